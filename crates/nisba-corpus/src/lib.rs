@@ -1,0 +1,31 @@
+//! Reads documents and dictionaries from files: plain text, JSONL, CSV and TSV, also compressed.
+//!
+//! ```
+//! use nisba_corpus::{Fields, Row, Sources};
+//!
+//! let folder = tempfile::tempdir()?;
+//! std::fs::write(folder.path().join("note.txt"), "Badr is not the battle of Badr.")?;
+//! let sources = Sources::find(&[folder.path().to_path_buf()]).expect("one text");
+//! let mut rows = sources.files()[0].read(&Fields::default())?;
+//! let Some(Row::Document(read)) = rows.next() else { panic!("a document") };
+//! assert_eq!(read.document.id(), "note.txt");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # Should I be using this crate?
+//!
+//! It is the reading end of `nisba-pipeline`: what it gives is a stream of documents in which
+//! every broken file is a [`Problem`] with its place, never the end of the run. For data frames or
+//! web crawling use the libraries made for them, and hand the text to the single steps.
+
+mod decode;
+mod dictionary;
+mod problem;
+mod reader;
+mod source;
+
+pub use decode::{Decoded, NotText, decode};
+pub use dictionary::{Dictionary, DictionaryError};
+pub use problem::{Action, Problem};
+pub use reader::{Fields, OrderKey, ReadDocument, Row, Rows};
+pub use source::{Compression, Format, InputError, SourceFile, Sources};
