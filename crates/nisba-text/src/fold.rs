@@ -117,7 +117,8 @@ impl Folder {
     }
 
     /// Full-width letters, ligatures and Arabic presentation forms become the plain letters
-    /// (compatibility decomposition, Unicode Standard Annex #15).
+    /// (compatibility decomposition, Unicode Standard Annex #15). Where [`marks`](Self::marks) is
+    /// off, accents come apart from their letters and stay.
     #[cfg(feature = "normalization")]
     pub fn width(&mut self, yes: bool) -> &mut Folder {
         self.width = yes;
@@ -200,14 +201,12 @@ impl Folder {
             if is_hangul_syllable(c) {
                 take(c);
             } else if self.width {
-                // Case first: `İ` in lower case has a mark that has to go through the sieve again.
                 decompose_compatible(c, &mut take);
             } else if self.marks {
                 decompose_canonical(c, &mut take);
             } else {
                 take(c);
             }
-            // Decomposed without dropping the marks: keep the composed letter instead.
             dropped
         }
         #[cfg(not(feature = "normalization"))]

@@ -7,6 +7,7 @@
 /// assert_eq!(nisba_text::hash_bytes(b"badr"), nisba_text::hash_bytes(b"badr"));
 /// assert_ne!(nisba_text::hash_bytes(b"badr"), nisba_text::hash_bytes(b"sadr"));
 /// ```
+#[inline]
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     let mut state = SEED ^ (bytes.len() as u64).wrapping_mul(ODD);
     let mut chunks = bytes.chunks_exact(8);
@@ -23,6 +24,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 }
 
 /// Takes one more 64-bit value into a hash; the order of values matters.
+#[inline]
 pub fn mix(state: u64, value: u64) -> u64 {
     let product = u128::from(state ^ SEED) * u128::from(value ^ ODD);
     // The old state is kept in, so that a factor of zero does not wipe it out.

@@ -99,7 +99,10 @@ fn scan_sentences(text: &str, paragraph: Span, out: &mut Vec<Span>) {
             continue;
         }
         let behind = part[at..].trim_start_matches(|c: char| {
-            matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔' | '。' | '"' | '\'' | '”' | '’' | ')' | ']' | '»')
+            matches!(
+                c,
+                '.' | '!' | '?' | '…' | '؟' | '۔' | '。' | '"' | '\'' | '”' | '’' | ')' | ']' | '»'
+            )
         });
         let next = behind.trim_start();
         let ends = next.len() < behind.len() && !next.starts_with(char::is_lowercase);

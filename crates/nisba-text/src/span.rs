@@ -27,6 +27,7 @@ impl Span {
     /// # Panics
     ///
     /// Where `start > end`.
+    #[inline]
     #[track_caller]
     pub fn new(start: u32, end: u32) -> Span {
         assert!(start <= end, "a span starts at {start} and ends before it, at {end}");
@@ -46,31 +47,37 @@ impl Span {
     }
 
     /// First byte.
+    #[inline]
     pub fn start(self) -> u32 {
         self.start
     }
 
     /// The byte behind the last one.
+    #[inline]
     pub fn end(self) -> u32 {
         self.end
     }
 
     /// Length in bytes.
+    #[inline]
     pub fn len(self) -> u32 {
         self.end - self.start
     }
 
     /// Whether it holds no byte.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
     /// Whether every byte of `other` is in this span. An empty span on either edge counts.
+    #[inline]
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
     /// Whether the two share at least one byte.
+    #[inline]
     pub fn overlaps(self, other: Span) -> bool {
         self.start.max(other.start) < self.end.min(other.end)
     }
@@ -87,6 +94,7 @@ impl Span {
     }
 
     /// The same range as `usize`.
+    #[inline]
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

@@ -1,1 +1,64 @@
-//! placeholder
+//! Cuts text into words, sentences and paragraphs, and says at which bytes each of them stands.
+//!
+//! Two presets: [`Tokenizer::news`] for articles as they are copied from the web, and
+//! [`Tokenizer::uax29`], the boundaries of the Unicode standard and nothing else.
+//!
+//! ```
+//! use nisba_tokenize::Tokenizer;
+//!
+//! let text = "Asa’ib’s rival met U.S. officials. The talks failed.";
+//! let tokens = Tokenizer::news().tokenize(text);
+//! let words: Vec<&str> = tokens.tokens.iter().map(|token| &text[token.span]).collect();
+//! assert_eq!(words[..6], ["Asa’ib", "’s", "rival", "met", "U.S", "."]);
+//! assert_eq!(&text[tokens.sentences[1]], "The talks failed.");
+//! ```
+//!
+//! # Should I be using this crate?
+//!
+//! - For the boundaries of the standard alone use `unicode-segmentation` (this crate calls it) or
+//!   `icu_segmenter`, which is faster and knows Thai, Khmer and Chinese words by dictionary; here
+//!   such text is cut as UAX #29 cuts it, character by character.
+//! - The rules for abbreviations and sentence ends are those of English prose. Arabic and Persian
+//!   are cut well, since they have few abbreviations; German or Russian lose sentences at theirs.
+//! - Nothing is tagged, lemmatised or learned. A statistical splitter trained on your kind of text
+//!   may be better on it.
+//! - Footnote marks are recognised in the running order of a document ([`TokenizerBuilder`]); a
+//!   single sentence torn from its document keeps `blog9` as one word.
+//!
+//! # Features
+//!
+//! None.
+
+mod abbreviation;
+mod address;
+mod bracket;
+mod class;
+mod hash;
+mod letter_mark;
+mod list_item;
+mod note_mark;
+mod paragraph;
+mod sentence;
+mod tokenizer;
+mod uax29;
+mod word;
+
+pub use paragraph::LineEnds;
+pub use tokenizer::{SentenceRules, Tokenizer, TokenizerBuilder};
+pub use uax29::{Segment, Sentences, Words, sentences, words};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::UnwindSafe;
+
+    #[test]
+    fn types_cross_threads() {
+        fn assert_all<T: Send + Sync + UnwindSafe>() {}
+        assert_all::<Segment<'static>>();
+        assert_all::<Sentences<'static>>();
+        assert_all::<Tokenizer>();
+        assert_all::<TokenizerBuilder>();
+        assert_all::<Words<'static>>();
+    }
+}

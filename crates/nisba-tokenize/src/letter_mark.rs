@@ -1,0 +1,306 @@
+use std::collections::HashMap;
+
+use nisba_text::{Folder, TokenKind};
+
+use crate::abbreviation::{is_starter, look_up};
+use crate::class::is_apostrophe;
+use crate::hash::folded_hash;
+use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
+
+/// Finds note marks made of letters: `a … z, aa … az, ba …`, in running order.
+///
+/// Every word ends in letters, so the chain is made only of letters that stand behind punctuation
+/// (`2020,a`, `certainty.c`), or on their own behind a number mark (`31 t`). Marks glued to words
+/// (`Badrbt`) are looked for in the holes of that chain alone, where the expected letters are
+/// known, and taken where the rest looks like a word of this document and the whole does not.
+pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Mark> {
+    let candidates = candidates(view, numbers);
+    let Some(chain) = best_chain(&candidates, MAX_FIRST, MAX_GAP) else {
+        return Vec::new();
+    };
+    // Marks in the style of the numbers beside them need fewer witnesses.
+    let n_least = if numbers.len() >= 5 { 2 } else { 3 };
+    if chain.len() < n_least {
+        return Vec::new();
+    }
+    let mut words = Vocabulary::new(view, folder);
+    for mark in numbers {
+        words.learn_head(mark);
+    }
+    for member in &chain {
+        words.learn_head(&Mark {
+            token_idx: candidates[*member].token_idx,
+            start: candidates[*member].start,
+        });
+    }
+    let mut marks = Vec::new();
+    let mut before = Candidate { token_idx: 0, start: 0, value: 0, last: 0, grade: Grade::Strong };
+    for &member in &chain {
+        let member = candidates[member];
+        if member.value > before.value + 1 {
+            words.fill(&before, &member, 2, &mut marks);
+        }
+        marks.push(Mark { token_idx: member.token_idx, start: member.start });
+        before = member;
+    }
+    // What is still missing then was never there, or the chain is chance.
+    if before.value as usize > 2 * marks.len() {
+        return Vec::new();
+    }
+    // One or two more may be glued to words behind the last member, but no member vouches for them.
+    let end = Candidate { token_idx: view.tokens.len(), value: before.value + 3, ..before };
+    words.fill(&before, &end, 3, &mut marks);
+    marks
+}
+
+const MAX_FIRST: u32 = 4;
+const MAX_GAP: u32 = 12;
+/// Different words from which on it says something that no other ends like this one.
+const MIN_WORDS: usize = 150;
+
+/// `a` is 1, `z` 26, `aa` 27; none for anything but one or two small letters.
+fn value_of(mark: &str) -> Option<u32> {
+    let letter = |byte: u8| byte.is_ascii_lowercase().then(|| u32::from(byte - b'a') + 1);
+    match *mark.as_bytes() {
+        [one] => letter(one),
+        [first, second] => Some(26 * letter(first)? + letter(second)?),
+        _ => None,
+    }
+}
+
+fn mark_of(value: u32, buffer: &mut [u8; 2]) -> &str {
+    let letter = |value: u32| b'a' + (value - 1) as u8;
+    let n = if value <= 26 {
+        buffer[0] = letter(value);
+        1
+    } else {
+        *buffer = [letter((value - 1) / 26), letter((value - 1) % 26 + 1)];
+        2
+    };
+    std::str::from_utf8(&buffer[..n]).expect("small letters")
+}
+
+fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let mut numbers = numbers.iter().map(|mark| mark.token_idx).peekable();
+    let bytes = view.text.as_bytes();
+    for (at, token) in view.tokens.iter().enumerate() {
+        if token.kind != TokenKind::Word {
+            continue;
+        }
+        // From a few bytes it is plain that most words are none.
+        let len = token.span.len() as usize;
+        let end = token.span.end() as usize;
+        let head_len = if len <= 2 {
+            while numbers.next_if(|&number| number + 1 < at).is_some() {}
+            if !view.touches(at) && numbers.peek() != Some(&at.wrapping_sub(1)) {
+                continue;
+            }
+            0
+        } else if bytes[end - 2] == b'.' {
+            len - 1
+        } else if bytes[end - 3] == b'.' {
+            len - 2
+        } else {
+            continue;
+        };
+        let word = view.token_text(at);
+        let Some(value) = value_of(&word[head_len..]) else {
+            continue;
+        };
+        if !view.ends_mark(at) {
+            continue;
+        }
+        let is_found = if head_len > 0 {
+            let part = word[..head_len - 1].rsplit('.').next().unwrap_or("");
+            part.chars().count() >= 2 && look_up(word).is_none()
+        } else {
+            !view.touches(at) || view.is_behind_phrase(at)
+        };
+        if is_found {
+            let grade =
+                if head_len > 0 || view.touches(at) { Grade::Strong } else { Grade::Medium };
+            let start = token.span.start() + head_len as u32;
+            candidates.push(Candidate { token_idx: at, start, value, last: value, grade });
+        }
+    }
+    candidates
+}
+
+/// The words of a document, as evidence of what a word looks like in it.
+struct Vocabulary<'t> {
+    view: &'t View<'t>,
+    folder: &'t Folder,
+    /// How often a word occurs, by the hash of its folded form.
+    n_uses: HashMap<u64, u32>,
+    /// How many different words end so, for endings of two to four characters.
+    n_endings: HashMap<&'t str, u32>,
+    /// How many words are another word of the document with one or two letters more, by these
+    /// letters and the one before: `ks` for `attack`, `attacks`.
+    n_inflections: HashMap<&'t str, u32>,
+}
+
+impl<'t> Vocabulary<'t> {
+    fn new(view: &'t View<'t>, folder: &'t Folder) -> Vocabulary<'t> {
+        let mut vocabulary = Vocabulary {
+            view,
+            folder,
+            n_uses: HashMap::new(),
+            n_endings: HashMap::new(),
+            n_inflections: HashMap::new(),
+        };
+        let mut different = Vec::new();
+        for (at, token) in view.tokens.iter().enumerate() {
+            if token.kind == TokenKind::Word {
+                let n = vocabulary.n_uses.entry(token.folded_hash).or_insert(0);
+                *n += 1;
+                if *n == 1 {
+                    different.push(view.token_text(at));
+                }
+            }
+        }
+        for word in different {
+            for n in [2, 3, 4] {
+                if let Some(ending) = last_chars(word, n) {
+                    *vocabulary.n_endings.entry(ending).or_insert(0) += 1;
+                }
+            }
+            for n in [1, 2] {
+                let inflection = last_chars(word, n + 1);
+                if let Some(inflection) = inflection.filter(|_| vocabulary.knows_without(word, n)) {
+                    *vocabulary.n_inflections.entry(inflection).or_insert(0) += 1;
+                }
+            }
+        }
+        vocabulary
+    }
+
+    /// Takes in the word that a known mark is glued to: `Basra` from `Basra.ac`.
+    fn learn_head(&mut self, mark: &Mark) {
+        let start = self.view.tokens[mark.token_idx].span.start();
+        let head = self.view.text[start as usize..mark.start as usize].trim_end_matches('.');
+        if !head.is_empty() {
+            *self.n_uses.entry(folded_hash(self.folder, head)).or_insert(0) += 1;
+        }
+    }
+
+    fn knows_without(&self, word: &str, n: usize) -> bool {
+        // `al` is in `Albu`, but not as a word with an ending.
+        last_chars(word, n + 3).is_some()
+            && last_chars(word, n).is_some_and(|tail| self.knows(&word[..word.len() - tail.len()]))
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        !word.is_empty() && self.n_uses.contains_key(&folded_hash(self.folder, word))
+    }
+
+    /// Finds the best places for the values between two members of a chain.
+    fn fill(&self, from: &Candidate, to: &Candidate, n_least: u32, marks: &mut Vec<Mark>) {
+        let n_missing = (to.value - from.value - 1) as usize;
+        // For each missing value the best chain up to it: points, and its members.
+        let mut best: Vec<(u32, Vec<Mark>)> = vec![(0, Vec::new()); n_missing];
+        let first = if from.value == 0 { 0 } else { from.token_idx + 1 };
+        for at in first..to.token_idx {
+            if self.view.tokens[at].kind != TokenKind::Word || !self.view.ends_mark(at) {
+                continue;
+            }
+            for n in 0..n_missing {
+                let mut buffer = [0; 2];
+                let mark = mark_of(from.value + 1 + n as u32, &mut buffer);
+                let Some(points) = self.points(at, mark).filter(|&n| n >= n_least) else {
+                    continue;
+                };
+                let (so_far, chain) =
+                    best[..n].iter().max_by_key(|(points, _)| *points).cloned().unwrap_or_default();
+                if chain.last().is_none_or(|last| last.token_idx < at)
+                    && so_far + points > best[n].0
+                {
+                    let start = self.view.tokens[at].span.end() - mark.len() as u32;
+                    let mut chain = chain;
+                    chain.push(Mark { token_idx: at, start });
+                    best[n] = (so_far + points, chain);
+                }
+            }
+        }
+        // The first of equals; `max_by_key` would take the last.
+        if let Some((_, chain)) = best.into_iter().rev().max_by_key(|(points, _)| *points) {
+            marks.extend(chain);
+        }
+    }
+
+    /// How much speaks for a mark at the end of this word; none where too little does.
+    fn points(&self, at: usize, mark: &str) -> Option<u32> {
+        let token = &self.view.tokens[at];
+        let word = self.view.token_text(at);
+        let head = word.strip_suffix(mark)?;
+        if self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1) {
+            return None;
+        }
+        if head.bytes().all(|byte| byte.is_ascii_digit()) {
+            return (head.len() >= 2 && !is_behind_digits(mark)).then_some(2);
+        }
+        let quoted = head.trim_end_matches(is_apostrophe);
+        let n_letters = quoted.chars().filter(|c| c.is_alphabetic()).count();
+        let is_short = n_letters < 3 && !(n_letters == 2 && quoted.chars().all(char::is_uppercase));
+        if is_short || !quoted.ends_with(char::is_alphabetic) {
+            return None;
+        }
+        let n_of = |table: &HashMap<&str, u32>, n: usize| {
+            last_chars(word, n).and_then(|ending| table.get(ending)).copied().unwrap_or(0)
+        };
+        let mut points = 0;
+        // The word itself is in both tables once.
+        if (self.knows(quoted) || is_starter(quoted))
+            && n_of(&self.n_inflections, mark.len() + 1) <= 1
+        {
+            points += 2;
+        }
+        // In a short text most endings stand alone.
+        if self.n_uses.len() >= MIN_WORDS {
+            let is_new = |n: usize| n_of(&self.n_endings, n) <= 1;
+            points += u32::from(is_new(mark.len() + 2));
+            points += u32::from(mark.len() == 2 && is_new(2));
+            let ending = last_chars(quoted, 3).and_then(|ending| self.n_endings.get(ending));
+            points += u32::from(ending.is_some_and(|&n| n >= 3));
+        }
+        // A plural is the likeliest word in English that has a letter more than another. Names
+        // have none but seldom.
+        let n_least = match mark {
+            "s" if quoted.starts_with(char::is_uppercase) => 3,
+            "s" => 4,
+            "d" | "n" | "r" if quoted.ends_with('e') => 3,
+            _ => 2,
+        };
+        (points >= n_least).then_some(points)
+    }
+}
+
+/// Letters that belong to a number: `1990s`, `7th`, `10km`.
+fn is_behind_digits(mark: &str) -> bool {
+    matches!(
+        mark,
+        "s" | "k"
+            | "m"
+            | "x"
+            | "st"
+            | "nd"
+            | "rd"
+            | "th"
+            | "am"
+            | "pm"
+            | "km"
+            | "mm"
+            | "cm"
+            | "kg"
+            | "bn"
+            | "mn"
+            | "lb"
+            | "ft"
+            | "hz"
+    )
+}
+
+fn last_chars(text: &str, n: usize) -> Option<&str> {
+    let (at, _) = text.char_indices().rev().nth(n - 1)?;
+    Some(&text[at..])
+}

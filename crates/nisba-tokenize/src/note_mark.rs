@@ -1,0 +1,420 @@
+use std::collections::{HashMap, HashSet};
+
+use nisba_text::{Folder, Token, TokenKind};
+
+use crate::abbreviation::look_up;
+use crate::class::is_closer;
+use crate::letter_mark;
+
+/// A note mark: the end of a token from a byte on, or all of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Mark {
+    pub(crate) token_idx: usize,
+    pub(crate) start: u32,
+}
+
+/// Finds the note marks of a document, in text order, at most one a token.
+///
+/// A number glued to a word means nothing by itself. What shows it is the running order of the
+/// whole document: `.1 … ,2 … Allah3 …`. So all candidates are collected, the best ascending chain
+/// is searched among those that stand behind punctuation or behind a plain word, and if it is long
+/// and dense enough, its holes are filled with candidates that prove nothing alone (`2020.4`,
+/// `20185`, `KH6`). Letters come after the numbers. Linear.
+pub(crate) fn find(text: &str, tokens: &[Token], folder: &Folder) -> Vec<Mark> {
+    let view = View { text, tokens };
+    let mut marks = view.certain_marks();
+    let candidates = number_candidates(&view);
+    let mut from = 0;
+    // Some documents hold several articles, each with its own order.
+    for _ in 0..MAX_CHAINS {
+        let Some(chain) = best_chain(&candidates[from..], MAX_NUMBER, MAX_GAP) else {
+            break;
+        };
+        let chain: Vec<usize> = chain.into_iter().map(|at| from + at).collect();
+        from = chain[chain.len() - 1] + 1;
+        let filled = fill_gaps(&candidates, &chain);
+        if is_convincing(&view, &candidates, &filled) {
+            marks.extend(filled.iter().map(|&at| candidates[at].mark()));
+        }
+    }
+    sort(&mut marks);
+    marks.extend(letter_mark::find(&view, &marks, folder));
+    sort(&mut marks);
+    marks
+}
+
+fn sort(marks: &mut Vec<Mark>) {
+    marks.sort_by_key(|mark| (mark.token_idx, mark.start));
+    marks.dedup_by_key(|mark| mark.token_idx);
+}
+
+const MAX_CHAINS: usize = 8;
+/// A chain begins with one of the first numbers, since copies lose a mark or two, or needs more
+/// witnesses, as in an excerpt.
+const MAX_FIRST_NUMBER: u32 = 3;
+/// The step from one mark of a chain to the next; the marks between are missing or doubtful.
+const MAX_GAP: u32 = 8;
+/// Works with more notes than this exist, but then their numbers look like years.
+const MAX_NUMBER: u32 = 1500;
+
+/// A document's tokens with the questions asked of them.
+pub(crate) struct View<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) tokens: &'t [Token],
+}
+
+impl<'t> View<'t> {
+    pub(crate) fn token_text(&self, at: usize) -> &'t str {
+        &self.text[self.tokens[at].span]
+    }
+
+    pub(crate) fn touches(&self, at: usize) -> bool {
+        at > 0 && self.tokens[at - 1].span.end() == self.tokens[at].span.start()
+    }
+
+    /// Whether a mark may end here: no letter, digit or sign of a quantity follows.
+    pub(crate) fn ends_mark(&self, at: usize) -> bool {
+        match self.tokens.get(at + 1) {
+            Some(next) if self.touches(at + 1) => {
+                next.kind == TokenKind::Punct
+                    && !self.text[next.span].starts_with(['%', '/', '\\', '@', '&', '_', '-', '#'])
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the token is glued to punctuation that closes a phrase, and that to a word which is
+    /// no abbreviation: `capture.1`, `groups”5`, `attacks).6`, `defenses,26`.
+    pub(crate) fn is_behind_phrase(&self, at: usize) -> bool {
+        let mut word = at;
+        while self.touches(word) && at - word <= 4 {
+            word -= 1;
+            let before = &self.tokens[word];
+            let text = self.token_text(word);
+            let c = text.chars().next().unwrap_or(' ');
+            let closes = matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '…' | '؟' | '،' | '؛')
+                || is_closer(c) && !matches!(c, '“' | '‘' | '`' | '*');
+            if before.kind == TokenKind::Punct && closes {
+                continue;
+            }
+            let is_word = match before.kind {
+                TokenKind::Word => {
+                    text.len() > 1
+                        && !(self.token_text(word + 1) == "." && look_up(text).is_some())
+                        // The full stop of `U.S.1` is not that of a sentence; take it nonetheless.
+                        && word + 1 < at
+                }
+                TokenKind::Clitic => true,
+                // `in 2018.4`, `(on page 7)3`: closing brackets and full stops behind numbers.
+                TokenKind::Number => word + 1 < at && text.len() >= 2,
+                TokenKind::NoteMark => false,
+                _ => text.starts_with(is_closer),
+            };
+            return is_word;
+        }
+        false
+    }
+
+    fn is_table_cell(&self, candidate: &Candidate) -> bool {
+        let end = self.tokens[candidate.token_idx].span.end() as usize;
+        self.text[..candidate.start as usize].ends_with([',', ';'])
+            && self.text[end..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r'])
+    }
+
+    /// The last word of the sentence behind which a number stands, if a sentence ends and another
+    /// begins there: `capture` in `capture.1 In`.
+    fn ended_sentence(&self, candidate: &Candidate) -> Option<&'t str> {
+        let at = candidate.token_idx;
+        let next = self.tokens.get(at + 1)?;
+        let begins = !self.touches(at + 1) && self.text[next.span].starts_with(char::is_uppercase);
+        if !begins || self.tokens[at].span.start() != candidate.start {
+            return None;
+        }
+        let signs = self.tokens[..at].iter().rev().take(4);
+        let n_signs = signs.take_while(|token| token.kind == TokenKind::Punct).count();
+        let word = at.checked_sub(n_signs + 1)?;
+        let ends = (word + 1..at).any(|sign| matches!(self.token_text(sign), "." | "!" | "?"));
+        let text = self.token_text(word);
+        (ends && text.len() >= 3 && text.ends_with(char::is_lowercase)).then_some(text)
+    }
+
+    /// Raised digits, and numbers in brackets, glued to what is before them.
+    fn certain_marks(&self) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        for at in 1..self.tokens.len() {
+            let token = &self.tokens[at];
+            if token.kind != TokenKind::Number || !self.touches(at) {
+                continue;
+            }
+            let text = self.token_text(at);
+            let is_mark = if text.starts_with(is_raised) {
+                text.chars().all(is_raised) && !is_unit(self.token_text(at - 1))
+            } else {
+                text.len() <= 3
+                    && text.bytes().all(|byte| byte.is_ascii_digit())
+                    && self.token_text(at - 1) == "["
+                    && self.touches(at - 1)
+                    && at >= 2
+                    && self.tokens.get(at + 1).is_some_and(|next| &self.text[next.span] == "]")
+                    && self.touches(at + 1)
+                    && matches!(self.token_text(at - 2).chars().next_back(), Some(c)
+                        if c.is_alphanumeric() || is_closer(c) || matches!(c, '.' | ',' | ';' | ':' | '!' | '?'))
+            };
+            if is_mark {
+                marks.push(Mark { token_idx: at, start: token.span.start() });
+            }
+        }
+        marks
+    }
+}
+
+fn is_raised(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '\u{2074}'..='\u{2079}')
+}
+
+fn is_unit(word: &str) -> bool {
+    matches!(
+        word,
+        "m" | "km" | "cm" | "mm" | "dm" | "ft" | "mi" | "in" | "yd" | "x" | "r" | "CO" | "c" | "s"
+    )
+}
+
+/// How much a candidate says by itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Grade {
+    /// Behind punctuation.
+    Strong,
+    /// Behind a plain word.
+    Medium,
+    /// Says nothing; may fill a hole.
+    Weak,
+}
+
+/// A place where a mark may stand, with its value: 1 for `1` and for `a`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) token_idx: usize,
+    pub(crate) start: u32,
+    pub(crate) value: u32,
+    /// The last value where several marks stand together (`5,6`); else the same.
+    pub(crate) last: u32,
+    pub(crate) grade: Grade,
+}
+
+impl Candidate {
+    fn mark(&self) -> Mark {
+        Mark { token_idx: self.token_idx, start: self.start }
+    }
+}
+
+fn number_candidates(view: &View<'_>) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    for (at, token) in view.tokens.iter().enumerate() {
+        let ends_with_digit = view.text.as_bytes()[token.span.end() as usize - 1].is_ascii_digit();
+        if !ends_with_digit || !view.ends_mark(at) {
+            continue;
+        }
+        match token.kind {
+            TokenKind::Word => candidates.extend(behind_word(view, at)),
+            TokenKind::Number => behind_number(view, at, &mut candidates),
+            _ => {}
+        }
+    }
+    let repeated = repeated_names(view, &candidates);
+    candidates.retain(|candidate| {
+        candidate.grade == Grade::Strong
+            || !repeated.contains(&view.tokens[candidate.token_idx].folded_hash)
+    });
+    candidates
+}
+
+/// `Allah83`: letters, then the number.
+fn behind_word(view: &View<'_>, at: usize) -> Option<Candidate> {
+    let word = view.token_text(at);
+    let head = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
+    let (value, last) = values_of(&word[head.len()..])?;
+    if !head.ends_with(char::is_alphabetic) || head.contains(char::is_numeric) {
+        return None;
+    }
+    let mut letters = head.chars().filter(|c| c.is_alphabetic());
+    let n = letters.clone().count();
+    let is_plain = n >= 3 && letters.any(|c| !c.is_uppercase());
+    let grade = if is_plain { Grade::Medium } else { Grade::Weak };
+    let start = view.tokens[at].span.start() + head.len() as u32;
+    Some(Candidate { token_idx: at, start, value, last, grade })
+}
+
+/// `.1`, `”5,6`: numbers of their own; `2020.2`: behind a year or the end of a sentence; `20185`:
+/// behind a year.
+fn behind_number(view: &View<'_>, at: usize, out: &mut Vec<Candidate>) {
+    let number = view.token_text(at);
+    let token_start = view.tokens[at].span.start();
+    let mut add = |head_len: usize, grade: Grade| {
+        if let Some((value, last)) = values_of(&number[head_len..]) {
+            let start = token_start + head_len as u32;
+            out.push(Candidate { token_idx: at, start, value, last, grade });
+        }
+    };
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit());
+    if values_of(number).is_some() && view.is_behind_phrase(at) {
+        add(0, Grade::Strong);
+    } else if is_plain && (5..=8).contains(&number.len()) && is_year(&number[..4]) {
+        add(4, Grade::Weak);
+    } else if let Some(sign) = number.find(['.', ',']) {
+        let head = &number[..sign];
+        let starts_sentence = || {
+            number[sign..].starts_with('.')
+                && view.tokens.get(at + 1).is_none_or(|next| {
+                    !view.touches(at + 1) && view.text[next.span].starts_with(char::is_uppercase)
+                })
+        };
+        if is_year(head) || head.len() <= 3 && starts_sentence() {
+            add(sign + 1, Grade::Weak);
+        }
+    }
+}
+
+/// The first and the last of one or more numbers with commas. `1,000` and `2,500` are none.
+fn values_of(digits: &str) -> Option<(u32, u32)> {
+    let mut values = digits.split(',').map(value_of);
+    let first = values.next()??;
+    let mut last = first;
+    for value in values {
+        last = value?.checked_sub(last).filter(|&step| (1..=MAX_GAP).contains(&step))? + last;
+    }
+    Some((first, last))
+}
+
+fn value_of(digits: &str) -> Option<u32> {
+    if digits.is_empty() || digits.len() > 4 || digits.starts_with('0') {
+        return None;
+    }
+    digits.parse().ok().filter(|&value| value <= MAX_NUMBER)
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4
+        && (text.starts_with("19") || text.starts_with("20") || text.starts_with("18"))
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Words with a number that occur twice are names (`Covid19`), not words with marks.
+fn repeated_names(view: &View<'_>, candidates: &[Candidate]) -> HashSet<u64> {
+    let mut seen = HashSet::new();
+    candidates
+        .iter()
+        .filter(|candidate| candidate.grade == Grade::Medium)
+        .map(|candidate| view.tokens[candidate.token_idx].folded_hash)
+        .filter(|&hash| !seen.insert(hash))
+        .collect()
+}
+
+/// The best chain of ascending values, as indices; none without candidates for a first member.
+///
+/// One pass: for each value the best chain that ends with it. A candidate continues the best of
+/// the chains that end up to `max_gap` below its value; each missing value costs a point.
+pub(crate) fn best_chain(
+    candidates: &[Candidate],
+    max_first: u32,
+    max_gap: u32,
+) -> Option<Vec<usize>> {
+    /// A chain's end: its points, its last member.
+    type End = (i32, usize);
+    let mut best: HashMap<u32, End> = HashMap::new();
+    let mut before: Vec<Option<usize>> = vec![None; candidates.len()];
+    let mut top: Option<End> = None;
+    for (at, candidate) in candidates.iter().enumerate() {
+        let points = match candidate.grade {
+            Grade::Strong => 4,
+            Grade::Medium => 3,
+            Grade::Weak => continue,
+        };
+        let value = candidate.value;
+        // The missing ones before the first count, but not without end.
+        let mut end: Option<(i32, Option<usize>)> =
+            (value <= max_first).then_some((points + 1 - value.min(12) as i32, None));
+        for step in 1..=max_gap.min(value) {
+            if let Some(&(score, last)) = best.get(&(value - step)) {
+                let score = score + points + 1 - step as i32;
+                if end.is_none_or(|(so_far, _)| score > so_far) {
+                    end = Some((score, Some(last)));
+                }
+            }
+        }
+        let Some((score, last)) = end else { continue };
+        if best.get(&candidate.last).is_none_or(|&(so_far, _)| score > so_far) {
+            best.insert(candidate.last, (score, at));
+            before[at] = last;
+            if top.is_none_or(|(so_far, _)| score > so_far) {
+                top = Some((score, at));
+            }
+        }
+    }
+    let mut chain: Vec<usize> =
+        std::iter::successors(top.map(|(_, at)| at), |&at| before[at]).collect();
+    chain.reverse();
+    (!chain.is_empty()).then_some(chain)
+}
+
+/// Whether a chain of numbers, with its holes filled, is too long and dense to be chance.
+fn is_convincing(view: &View<'_>, candidates: &[Candidate], chain: &[usize]) -> bool {
+    let (mut n_values, mut n_strong, mut n_words) = (0, 0, 0);
+    let mut before = None;
+    // `phase1 … phase2 … phase3` is a series of names: count each word once.
+    let mut heads = HashSet::new();
+    let mut ended = HashSet::new();
+    for candidate in chain.iter().map(|&at| &candidates[at]) {
+        // A repeated mark is no further witness.
+        if before.replace(candidate.value) == Some(candidate.value) {
+            continue;
+        }
+        n_values += (candidate.last - candidate.value + 1) as usize;
+        match candidate.grade {
+            // `Basra,1` at the end of a line is a row of a table.
+            Grade::Strong if view.is_table_cell(candidate) => {}
+            Grade::Strong => {
+                n_strong += 1;
+                ended.extend(view.ended_sentence(candidate));
+            }
+            Grade::Medium => {
+                let start = view.tokens[candidate.token_idx].span.start() as usize;
+                n_words += usize::from(heads.insert(&view.text[start..candidate.start as usize]));
+            }
+            Grade::Weak => {}
+        }
+    }
+    let (first, last) = (&candidates[chain[0]], &candidates[chain[chain.len() - 1]]);
+    let is_dense = (last.last - first.value + 1) as usize <= n_values + n_values / 2;
+    if first.value > MAX_FIRST_NUMBER {
+        return is_dense && n_strong >= 6;
+    }
+    // Nothing else stands glued between two sentences.
+    let is_between_sentences = ended.len() >= 2 && first.value == 1;
+    let is_long = n_strong >= 3 || n_strong == 2 && n_words >= 3 || n_strong + n_words >= 8;
+    is_dense && (is_long || is_between_sentences)
+}
+
+/// Puts candidates that are in order into the holes of a chain; a number that comes again right
+/// behind itself is a second mark of the same note.
+fn fill_gaps(candidates: &[Candidate], chain: &[usize]) -> Vec<usize> {
+    let mut filled = Vec::with_capacity(chain.len());
+    let mut last: Option<usize> = None;
+    for (n, &member) in chain.iter().enumerate() {
+        let mut value = last.map_or(0, |at: usize| candidates[at].last);
+        for at in last.map_or(0, |last| last + 1)..member {
+            let candidate = &candidates[at];
+            let is_taken = candidate.token_idx == candidates[member].token_idx
+                || last.is_some_and(|last| candidate.token_idx == candidates[last].token_idx);
+            let is_repeat = candidate.grade == Grade::Strong && candidate.value == value && n > 0;
+            let fits = candidate.value > value && candidate.last < candidates[member].value;
+            if !is_taken && (is_repeat || fits) {
+                filled.push(at);
+                value = value.max(candidate.last);
+                last = Some(at);
+            }
+        }
+        filled.push(member);
+        last = Some(member);
+    }
+    filled
+}
