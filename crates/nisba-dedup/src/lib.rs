@@ -1,1 +1,95 @@
-//! placeholder
+//! Finds passages that stand more than once, inside a document and across documents, word for word or edited, to the byte.
+//!
+//! ```
+//! use nisba_dedup::{Config, RepeatKind, find_repeats_in, repeated_spans};
+//!
+//! let texts = [
+//!     "BAGHDAD. Rockets struck the base at Ain al-Asad before dawn on Friday, and no group has claimed the attack. More follows.",
+//!     "As reported: rockets struck the base at Ain al-Asad before dawn on Friday, and no group claimed the attack.",
+//! ];
+//! let repeats = find_repeats_in(texts, &Config::default()).repeats;
+//! assert_eq!(repeats.len(), 1);
+//! assert_eq!(repeats[0].kind, RepeatKind::Near);
+//! assert!(texts[0][repeats[0].a.span.range()].starts_with("Rockets struck"));
+//! assert!(texts[1][repeats[0].b.span.range()].ends_with("claimed the attack."));
+//!
+//! // What a count should leave out: every occurrence but the first.
+//! let masked = repeated_spans(&repeats);
+//! assert_eq!(masked.len(), 1);
+//! assert_eq!(masked[&repeats[0].b.doc], [repeats[0].b.span]);
+//! ```
+//!
+//! The steps can be taken one by one, on threads or machines of the caller's choice:
+//! [`Fingerprints::of`] for each document, [`Fingerprints::merge`] over all, [`candidates`] once,
+//! [`align`] for each pair of documents, [`cluster`] once. Only [`align`] needs texts again, two at
+//! a time, with their [`Words`]; pairs come ordered by first document, so that a small cache serves
+//! texts that are stored elsewhere. [`find_repeats`] takes all steps on texts in memory.
+//!
+//! # How it works
+//!
+//! Runs of words ([`Config::shingle`]) are hashed and thinned by winnowing, so that every run of
+//! `shingle + window - 1` shared words leaves at least one common fingerprint (Schleimer, Wilkerson
+//! and Aiken, *Winnowing: local algorithms for document fingerprinting*, SIGMOD 2003). Common
+//! fingerprints are grown word by word over small gaps until the words that follow have less in
+//! common than chance would give (an X-drop extension; Zhang, Berman and Miller, *Alignments without
+//! low-scoring regions*, 1998), and what is dense in both texts is joined into one passage, also where its
+//! sentences stand in another order. A match counts in bits, by how rare its words are, so that set
+//! formulas are not passages.
+//!
+//! Fingerprinting and alignment are linear, with two sorts between them. What stands everywhere is
+//! kept from costing the square of its occurrences by [`Config::max_group`]. Measured on one x86-64
+//! core: 21 MB of mail with much quoting, 2,789 documents, in about one second without the scan for
+//! words; 37 MB of fingerprints, 33 MB of candidates.
+//!
+//! # Should I be using this crate?
+//!
+//! Not for pairs of texts that share a subject but no wording: paraphrase and translation are not
+//! found. Not for a yes or no per document at the scale of the web, where MinHash needs less memory.
+//! Not for source code, where the order of statements and the names of variables matter more than
+//! words. For exact repeats of arbitrary bytes a suffix array finds shorter ones.
+//!
+//! # Features
+//!
+//! - `serde`: `Serialize` and `Deserialize` for fingerprints, repeats and the configuration.
+
+mod align;
+mod candidate;
+mod cluster;
+mod config;
+mod edge;
+mod extend;
+mod find;
+mod fingerprint;
+mod join;
+mod mask;
+mod rarity;
+mod repeat;
+mod word;
+
+pub use align::{Side, align};
+pub use candidate::{Candidate, Candidates, candidates};
+pub use cluster::cluster;
+pub use config::Config;
+pub use find::{find_repeats, find_repeats_in};
+pub use fingerprint::Fingerprints;
+pub use mask::repeated_spans;
+pub use rarity::Rarity;
+pub use repeat::{Bounds, ClusterId, Repeat, RepeatKind, Repeats};
+pub use word::Words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::UnwindSafe;
+
+    #[test]
+    fn types_cross_threads() {
+        fn assert_all<T: Send + Sync + UnwindSafe>() {}
+        assert_all::<Candidates>();
+        assert_all::<Config>();
+        assert_all::<Fingerprints>();
+        assert_all::<Rarity>();
+        assert_all::<Repeats>();
+        assert_all::<Words>();
+    }
+}
