@@ -1,0 +1,472 @@
+//! Laws that hold for any text, any occurrences and any counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+
+use nisba_cooccur::{
+    Contingency, Counter, DocumentCounts, ItemId, Measure, Occurrence, PairTable, Unit,
+    benjamini_hochberg, holm, pairs_in_units, unit_spans,
+};
+use nisba_text::{Span, Tokens, scan};
+use proptest::prelude::*;
+
+/// A document with whatever may be said about it, right or wrong.
+#[derive(Clone, Debug)]
+struct Article {
+    text: String,
+    occurrences: Vec<Occurrence>,
+    masked: Vec<Span>,
+}
+
+fn article() -> impl Strategy<Value = Article> {
+    let piece = prop_oneof![
+        6 => "[a-e]{1,3} ",
+        1 => "[0-9]{1,2} ",
+        1 => "[a-c]\\. [A-C]",
+        1 => "[,;()\"]",
+        1 => "\n\n",
+        1 => "[!?…] ",
+    ];
+    let text = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat());
+    (text, any::<u64>(), 0..12_usize, 0..4_usize).prop_flat_map(|(text, _, n_items, n_masks)| {
+        // Ends of characters, so that spans are such as a matcher could report.
+        let bounds: Vec<u32> =
+            text.char_indices().map(|(at, _)| at as u32).chain([text.len() as u32]).collect();
+        let n_bounds = bounds.len();
+        let span = (0..n_bounds, 0..8_usize).prop_map(move |(start, len)| {
+            let end = (start + len).min(n_bounds - 1);
+            Span::new(bounds[start], bounds[end])
+        });
+        let item = (0..4_u32).prop_map(ItemId);
+        let occurrence = (item, span.clone()).prop_map(|(item, span)| Occurrence { item, span });
+        let occurrences = prop::collection::vec(occurrence, n_items);
+        let masks = prop::collection::vec(span, n_masks).prop_map(|mut spans| {
+            spans.sort();
+            spans.dedup_by(|next, kept| next.start() < kept.end());
+            spans
+        });
+        (Just(text), occurrences, masks).prop_map(|(text, occurrences, masked)| Article {
+            text,
+            occurrences,
+            masked,
+        })
+    })
+}
+
+fn unit() -> impl Strategy<Value = Unit> {
+    prop_oneof![
+        Just(Unit::Document),
+        Just(Unit::Paragraph),
+        Just(Unit::Sentence),
+        (1..9_u32).prop_map(|n| Unit::Window(NonZeroU32::new(n).expect("from 1"))),
+        Just(Unit::Window(NonZeroU32::MAX)),
+    ]
+}
+
+/// Every unit that counts, with the items in it, one by one and by the definition.
+fn units_by_force(article: &Article, unit: Unit) -> Vec<(Span, BTreeSet<ItemId>)> {
+    let tokens = scan(&article.text);
+    let masked = |span: Span| article.masked.iter().any(|mask| mask.overlaps(span));
+    let content: Vec<Span> =
+        tokens.tokens.iter().filter(|t| t.kind.is_content()).map(|t| t.span).collect();
+    let occurrences: Vec<Occurrence> = article
+        .occurrences
+        .iter()
+        .filter(|occurrence| !occurrence.span.is_empty() && !masked(occurrence.span))
+        .copied()
+        .collect();
+    let candidates = match unit {
+        Unit::Document => match &tokens.tokens[..] {
+            [] => vec![],
+            [first, .., last] => vec![first.span.cover(last.span)],
+            [only] => vec![only.span],
+        },
+        Unit::Paragraph => tokens.paragraphs.clone(),
+        Unit::Sentence => tokens.sentences.clone(),
+        Unit::Window(n_words) => {
+            let mut windows = Vec::new();
+            let n_words = n_words.get() as usize;
+            for run in content.split(|&word| masked(word)).filter(|run| !run.is_empty()) {
+                for window in run.windows(n_words.min(run.len())) {
+                    let held = occurrences.iter().filter(|occurrence| {
+                        let at = content
+                            .iter()
+                            .find(|&&word| !masked(word) && word.overlaps(occurrence.span));
+                        at.is_some_and(|at| window.contains(at))
+                    });
+                    let held = held.map(|occurrence| occurrence.item).collect();
+                    windows.push((window[0].cover(window[window.len() - 1]), held));
+                }
+            }
+            return windows;
+        }
+    };
+    let counting = candidates
+        .into_iter()
+        .filter(|unit| content.iter().any(|&word| !masked(word) && unit.contains(word)));
+    counting
+        .map(|span| {
+            let held = occurrences
+                .iter()
+                .filter(|occurrence| (span.start()..span.end()).contains(&occurrence.span.start()));
+            (span, held.map(|occurrence| occurrence.item).collect())
+        })
+        .collect()
+}
+
+fn count(article: &Article, unit: Unit) -> DocumentCounts {
+    DocumentCounts::of(&scan(&article.text), &article.occurrences, &article.masked, unit)
+}
+
+fn table_of(articles: &[Article], unit: Unit) -> PairTable {
+    let mut counter = Counter::default();
+    for article in articles {
+        counter.add(&count(article, unit));
+    }
+    counter.finish()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn counts_are_those_of_nested_loops(article in article(), unit in unit()) {
+        let units = units_by_force(&article, unit);
+        let mut items: BTreeMap<ItemId, u64> = BTreeMap::new();
+        let mut pairs: BTreeMap<(ItemId, ItemId), u64> = BTreeMap::new();
+        for (_, held) in &units {
+            for &a in held {
+                *items.entry(a).or_default() += 1;
+                for &b in held.range(ItemId(a.0 + 1)..) {
+                    *pairs.entry((a, b)).or_default() += 1;
+                }
+            }
+        }
+        let tokens = scan(&article.text);
+        let spans: Vec<Span> = units.iter().map(|&(span, _)| span).collect();
+        prop_assert_eq!(unit_spans(&tokens, &article.masked, unit), spans);
+        let counts = count(&article, unit);
+        prop_assert_eq!(counts.n_units(), units.len() as u64);
+        prop_assert_eq!(counts.items(), items.into_iter().collect::<Vec<_>>());
+        let pairs: Vec<_> = pairs.into_iter().map(|((a, b), n)| (a, b, n)).collect();
+        prop_assert_eq!(counts.pairs().collect::<Vec<_>>(), pairs);
+        let marginals =
+            DocumentCounts::marginals(&tokens, &article.occurrences, &article.masked, unit);
+        prop_assert_eq!(marginals.items(), counts.items());
+        prop_assert_eq!(marginals.pairs().count(), 0);
+        let held = units.iter().map(|(_, held)| held.iter().copied().collect::<Vec<_>>());
+        prop_assert_eq!(DocumentCounts::from_units(held), counts);
+    }
+
+    #[test]
+    fn order_of_occurrences_does_not_matter(article in article(), unit in unit()) {
+        let mut reversed = article.clone();
+        reversed.occurrences.reverse();
+        prop_assert_eq!(count(&reversed, unit), count(&article, unit));
+        let tokens = scan(&article.text);
+        prop_assert_eq!(
+            pairs_in_units(&tokens, &reversed.occurrences, &article.masked, unit),
+            pairs_in_units(&tokens, &article.occurrences, &article.masked, unit)
+        );
+    }
+
+    #[test]
+    fn any_split_over_counters_merges_to_the_same(
+        articles in prop::collection::vec((article(), 0..4_usize), 0..8),
+        order in Just([0, 1, 2, 3]).prop_shuffle(),
+        unit in unit(),
+    ) {
+        let mut counters = vec![Counter::default(); 4];
+        for (article, part) in &articles {
+            counters[*part].add(&count(article, unit));
+        }
+        let all: Vec<Article> = articles.into_iter().map(|(article, _)| article).collect();
+        let expected = table_of(&all, unit);
+        // One after the other, in any order.
+        let mut merged = Counter::default();
+        for part in order {
+            merged.merge(counters[part].clone());
+        }
+        prop_assert_eq!(merged.finish(), expected.clone());
+        // Two by two.
+        let [mut a, b, mut c, d] = order.map(|part| counters[part].clone());
+        a.merge(b);
+        c.merge(d);
+        a.merge(c);
+        prop_assert_eq!(a.finish(), expected);
+    }
+
+    #[test]
+    fn documents_are_counted_once_a_pair(
+        articles in prop::collection::vec(article(), 0..6),
+        unit in unit(),
+    ) {
+        let table = table_of(&articles, unit);
+        let counts: Vec<DocumentCounts> = articles.iter().map(|a| count(a, unit)).collect();
+        let n_documents = counts.iter().filter(|counts| counts.n_units() > 0).count() as u64;
+        prop_assert_eq!(table.n_documents(), n_documents);
+        for pair in table.pairs() {
+            let with = |counts: &&DocumentCounts| {
+                counts.pairs().any(|(a, b, _)| (a, b) == (pair.a, pair.b))
+            };
+            prop_assert_eq!(pair.documents, counts.iter().filter(with).count() as u64);
+            prop_assert_eq!(pair.units, pair.table.o11());
+            prop_assert_eq!(pair.table.n(), table.n_units());
+            prop_assert_eq!(pair.table.r1(), table.item(pair.a).unwrap().units);
+            prop_assert_eq!(pair.table.c1(), table.item(pair.b).unwrap().units);
+            prop_assert_eq!(table.pair(pair.b, pair.a), Some(pair));
+        }
+        for item in table.items() {
+            let with = |counts: &&DocumentCounts| {
+                counts.items().iter().any(|&(id, _)| id == item.item)
+            };
+            prop_assert_eq!(item.documents, counts.iter().filter(with).count() as u64);
+        }
+    }
+
+    #[test]
+    fn a_masked_copy_counts_nothing(mut article in article(), unit in unit()) {
+        // A mention stands on tokens. One in the white space behind the last would be outside the
+        // document as one unit, and inside once more text follows.
+        let tokens = scan(&article.text).tokens;
+        article.occurrences.retain(|occurrence| {
+            tokens.iter().any(|token| token.span.overlaps(occurrence.span))
+        });
+        // A plain scan cuts both halves alike: an empty line ends every sentence.
+        let half = article.text.len() as u32 + 2;
+        let mut double = article.clone();
+        double.text = format!("{0}\n\n{0}", article.text);
+        let moved = |span: Span| Span::new(span.start() + half, span.end() + half);
+        double.occurrences.extend(article.occurrences.iter().map(|occurrence| Occurrence {
+            span: moved(occurrence.span),
+            ..*occurrence
+        }));
+        double.masked.push(Span::new(half, half + article.text.len() as u32));
+        let once = count(&article, unit);
+        prop_assert_eq!(count(&double, unit), once);
+    }
+
+    #[test]
+    fn evidence_stands_behind_every_pair(article in article(), unit in unit()) {
+        let tokens: Tokens = scan(&article.text);
+        let places = pairs_in_units(&tokens, &article.occurrences, &article.masked, unit);
+        let counts = count(&article, unit);
+        let with_evidence: BTreeSet<_> = places.iter().map(|place| (place.a, place.b)).collect();
+        let counted: BTreeSet<_> = counts.pairs().map(|(a, b, _)| (a, b)).collect();
+        prop_assert_eq!(with_evidence, counted);
+        prop_assert!(places.is_sorted_by_key(|place| (place.span, place.a, place.b)));
+        if !matches!(unit, Unit::Window(_)) {
+            for (a, b, n_units) in counts.pairs() {
+                let n_places = places.iter().filter(|place| (place.a, place.b) == (a, b)).count();
+                prop_assert_eq!(n_places as u64, n_units);
+            }
+        }
+        for place in &places {
+            prop_assert!(article.text.get(place.span.range()).is_some());
+            for item in [place.a, place.b] {
+                let mut starts = article.occurrences.iter().filter(|o| o.item == item).map(|o| o.span.start());
+                let inside = starts.any(|at| place.span.start() <= at && at < place.span.end());
+                prop_assert!(inside, "item {} is not in {:?}", item.0, place.span);
+            }
+        }
+    }
+}
+
+/// Tables of every size, with corners more often than chance would have them.
+fn table() -> impl Strategy<Value = Contingency> {
+    let n = prop_oneof![
+        1..200_u64,
+        1..1_000_000_u64,
+        (0..54_u32).prop_map(|bits| 1 << bits),
+        1..=Contingency::MAX_N,
+    ];
+    let share = || {
+        prop_oneof![
+            Just(0.0),
+            Just(1.0),
+            0.0..1.0_f64,
+            (-40.0..0.0_f64).prop_map(f64::exp),
+            (-40.0..0.0_f64).prop_map(|ln| 1.0 - ln.exp()),
+        ]
+    };
+    (n, share(), share(), share()).prop_map(|(n, r, c, o)| {
+        let part = |share: f64, least: u64, most: u64| {
+            (least + (share * (most - least) as f64) as u64).min(most)
+        };
+        let (r1, c1) = (part(r, 0, n), part(c, 0, n));
+        let o11 = part(o, (r1 + c1).saturating_sub(n), r1.min(c1));
+        Contingency::new(o11, r1, c1, n).expect("counts of a sample")
+    })
+}
+
+fn same(a: f64, b: f64) -> bool {
+    a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= 1e-12 * b.abs()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn measures_do_not_mind_which_item_is_first(table in table()) {
+        let swapped = table.swapped();
+        for measure in Measure::ALL {
+            let partner = match measure {
+                Measure::DeltaPCGivenR => Measure::DeltaPRGivenC,
+                Measure::DeltaPRGivenC => Measure::DeltaPCGivenR,
+                other => other,
+            };
+            let (here, there) = (measure.compute(&table), partner.compute(&swapped));
+            prop_assert!(same(here, there), "{measure}: {here:?} and {there:?}");
+        }
+    }
+
+    #[test]
+    fn measures_stay_within_their_ranges(table in table()) {
+        use Measure::{
+            Chi2, Chi2Yates, DeltaPCGivenR, DeltaPRGivenC, Dice, E11, FisherGreaterLnP,
+            FisherGreaterP, Jaccard, LlrG2, LlrG2Signed, LnOddsRatioHaldane, LnPChi2, LnPG2,
+            LocalMi, LogDice, Mi2, Mi3, MinSensitivity, Npmi, OddsRatioHaldane, Pmi, Ppmi,
+            SimpleLl, TScore, ZScore,
+        };
+        let (n, infinity) = (table.n() as f64, f64::INFINITY);
+        for measure in Measure::ALL {
+            let (least, most) = match measure {
+                E11 => (0.0, n * (1.0 + f64::EPSILON)),
+                Chi2 | Chi2Yates => (0.0, n * (1.0 + 1e-14)),
+                Pmi | Mi2 => (-infinity, n.log2() + 1e-12),
+                Mi3 => (-infinity, 2.0 * n.log2() + 1e-12),
+                Npmi | DeltaPCGivenR | DeltaPRGivenC => (-1.0, 1.0),
+                Ppmi => (0.0, n.log2() + 1e-12),
+                TScore => (-infinity, n.sqrt()),
+                ZScore => (-n.sqrt(), infinity),
+                LlrG2 | SimpleLl | OddsRatioHaldane => (0.0, infinity),
+                LnPG2 | LnPChi2 => (f64::MIN, 0.0),
+                FisherGreaterLnP => (f64::MIN, 0.0),
+                Dice | Jaccard | MinSensitivity | FisherGreaterP => (0.0, 1.0),
+                LogDice => (-infinity, 14.0),
+                LocalMi | LlrG2Signed | LnOddsRatioHaldane => (-infinity, infinity),
+                other => panic!("{other} has no range here"),
+            };
+            let value = measure.compute(&table);
+            prop_assert!(
+                value.is_nan() || (least..=most).contains(&value),
+                "{measure} of {table:?} is {value:?}, not in {least}..={most}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_empty_margins_make_nan(table in table()) {
+        let empty = |margin: u64| margin == 0 || margin == table.n();
+        if !empty(table.r1()) && !empty(table.c1()) {
+            for measure in Measure::ALL {
+                let value = measure.compute(&table);
+                prop_assert!(!value.is_nan(), "{measure} of {table:?}");
+                prop_assert!(value.is_finite() || table.o11() == 0, "{measure} of {table:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn measures_agree_which_way_it_goes(table in table()) {
+        let determinant = i128::from(table.o11()) * i128::from(table.n())
+            - i128::from(table.r1()) * i128::from(table.c1());
+        let sign = determinant.signum() as f64;
+        if table.r1() > 0 && table.c1() > 0 {
+            for measure in [Measure::Pmi, Measure::TScore, Measure::ZScore] {
+                let value = measure.compute(&table);
+                prop_assert_eq!(value.partial_cmp(&0.0), sign.partial_cmp(&0.0), "{}", measure);
+            }
+        }
+        prop_assert_eq!(table.llr_g2() == 0.0, determinant == 0);
+        if determinant != 0 {
+            prop_assert_eq!(table.llr_g2_signed().signum(), sign);
+        }
+    }
+
+    #[test]
+    fn more_together_is_less_likely_by_chance(table in table()) {
+        let [o11, r1, c1, n] = table.into();
+        if let Ok(more) = Contingency::new(o11 + 1, r1, c1, n) {
+            let (here, there) = (table.fisher_greater_ln_p(), more.fisher_greater_ln_p());
+            prop_assert!(there <= here * (1.0 - 1e-12), "{here:?} then {there:?}");
+        }
+    }
+
+    #[test]
+    fn fisher_is_the_sum_over_all_tables(n in 1..60_u64, r in 0..60_u64, c in 0..60_u64) {
+        let (r1, c1) = (r % (n + 1), c % (n + 1));
+        let choose = |n: u64, k: u64| {
+            (0..k).fold(1_u128, |product, i| product * u128::from(n - i) / u128::from(i + 1))
+        };
+        let (least, most) = ((r1 + c1).saturating_sub(n), r1.min(c1));
+        let mut tail = 0;
+        for o11 in (least..=most).rev() {
+            tail += choose(r1, o11) * choose(n - r1, c1 - o11);
+            let table = Contingency::new(o11, r1, c1, n).expect("counts of a sample");
+            let expected = tail as f64 / choose(n, c1) as f64;
+            let value = table.fisher_greater_p();
+            prop_assert!((value - expected).abs() <= 1e-13 * expected, "{value} {expected}");
+        }
+        prop_assert_eq!(tail, choose(n, c1));
+    }
+
+    #[test]
+    fn a_table_is_what_a_sample_could_have(
+        o11 in 0..12_u64, r1 in 0..12_u64, c1 in 0..12_u64, n in 0..12_u64,
+    ) {
+        let possible = n > 0
+            && (0..=n).any(|o12| (0..=n).any(|o21| {
+                o11 + o12 == r1 && o11 + o21 == c1 && o11 + o12 + o21 <= n
+            }));
+        let made = Contingency::new(o11, r1, c1, n);
+        prop_assert_eq!(made.is_ok(), possible, "{:?}", made);
+        if let Ok(table) = made {
+            prop_assert_eq!(table.o11() + table.o12() + table.o21() + table.o22(), n);
+            prop_assert_eq!(table.r2() + table.r1(), n);
+            prop_assert_eq!(table.c2(), table.o12() + table.o22());
+        }
+    }
+}
+
+fn p_values() -> impl Strategy<Value = Vec<f64>> {
+    let p = prop_oneof![
+        6 => 0.0..=1.0_f64,
+        2 => (0..5_u32).prop_map(|n| f64::from(n) / 4.0),
+        1 => Just(f64::NAN),
+    ];
+    prop::collection::vec(p, 0..30)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn corrections_are_what_their_papers_say(p in p_values()) {
+        let ln_p: Vec<f64> = p.iter().map(|p| p.ln()).collect();
+        let mut sorted: Vec<f64> = p.iter().copied().filter(|p| !p.is_nan()).collect();
+        sorted.sort_by(f64::total_cmp);
+        let m = sorted.len() as f64;
+        let false_discovery = benjamini_hochberg(&ln_p);
+        let family_wise = holm(&ln_p);
+        for (idx, &p) in p.iter().enumerate() {
+            if p.is_nan() {
+                prop_assert!(false_discovery[idx].is_nan() && family_wise[idx].is_nan());
+                continue;
+            }
+            let ranked = || (1..).zip(&sorted).map(|(rank, &other)| (f64::from(rank), other));
+            let expected = ranked()
+                .filter(|&(_, other)| other >= p)
+                .map(|(rank, other)| m / rank * other)
+                .fold(1.0, f64::min);
+            prop_assert!(same(false_discovery[idx], expected), "{p}");
+            let expected = ranked()
+                .filter(|&(_, other)| other <= p)
+                .map(|(rank, other)| (m - rank + 1.0) * other)
+                .fold(0.0, f64::max)
+                .min(1.0);
+            prop_assert!(same(family_wise[idx], expected), "{p}");
+            prop_assert!(false_discovery[idx] <= family_wise[idx] * (1.0 + 1e-12));
+        }
+    }
+}
