@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nisba_entities::{CasePolicy, Entry, Gazetteer};
+use nisba_entities::{CasePolicy, Entry, Gazetteer, GazetteerError};
 use serde_json::Value;
 use thiserror::Error;
 use toml::Spanned;
@@ -108,9 +108,8 @@ impl Dictionary {
     pub fn compile(self) -> Result<Gazetteer, Vec<DictionaryError>> {
         let places = self.places;
         Gazetteer::new(self.entries).map_err(|errors| {
-            let with_place = |error: nisba_entities::GazetteerError| {
-                places[error.entry_idx()].error(error.to_string())
-            };
+            let with_place =
+                |error: GazetteerError| places[error.entry_idx()].error(error.to_string());
             errors.into_iter().map(with_place).collect()
         })
     }
@@ -126,18 +125,26 @@ impl Dictionary {
 
     fn read_toml(&mut self, lines: &Lines<'_>, errors: &mut Vec<DictionaryError>) {
         let (table, faults) = DeTable::parse_recoverable(lines.text);
+        let fault_at = |fault: &toml::de::Error| fault.span().map_or(0, |span| span.start);
         for fault in &faults {
-            let at = fault.span().map_or(0, |span| span.start);
-            errors.push(lines.place(at).error(fault.message()));
+            errors.push(lines.place(fault_at(fault)).error(fault.message()));
         }
         for (key, value) in table.get_ref() {
             let place = lines.place(key.span().start);
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("entity", DeValue::Array(entities)) => {
-                    for entity in entities.iter() {
-                        let place = lines.place(entity.span().start);
+                    for (i, entity) in entities.iter().enumerate() {
+                        let start = entity.span().start;
+                        let place = lines.place(start);
+                        // What is missing from an entity with a fault of syntax in it may have
+                        // gone with the fault, and is not reported beside it.
+                        let end = entities.get(i + 1).map_or(usize::MAX, |next| next.span().start);
+                        let sound = !faults.iter().any(|fault| (start..end).contains(&fault_at(fault)));
                         match entity.get_ref() {
-                            DeValue::Table(entity) => self.read_toml_entity(entity, place, lines, errors),
+                            DeValue::Table(table) => {
+                                let fields = EntryFields { sound, ..EntryFields::new(place) };
+                                self.read_toml_entity(table, fields, lines, errors);
+                            }
                             _ => errors.push(place.error("an entity is a table: [[entity]]")),
                         }
                     }
@@ -155,20 +162,21 @@ impl Dictionary {
     fn read_toml_entity(
         &mut self,
         table: &DeTable<'_>,
-        place: Place,
+        mut fields: EntryFields,
         lines: &Lines<'_>,
         errors: &mut Vec<DictionaryError>,
     ) {
-        let mut fields = EntryFields::new(place);
         for (key, value) in table {
             let place = lines.place(value.span().start);
             let given = match value.get_ref() {
                 DeValue::String(text) => Given::Text(text.to_string()),
                 DeValue::Boolean(yes) => Given::Bool(*yes),
-                DeValue::Array(items) => Given::List(items.iter().map(|i| list_item(i, lines)).collect()),
+                DeValue::Array(items) => {
+                    Given::List(items.iter().map(|i| list_item(i, lines)).collect())
+                }
                 other => Given::Other(other.type_str().to_owned()),
             };
-            fields.take(key.get_ref(), given, place, lines.place(key.span().start), errors);
+            fields.take(key.get_ref(), given, &place, &lines.place(key.span().start), errors);
         }
         self.finish(fields, errors);
     }
@@ -179,7 +187,11 @@ impl Dictionary {
                 continue;
             }
             let number = i as u32 + 1;
-            let place = |column: usize| Place { file: lines.file.clone(), line: number, column: column as u32 };
+            let place = |column: usize| Place {
+                file: lines.file.clone(),
+                line: number,
+                column: column as u32,
+            };
             let object = match serde_json::from_str::<Value>(line) {
                 Ok(Value::Object(object)) => object,
                 Ok(_) => {
@@ -196,7 +208,8 @@ impl Dictionary {
             };
             let mut fields = EntryFields::new(place(1));
             for (key, value) in object {
-                let column = line.find(&format!("\"{key}\"")).map_or(1, |at| line[..at].chars().count() + 1);
+                let column =
+                    line.find(&format!("\"{key}\"")).map_or(1, |at| line[..at].chars().count() + 1);
                 let given = match value {
                     Value::String(text) => Given::Text(text),
                     Value::Bool(yes) => Given::Bool(yes),
@@ -212,24 +225,26 @@ impl Dictionary {
                     ),
                     other => Given::Other(json_type(&other).to_owned()),
                 };
-                fields.take(&key, given, place(column), place(column), errors);
+                fields.take(&key, given, &place(column), &place(column), errors);
             }
             self.finish(fields, errors);
         }
     }
 
     fn finish(&mut self, fields: EntryFields, errors: &mut Vec<DictionaryError>) {
-        let EntryFields { mut entry, place, has, sound, case } = fields;
+        let EntryFields { mut entry, place, has, sound, mut complete, case } = fields;
         entry.case = case;
-        let mut complete = sound;
-        for (key, example) in [("id", "qais-al-khazali"), ("type", "PER"), ("name", "Qais al-Khazali")] {
-            if !has.iter().any(|has| has == key) {
-                let message = format!("this entity has no {key}; add a line such as {key} = {example:?}");
+        for (key, example) in
+            [("id", "qais-al-khazali"), ("type", "PER"), ("name", "Qais al-Khazali")]
+        {
+            if sound && !has.iter().any(|has| has == key) {
+                let message =
+                    format!("this entity has no {key}; add a line such as {key} = {example:?}");
                 errors.push(place.error(message));
                 complete = false;
             }
         }
-        if complete {
+        if sound && complete {
             self.entries.push(entry);
             self.places.push(place);
         }
@@ -259,7 +274,10 @@ struct EntryFields {
     entry: Entry,
     place: Place,
     has: Vec<String>,
+    /// No fault of syntax in it.
     sound: bool,
+    /// No fault in any of its values.
+    complete: bool,
     case: CasePolicy,
 }
 
@@ -276,24 +294,33 @@ const KEYS: &str =
 impl EntryFields {
     fn new(place: Place) -> EntryFields {
         let case = CasePolicy::default();
-        EntryFields { entry: Entry::default(), place, has: Vec::new(), sound: true, case }
+        EntryFields {
+            entry: Entry::default(),
+            place,
+            has: Vec::new(),
+            sound: true,
+            complete: true,
+            case,
+        }
     }
 
     fn take(
         &mut self,
         key: &str,
         given: Given,
-        place: Place,
-        key_place: Place,
+        place: &Place,
+        key_place: &Place,
         errors: &mut Vec<DictionaryError>,
     ) {
         let n_before = errors.len();
         self.has.push(key.to_owned());
         let entry = &mut self.entry;
         match (key, given) {
-            ("id", Given::Text(text)) => entry.id = sound_text(key, text, &place, errors),
-            ("type", Given::Text(text)) => entry.entity_type = sound_text(key, text, &place, errors),
-            ("name", Given::Text(text)) => entry.name = sound_text(key, text, &place, errors),
+            ("id", Given::Text(text)) => entry.id = sound_text(key, text, place, errors),
+            ("type", Given::Text(text)) => {
+                entry.entity_type = sound_text(key, text, place, errors);
+            }
+            ("name", Given::Text(text)) => entry.name = sound_text(key, text, place, errors),
             ("source", Given::Text(text)) => entry.source = Some(text),
             ("typos", Given::Bool(yes)) => entry.typos = yes,
             ("case", Given::Text(text)) => match text.as_str() {
@@ -301,11 +328,15 @@ impl EntryFields {
                 "exact" => self.case = CasePolicy::Exact,
                 "any" => self.case = CasePolicy::Any,
                 _ => {
-                    let message = format!("case is {text:?}; it can be \"auto\", \"exact\" or \"any\"");
+                    let message =
+                        format!("case is {text:?}; it can be \"auto\", \"exact\" or \"any\"");
                     errors.push(place.error(message));
                 }
             },
-            ("aliases" | "weak" | "native" | "short" | "requires" | "excludes", Given::List(items)) => {
+            (
+                "aliases" | "weak" | "native" | "short" | "requires" | "excludes",
+                Given::List(items),
+            ) => {
                 let list = match key {
                     "aliases" => &mut entry.aliases,
                     "weak" => &mut entry.weak,
@@ -317,9 +348,9 @@ impl EntryFields {
                 for item in items {
                     match item {
                         Ok((text, place)) => list.push(sound_text(key, text, &place, errors)),
-                        Err((kind, place)) => errors.push(
-                            place.error(format!("{key} holds strings only; this one is of type {kind}")),
-                        ),
+                        Err((kind, place)) => errors.push(place.error(format!(
+                            "{key} holds strings only; this one is of type {kind}"
+                        ))),
                     }
                 }
             }
@@ -333,11 +364,13 @@ impl EntryFields {
                     Given::Bool(_) => "boolean".to_owned(),
                     _ => "list".to_owned(),
                 };
-                errors.push(place.error(format!("{key} is a string in quotes; this one is of type {kind}")));
+                errors.push(
+                    place.error(format!("{key} is a string in quotes; this one is of type {kind}")),
+                );
             }
             _ => errors.push(key_place.error(format!("unknown key {key:?}; the keys are {KEYS}"))),
         }
-        self.sound &= errors.len() == n_before;
+        self.complete &= errors.len() == n_before;
     }
 }
 
@@ -350,7 +383,10 @@ fn sound_text(key: &str, text: String, place: &Place, errors: &mut Vec<Dictionar
     text
 }
 
-fn list_item(item: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Result<(String, Place), (String, Place)> {
+fn list_item(
+    item: &Spanned<DeValue<'_>>,
+    lines: &Lines<'_>,
+) -> Result<(String, Place), (String, Place)> {
     let place = lines.place(item.span().start);
     match item.get_ref() {
         DeValue::String(text) => Ok((text.to_string(), place)),
@@ -391,7 +427,10 @@ fn dictionary_files(paths: &[PathBuf], errors: &mut Vec<DictionaryError>) -> Vec
         } else if is_dictionary(path) {
             files.push(path.clone());
         } else {
-            errors.push(whole(path, "a dictionary is a *.toml or *.jsonl file, or a folder of them".to_owned()));
+            errors.push(whole(
+                path,
+                "a dictionary is a *.toml or *.jsonl file, or a folder of them".to_owned(),
+            ));
         }
     }
     files.sort();
@@ -518,8 +557,10 @@ type = "PER"
 name = "Other"
 "#;
         let errors = read("d.toml", toml).unwrap_err();
-        let places: Vec<_> =
-            errors.iter().map(|error| error.splitn(3, ':').take(2).collect::<Vec<_>>().join(":")).collect();
+        let places: Vec<_> = errors
+            .iter()
+            .map(|error| error.splitn(3, ':').take(2).collect::<Vec<_>>().join(":"))
+            .collect();
         assert_eq!(
             places,
             ["4:8", "10:1", "12:1", "18:8", "25:11", "26:8", "32:15", "38:9", "45:1"],
@@ -530,7 +571,7 @@ name = "Other"
     #[test]
     fn syntax_errors_have_a_place_too() {
         let errors = read("d.toml", "[[entity]]\nid = \"a\ntype = \"PER\"\n").unwrap_err();
-        assert!(errors[0].starts_with("2:"), "{errors:?}");
+        assert!(errors.len() == 1 && errors[0].starts_with("2:8: "), "{errors:?}");
         let errors = read("d.jsonl", "{\"id\": \"a\"\n{\"id\": 3}\n").unwrap_err();
         assert!(errors[0].starts_with("1:"), "{errors:?}");
         assert!(errors.iter().any(|error| error.starts_with("2:2:")), "{errors:?}");

@@ -1,4 +1,4 @@
-//! Reads documents and dictionaries from files: plain text, JSONL, CSV and TSV, also compressed.
+//! Reads documents and dictionaries from files: plain text, web pages, JSONL, CSV and TSV, also compressed.
 //!
 //! ```
 //! use nisba_corpus::{Fields, Row, Sources};
@@ -20,6 +20,7 @@
 
 mod decode;
 mod dictionary;
+mod html;
 mod problem;
 mod reader;
 mod source;

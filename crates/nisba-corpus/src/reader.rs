@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use nisba_text::Document;
 use serde_json::Value;
 
+use crate::decode::decode_as;
+use crate::html::{Article, article, declared_encoding};
 use crate::{Action, Compression, Format, Problem, SourceFile, decode};
 
 /// Which fields of a row hold what.
@@ -61,9 +63,9 @@ pub struct Rows {
 }
 
 enum State {
-    Whole(Box<dyn Read>),
-    Lines { input: Box<dyn BufRead>, row: u64, byte: u64 },
-    Table { input: csv::Reader<Box<dyn Read>>, columns: Columns, row: u64 },
+    Whole(Box<dyn Read + Send>),
+    Lines { input: Box<dyn BufRead + Send>, row: u64, byte: u64 },
+    Table { input: csv::Reader<Box<dyn Read + Send>>, columns: Columns, row: u64 },
     Ended,
 }
 
@@ -82,17 +84,24 @@ impl SourceFile {
     /// What the system says where it cannot be opened. What goes wrong later is a
     /// [`Row::Skipped`].
     pub fn read(&self, fields: &Fields) -> io::Result<Rows> {
-        let raw: Box<dyn Read> =
-            if self.is_standard_input() { Box::new(io::stdin()) } else { Box::new(File::open(self.path())?) };
-        let input: Box<dyn Read> = match self.compression() {
+        let raw: Box<dyn Read + Send> = if self.is_standard_input() {
+            Box::new(io::stdin())
+        } else {
+            Box::new(File::open(self.path())?)
+        };
+        let input: Box<dyn Read + Send> = match self.compression() {
             None => raw,
-            Some(Compression::Gzip) => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(raw))),
+            Some(Compression::Gzip) => {
+                Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(raw)))
+            }
             Some(Compression::Zstd) => Box::new(zstd::Decoder::new(raw)?),
         };
         let mut rows = Rows { source: self.clone(), fields: fields.clone(), state: State::Ended };
         rows.state = match self.format() {
-            Format::Text => State::Whole(input),
-            Format::Jsonl => State::Lines { input: Box::new(BufReader::new(input)), row: 0, byte: 0 },
+            Format::Text | Format::Html => State::Whole(input),
+            Format::Jsonl => {
+                State::Lines { input: Box::new(BufReader::new(input)), row: 0, byte: 0 }
+            }
             Format::Csv => rows.open_table(input, b',')?,
             Format::Tsv => rows.open_table(input, b'\t')?,
         };
@@ -114,27 +123,39 @@ impl Iterator for Rows {
 }
 
 impl Rows {
-    fn read_whole(&self, mut input: Box<dyn Read>) -> Row {
+    fn read_whole(&self, mut input: Box<dyn Read + Send>) -> Row {
         let mut bytes = Vec::new();
         let id = self.source.id();
         if let Err(error) = input.read_to_end(&mut bytes) {
             return self.unreadable(bytes.len() as u64, &error);
         }
-        let decoded = match decode(&bytes) {
+        let is_html = self.source.format() == Format::Html;
+        let declared = if is_html { declared_encoding(&bytes) } else { None };
+        let decoded = match decode_as(&bytes, declared) {
             Ok(decoded) => decoded,
             Err(not_text) => {
                 let detail = format!(
                     "a NUL byte at {}: this looks like a binary file, not text; convert it to text first",
                     not_text.byte
                 );
-                return self.skip(Some(id), Some(not_text.byte), "not text", detail);
+                return self.skipped(Some(id), Some(not_text.byte), "not text", detail);
             }
         };
         let order = OrderKey { stem: id.to_owned(), row: 0 };
-        self.finish(order, id, decoded.text.into_owned(), decoded.repair, None, None)
+        if is_html {
+            let Article { text, title, date } = article(&decoded.text);
+            self.finish(order, id, text, decoded.repair, date, title)
+        } else {
+            self.finish(order, id, decoded.text.into_owned(), decoded.repair, None, None)
+        }
     }
 
-    fn read_line(&mut self, mut input: Box<dyn BufRead>, mut row: u64, byte: u64) -> Option<Row> {
+    fn read_line(
+        &mut self,
+        mut input: Box<dyn BufRead + Send>,
+        mut row: u64,
+        byte: u64,
+    ) -> Option<Row> {
         let mut line = Vec::new();
         let mut start = byte;
         // Blank lines are no rows.
@@ -158,12 +179,12 @@ impl Rows {
             Ok(Value::Object(object)) => object,
             Ok(_) => {
                 let detail = format!("row {row} is not a JSON object; JSONL has one object a line");
-                return self.skip(Some(&place), Some(byte), "not JSON", detail);
+                return self.skipped(Some(&place), Some(byte), "not JSON", detail);
             }
             Err(error) => {
                 let column = error.column().saturating_sub(1) as u64;
                 let detail = format!("row {row}: {error}; JSONL has one object a line");
-                return self.skip(Some(&place), Some(byte + column), "not JSON", detail);
+                return self.skipped(Some(&place), Some(byte + column), "not JSON", detail);
             }
         };
         let text_of = |name: &str| match object.get(name) {
@@ -179,14 +200,14 @@ impl Rows {
                 self.fields.text,
                 keys.join(", ")
             );
-            return self.skip(Some(&place), Some(byte), "no text", detail);
+            return self.skipped(Some(&place), Some(byte), "no text", detail);
         };
         let (order, id) = self.row_id(text_of(&self.fields.id), row);
         let (date, title) = (text_of(&self.fields.date), text_of(&self.fields.title));
         self.finish(order, &id, text.clone(), None, date, title)
     }
 
-    fn open_table(&self, input: Box<dyn Read>, delimiter: u8) -> io::Result<State> {
+    fn open_table(&self, input: Box<dyn Read + Send>, delimiter: u8) -> io::Result<State> {
         let mut input =
             csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
         let header = input.byte_headers().map_err(io::Error::other)?.clone();
@@ -215,7 +236,7 @@ impl Rows {
 
     fn read_record(
         &mut self,
-        mut input: csv::Reader<Box<dyn Read>>,
+        mut input: csv::Reader<Box<dyn Read + Send>>,
         columns: Columns,
         row: u64,
     ) -> Option<Row> {
@@ -237,12 +258,12 @@ impl Rows {
         let result = match record.get(columns.text) {
             None => {
                 let detail = format!("row {row} has {} cells, too few for the text", record.len());
-                self.skip(Some(&id), byte, "no text", detail)
+                self.skipped(Some(&id), byte, "no text", detail)
             }
             Some(bytes) => match decode(bytes) {
                 Err(_) => {
                     let detail = format!("row {row} has NUL bytes in its text");
-                    self.skip(Some(&id), byte, "not text", detail)
+                    self.skipped(Some(&id), byte, "not text", detail)
                 }
                 Ok(decoded) => {
                     let base = byte.unwrap_or(0);
@@ -278,12 +299,12 @@ impl Rows {
         title: Option<String>,
     ) -> Row {
         if text.trim().is_empty() {
-            let detail = "nothing but white space".to_owned();
-            return self.skip(Some(id), Some(0), "empty", detail);
+            let detail = "no text in it".to_owned();
+            return self.skipped(Some(id), Some(0), "empty", detail);
         }
         let mut document = match Document::new(id, text) {
             Ok(document) => document,
-            Err(error) => return self.skip(Some(id), None, "too long", error.to_string()),
+            Err(error) => return self.skipped(Some(id), None, "too long", error.to_string()),
         };
         document.date = date;
         document.title = title;
@@ -299,7 +320,7 @@ impl Rows {
         Row::Document(ReadDocument { document, order, repair })
     }
 
-    fn skip(&self, doc: Option<&str>, byte: Option<u64>, problem: &str, detail: String) -> Row {
+    fn skipped(&self, doc: Option<&str>, byte: Option<u64>, problem: &str, detail: String) -> Row {
         Row::Skipped(Problem {
             file: self.file(),
             byte,
@@ -312,7 +333,7 @@ impl Rows {
 
     fn unreadable(&self, byte: u64, error: &io::Error) -> Row {
         let detail = format!("{error}; what came before this place was read");
-        self.skip(None, Some(byte), "unreadable", detail)
+        self.skipped(None, Some(byte), "unreadable", detail)
     }
 
     fn file(&self) -> String {
@@ -386,12 +407,10 @@ mod tests {
 
     #[test]
     fn csv_with_quotes_and_a_byte_order_mark() {
-        let csv = "\u{feff}id,text,date\r\nx,\"He said \"\"no\"\"\nand left\",2020-01-03\r\n,plain,\r\n";
+        let csv =
+            "\u{feff}id,text,date\r\nx,\"He said \"\"no\"\"\nand left\",2020-01-03\r\n,plain,\r\n";
         let rows = rows_of("d.csv", csv.as_bytes());
-        assert_eq!(
-            ids_and_texts(&rows),
-            [("x", "He said \"no\"\nand left"), ("d.csv#2", "plain")]
-        );
+        assert_eq!(ids_and_texts(&rows), [("x", "He said \"no\"\nand left"), ("d.csv#2", "plain")]);
         let Row::Document(read) = &rows[0] else { panic!() };
         assert_eq!(read.document.date.as_deref(), Some("2020-01-03"));
     }

@@ -10,6 +10,8 @@ use walkdir::WalkDir;
 pub enum Format {
     /// The file is one document: `.txt`, `.md`.
     Text,
+    /// The file is a web page with one article: `.html`, `.htm`.
+    Html,
     /// One JSON object a line: `.jsonl`.
     Jsonl,
     /// A header row, then one document a row: `.csv`.
@@ -113,7 +115,7 @@ pub enum InputError {
     },
 }
 
-const KNOWN: &str = ".txt, .md, .jsonl, .csv, .tsv";
+const KNOWN: &str = ".txt, .md, .html, .jsonl, .csv, .tsv";
 
 /// The files that a list of inputs names, in document order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -195,7 +197,8 @@ fn find_in_folder(folder: &Path) -> Result<(Vec<SourceFile>, u64), InputError> {
             Err(error) if error.loop_ancestor().is_some() => continue,
             Err(error) => {
                 let path = error.path().unwrap_or(folder).to_path_buf();
-                let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("unreadable"));
+                let error =
+                    error.into_io_error().unwrap_or_else(|| std::io::Error::other("unreadable"));
                 return Err(InputError::Unreadable { path, error });
             }
         };
@@ -224,6 +227,7 @@ impl SourceFile {
         }
         let format = match extension(&stem)?.as_str() {
             "txt" | "md" => Format::Text,
+            "html" | "htm" => Format::Html,
             "jsonl" => Format::Jsonl,
             "csv" => Format::Csv,
             "tsv" => Format::Tsv,

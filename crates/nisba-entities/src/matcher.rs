@@ -1,0 +1,157 @@
+use std::sync::Arc;
+
+use nisba_text::Tokens;
+
+use crate::abbreviation;
+use crate::candidate::{Candidate, Finder};
+use crate::form::Role;
+use crate::part::{Origin, Parts};
+use crate::resolve::{
+    Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_surnames,
+    names_something_else, select, short_forms, with_further_names,
+};
+use crate::words::Words;
+use crate::{Gazetteer, Mention};
+
+/// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
+///
+/// Each document is for itself: what one names has no bearing on another.
+///
+/// # What counts as a mention
+///
+/// - Whole words; a hyphen is a boundary (`post-Soleimani`, `US-led`), `Iraqi-born` names nobody.
+/// - The span is the name as printed, with its article (`al-`, `el-`), apostrophes and inner
+///   nicknames; without titles, possessive endings, note marks and the English article.
+/// - A name inside a longer name of the gazetteer is not marked again.
+/// - A short form stands for whoever the document names in full, the nearest naming before it
+///   first; unnamed, for its only bearer, but not where it is a common name or word.
+///
+/// # Resource usage
+///
+/// Time is linear in the text but for names that are alike: about 5 MB/s with 670 entities on news
+/// in which every tenth word is a name, 2 to 6 MB/s with the 8,890 entities of a sanctions list.
+#[derive(Clone, Debug)]
+pub struct Matcher {
+    gazetteer: Arc<Gazetteer>,
+    knobs: MatcherBuilder,
+}
+
+impl Matcher {
+    /// A matcher with every knob at its default.
+    pub fn new(gazetteer: Arc<Gazetteer>) -> Matcher {
+        Matcher::builder().build(gazetteer)
+    }
+
+    /// Knobs for a matcher.
+    pub fn builder() -> MatcherBuilder {
+        MatcherBuilder { spelling_variants: true, short_forms: true, overlaps: Overlaps::Best }
+    }
+
+    /// The gazetteer whose entities are looked for.
+    pub fn gazetteer(&self) -> &Arc<Gazetteer> {
+        &self.gazetteer
+    }
+
+    /// The mentions in a text cut by `nisba_text::scan`, as [`find`](Matcher::find).
+    pub fn find_in(&self, text: &str) -> Vec<Mention> {
+        self.find(text, &nisba_text::scan(text))
+    }
+
+    /// The mentions in a tokenized text, in text order; disjoint, unless all are asked for.
+    pub fn find(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
+        let words = Words::new(text, tokens, &self.gazetteer.numbered);
+        let parts = Parts::new(&words, Origin::Text);
+        let mut finder =
+            Finder::new(&self.gazetteer, text, &words, &parts, self.knobs.spelling_variants);
+        let mut candidates = finder.candidates();
+        candidates.retain(|candidate| {
+            context_fits(&finder, candidate) && !names_something_else(&finder, candidate)
+        });
+        let (mut strong, mut rest): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|candidate| candidate.role.is_strong());
+        with_further_names(&finder, &mut strong);
+        let selected = select(strong.clone());
+        strong.retain(|candidate| !is_somebody_else(&finder, candidate, &selected));
+        strong.extend(abbreviation::learned(&finder, &selected));
+        let selected = select(strong.clone());
+        let named = Named::new(&finder, &selected);
+        if self.knobs.short_forms {
+            rest.extend(learned_surnames(&finder, &selected));
+        }
+        let (weak, short): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|candidate| candidate.role == Role::Weak);
+        strong.extend(weak.into_iter().filter(|candidate| named.contains(candidate.entity)));
+        if self.knobs.short_forms {
+            strong.extend(short_forms(&finder, &short, &selected, &named));
+        }
+        let mut found = match self.knobs.overlaps {
+            Overlaps::Best => select(strong),
+            Overlaps::All => strong,
+        };
+        found.sort_by_key(|candidate| (candidate.span, candidate.entity));
+        found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
+        found.into_iter().map(mention).collect()
+    }
+}
+
+fn mention(candidate: Candidate) -> Mention {
+    // Scores are computed in f32; three digits are all they tell.
+    let score = (f64::from(candidate.score) * 1000.0).round() / 1000.0;
+    Mention { span: candidate.span, entity: candidate.entity, score, rule: candidate.rule }
+}
+
+/// A group or place of one word behind a given name is a surname: "Hassan Badr".
+fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Candidate]) -> bool {
+    let (first, last) = candidate.parts;
+    let shape = finder.parts.shape(&finder.parts.list[first]);
+    if first < last {
+        let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+        return person && follows_given_name(finder, candidate, selected);
+    }
+    shape.kind == crate::shape::Kind::Name
+        && candidate.role != Role::Native
+        && is_part_of_a_longer_name(finder, candidate, selected)
+}
+
+/// Knobs of a [`Matcher`].
+#[derive(Clone, Debug)]
+pub struct MatcherBuilder {
+    spelling_variants: bool,
+    short_forms: bool,
+    overlaps: Overlaps,
+}
+
+impl MatcherBuilder {
+    /// Whether other romanizations match (default: yes). Without, only folded spellings do.
+    pub fn spelling_variants(&mut self, yes: bool) -> &mut MatcherBuilder {
+        self.spelling_variants = yes;
+        self
+    }
+
+    /// Whether surnames and other short forms are resolved (default: yes).
+    pub fn short_forms(&mut self, yes: bool) -> &mut MatcherBuilder {
+        self.short_forms = yes;
+        self
+    }
+
+    /// What happens where mentions overlap (default: [`Overlaps::Best`]).
+    pub fn overlaps(&mut self, overlaps: Overlaps) -> &mut MatcherBuilder {
+        self.overlaps = overlaps;
+        self
+    }
+
+    /// The matcher.
+    pub fn build(&self, gazetteer: Arc<Gazetteer>) -> Matcher {
+        Matcher { gazetteer, knobs: self.clone() }
+    }
+}
+
+/// What happens where mentions overlap.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Overlaps {
+    /// The longest mention stays, then the one with the best score, then the leftmost.
+    #[default]
+    Best,
+    /// All of them are returned, candidates for one span included.
+    All,
+}

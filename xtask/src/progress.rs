@@ -1,0 +1,50 @@
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use nisba_pipeline::{Progress, Silent, Stage};
+
+/// A bar on a terminal, nothing in a pipe.
+pub(crate) fn progress() -> Box<dyn Progress> {
+    if std::io::stderr().is_terminal() {
+        Box::new(Bar { bar: Mutex::new(ProgressBar::hidden()) })
+    } else {
+        Box::new(Silent)
+    }
+}
+
+struct Bar {
+    bar: Mutex<ProgressBar>,
+}
+
+impl Bar {
+    fn bar(&self) -> ProgressBar {
+        self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, stage: Stage, total: Option<u64>) {
+        let bar = match total {
+            Some(total) => ProgressBar::new(total),
+            None => ProgressBar::new_spinner(),
+        };
+        let template = match total {
+            Some(_) => "{msg:26} [{bar:30}] {human_pos}/{human_len}, {per_sec}, {eta} left",
+            None => "{msg:26} {spinner} {human_pos} documents, {per_sec}, {elapsed}",
+        };
+        bar.set_style(ProgressStyle::with_template(template).expect("a constant template"));
+        bar.set_message(stage.name());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        *self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = bar;
+    }
+
+    fn advance(&self, n: u64) {
+        self.bar().inc(n);
+    }
+
+    fn end(&self) {
+        self.bar().finish_and_clear();
+    }
+}
