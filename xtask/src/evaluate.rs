@@ -9,7 +9,8 @@ use crate::steps::{open_with_names, tell_problems};
 pub(crate) fn evaluate(arguments: &EvaluateArguments) -> anyhow::Result<Outcome> {
     let gold = read_gold(&arguments.gold).map_err(|errors| joined(&errors))?;
     let (corpus, gazetteer) = open_with_names(&arguments.settings(), false)?;
-    let evaluation = nisba_pipeline::evaluate(&corpus, &gazetteer, &gold).map_err(|errors| joined(&errors))?;
+    let evaluation =
+        nisba_pipeline::evaluate(&corpus, &gazetteer, &gold).map_err(|errors| joined(&errors))?;
 
     let mut out = BufWriter::new(io::stdout().lock());
     writeln!(

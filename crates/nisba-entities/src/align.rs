@@ -262,8 +262,8 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     if end_missing && end_extra {
         return None;
     }
-    // Another father's name is another person.
-    if !missing.is_empty() && !extra.is_empty() {
+    // Another father's name is another person, and so is another initial.
+    if !missing.is_empty() && !extra.is_empty() || initials_differ(form, text, steps) {
         total += 0.15 * pairs.len() as f32;
     }
     // A whole name written as one word, or the other way round, has to be nearly letter for letter;
@@ -288,6 +288,28 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
         _ => 1.0,
     };
     Some(1.0 - total / n as f32 * scale)
+}
+
+/// Whether one name has an initial where the other has a part that begins with another letter.
+fn initials_differ(form: &[&Shape], text: &[&Shape], steps: &[Step]) -> bool {
+    let left_out = |part: &Shape| matches!(part.kind, Kind::Name | Kind::Fixed | Kind::Initial);
+    let mut missing = steps
+        .iter()
+        .filter(|step| step.n_text == 0)
+        .map(|step| form[step.form])
+        .filter(|part| left_out(part));
+    let mut extra = steps
+        .iter()
+        .filter(|step| step.n_form == 0)
+        .map(|step| text[step.text])
+        .filter(|part| left_out(part));
+    let (Some(one), Some(other)) = (missing.next(), extra.next()) else { return false };
+    let initial = one.kind == Kind::Initial || other.kind == Kind::Initial;
+    // The vowel that ties Persian words together is no initial: Sipah-e, Sipah-i.
+    let ties = |part: &Shape| matches!(part.folded.as_str(), "e" | "i" | "o" | "u");
+    initial
+        && !(ties(one) && ties(other))
+        && one.folded.chars().next() != other.folded.chars().next()
 }
 
 /// A name of one short part has nothing else to rest on.

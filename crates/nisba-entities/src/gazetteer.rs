@@ -10,7 +10,7 @@ use crate::{EntityId, Entry};
 ///
 /// One Aho–Corasick automaton over the distinct keys of all names, and sorted tables of the names
 /// that hang on each key; see [`memory_usage`](Gazetteer::memory_usage). The 20,600 names of 8,890
-/// entries of a sanctions list took 0.3 s to compile and 17 MB to hold, on one core of a shared
+/// entries of a sanctions list took 0.3 to 0.5 s to compile and 17 MB to hold, on one core of a shared
 /// x86-64 machine. Linear in the number of names but for sorting.
 #[derive(Debug)]
 pub struct Gazetteer {

@@ -142,24 +142,99 @@ fn the_names_of_the_sample_are_found() {
     assert!(strict.precision() >= FLOOR_PRECISION, "precision {:.4}", strict.precision());
 }
 
-const FLOOR_F1: f64 = 0.90;
-const FLOOR_PRECISION: f64 = 0.93;
+const FLOOR_F1: f64 = 0.95;
+const FLOOR_PRECISION: f64 = 0.96;
 
 #[test]
 fn the_repeats_of_the_sample_are_found() {
     let (_folder, files) = run_with(|_| {});
-    let found = rows(&text_of(&files, "duplicates.jsonl"));
+    let found: Vec<PassagePair> =
+        rows(&text_of(&files, "duplicates.jsonl")).iter().map(PassagePair::of).collect();
     let planted = rows(&fs::read_to_string(seeds().join("gold/repeats.jsonl")).unwrap());
-    assert!(!planted.is_empty());
-    for plant in planted.iter().filter(|plant| plant["kind"] == "exact") {
-        let same = |row: &&serde_json::Value| {
-            ["doc_a", "doc_b"].iter().all(|key| row[*key] == plant[*key])
-                // The closing full stop may belong to the repeat or not.
-                && ["start_a", "end_a", "start_b", "end_b"].iter().all(|key| {
-                    row[*key].as_i64().unwrap().abs_diff(plant[*key].as_i64().unwrap()) <= 1
-                })
+    let planted: Vec<PassagePair> = planted.iter().map(PassagePair::of).collect();
+    let covered_by = |one: &PassagePair, others: &[PassagePair], share: f64| {
+        let shares = |side: fn(&PassagePair) -> &Passage| {
+            let covered: u64 = others
+                .iter()
+                .filter(|other| one.docs() == other.docs())
+                .map(|other| overlap(side(one), side(other)))
+                .sum();
+            covered as f64 / (side(one).end - side(one).start) as f64
         };
-        assert!(found.iter().any(|row| same(&row)), "not found: {plant}");
+        shares(|pair| &pair.a) >= share && shares(|pair| &pair.b) >= share
+    };
+    let missed: Vec<_> = planted.iter().filter(|pair| !covered_by(pair, &found, 0.9)).collect();
+    let surplus: Vec<_> = found.iter().filter(|pair| !covered_by(pair, &planted, 0.5)).collect();
+    println!(
+        "repeats: {} planted, {} missed, {} surplus",
+        planted.len(),
+        missed.len(),
+        surplus.len()
+    );
+    // Floors that may only rise. What is missed is half a sentence quoted in a letter.
+    assert!(missed.len() <= 1, "{missed:#?}");
+    assert!(surplus.is_empty(), "{surplus:#?}");
+}
+
+#[derive(Debug)]
+struct Passage {
+    doc: String,
+    start: u64,
+    end: u64,
+}
+
+#[derive(Debug)]
+struct PassagePair {
+    a: Passage,
+    b: Passage,
+}
+
+impl PassagePair {
+    fn of(row: &serde_json::Value) -> PassagePair {
+        let passage = |side: &str| Passage {
+            doc: row[format!("doc_{side}")].as_str().unwrap().to_owned(),
+            start: row[format!("start_{side}")].as_u64().unwrap(),
+            end: row[format!("end_{side}")].as_u64().unwrap(),
+        };
+        PassagePair { a: passage("a"), b: passage("b") }
+    }
+
+    fn docs(&self) -> (&str, &str) {
+        (&self.a.doc, &self.b.doc)
+    }
+}
+
+fn overlap(one: &Passage, other: &Passage) -> u64 {
+    one.end.min(other.end).saturating_sub(one.start.max(other.start))
+}
+
+#[test]
+fn the_marks_of_the_sample_are_on_the_text() {
+    // Marks of names are held against the text by every evaluation; here those of repeats, and that
+    // no document is without marks.
+    let texts = sample_texts();
+    let repeats = rows(&fs::read_to_string(seeds().join("gold/repeats.jsonl")).unwrap());
+    for row in &repeats {
+        let pair = PassagePair::of(row);
+        let cut = |passage: &Passage| {
+            let text = &texts[&passage.doc];
+            text.get(passage.start as usize..passage.end as usize).expect("on the text").to_owned()
+        };
+        let (a, b) = (cut(&pair.a), cut(&pair.b));
+        assert_eq!(a.trim(), a, "{row}");
+        assert_eq!(b.trim(), b, "{row}");
+        if row["kind"] == "exact" {
+            assert_eq!(a, b, "{row}");
+        }
+    }
+    let names = read_gold(&[seeds().join("gold/names.jsonl")]).unwrap();
+    for (doc, text) in &texts {
+        let marks: Vec<_> = names.iter().filter(|mark| mark.doc == *doc).collect();
+        assert!(!marks.is_empty(), "{doc} has no mark");
+        for mark in marks {
+            let there = text.get(mark.start as usize..mark.end as usize);
+            assert_eq!(there, Some(mark.surface.as_str()), "{doc}");
+        }
     }
 }
 
@@ -215,14 +290,7 @@ fn every_unit_counts_what_it_says() {
 #[test]
 fn evidence_and_mentions_are_cut_from_the_text() {
     let (_folder, files) = run_with(|_| {});
-    let steps =
-        Steps { tokenizer: nisba_tokenize::Tokenizer::news(), matcher: None, repeats: None };
-    let corpus = Corpus::open(&settings(Path::new("")), &steps, &Silent).unwrap();
-    let mut texts = BTreeMap::new();
-    for doc in corpus.ids() {
-        let analyzed = corpus.get(doc).unwrap();
-        texts.insert(analyzed.document.id().to_owned(), analyzed.document.text().to_owned());
-    }
+    let texts = sample_texts();
     for (name, key) in [("mentions.jsonl", "surface"), ("evidence.jsonl", "text")] {
         for row in rows(&text_of(&files, name)) {
             let at = |key: &str| row[key].as_u64().unwrap() as usize;
@@ -276,6 +344,18 @@ fn score(gold: &Path, articles: &Path) -> nisba_pipeline::Evaluation {
     let corpus = Corpus::open(&settings, &steps, &Silent).unwrap();
     let gold = read_gold(&[gold.to_path_buf()]).unwrap();
     evaluate(&corpus, &gazetteer, &gold).unwrap()
+}
+
+/// The text of every document of the sample by its id.
+fn sample_texts() -> BTreeMap<String, String> {
+    let steps =
+        Steps { tokenizer: nisba_tokenize::Tokenizer::news(), matcher: None, repeats: None };
+    let corpus = Corpus::open(&settings(Path::new("")), &steps, &Silent).unwrap();
+    let texts = corpus.ids().map(|doc| {
+        let document = &corpus.get(doc).unwrap().document;
+        (document.id().to_owned(), document.text().to_owned())
+    });
+    texts.collect()
 }
 
 fn rows(text: &str) -> Vec<serde_json::Value> {
