@@ -1,8 +1,9 @@
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use nisba_pipeline::{Progress, Silent, Stage};
 
 /// A bar on a terminal, nothing in a pipe.
@@ -31,10 +32,15 @@ impl Progress for Bar {
             None => ProgressBar::new_spinner(),
         };
         let template = match total {
-            Some(_) => "{msg:26} [{bar:30}] {human_pos}/{human_len}, {per_sec}, {eta} left",
-            None => "{msg:26} {spinner} {human_pos} documents, {per_sec}, {elapsed}",
+            Some(_) => "{msg:26} [{bar:30}] {human_pos}/{human_len}, {rate}, {eta} left",
+            None => "{msg:26} {spinner} {human_pos} documents, {rate}, {elapsed}",
         };
-        bar.set_style(ProgressStyle::with_template(template).expect("a constant template"));
+        let style = ProgressStyle::with_template(template).expect("a constant template");
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            // A bar that cannot be drawn is no reason to stop.
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
         bar.set_message(stage.name());
         bar.enable_steady_tick(Duration::from_millis(200));
         *self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = bar;
