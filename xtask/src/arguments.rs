@@ -63,13 +63,16 @@ pub(crate) enum Command {
     )]
     Evaluate(EvaluateArguments),
     /// Looks after dictionaries
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: cargo xtask dictionary check my/names.toml")]
     Dictionary(DictionaryCommand),
     /// All tests of the workspace
+    #[command(after_help = "Example: cargo xtask test")]
     Test,
     /// What continuous integration runs: format, lints, documentation, features, tests
+    #[command(after_help = "Example: cargo xtask ci")]
     Ci,
     /// The benchmarks (arguments behind `--` go to criterion)
+    #[command(after_help = "Example: cargo xtask bench -- tokenize")]
     Bench(BenchArguments),
 }
 
@@ -88,7 +91,7 @@ pub(crate) struct FieldArguments {
 
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// Files and folders (.txt .md .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
     #[arg(required = true)]
     input: Vec<PathBuf>,
     #[command(flatten)]
@@ -162,7 +165,7 @@ pub(crate) struct CooccurrenceArguments {
 
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files and folders (.txt .md .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
     /// [default: the workspace's seeds/articles]
     input: Vec<PathBuf>,
     #[command(flatten)]

@@ -30,15 +30,22 @@ pub(crate) fn compare(arguments: &CompareArguments) -> anyhow::Result<Outcome> {
     } else {
         std::fs::read_to_string(path).with_context(|| name.clone())?
     };
+    let mut pairs = Vec::new();
+    let mut mistakes = Vec::new();
     for (i, line) in text.lines().enumerate() {
-        let Some((a, b)) = line.split_once('\t') else {
-            anyhow::bail!(
+        match line.split_once('\t') {
+            // Further columns are the reader's own.
+            Some((a, b)) => pairs.push((a, b.split('\t').next().unwrap_or(b))),
+            None => mistakes.push(format!(
                 "{name}:{}: two names separated by a tab are needed, not {line:?}",
                 i + 1
-            );
-        };
-        // Further columns are the reader's own.
-        let b = b.split('\t').next().unwrap_or(b);
+            )),
+        }
+    }
+    if !mistakes.is_empty() {
+        anyhow::bail!("{}", mistakes.join("\nerror: "));
+    }
+    for (a, b) in pairs {
         let comparison = nisba_entities::compare(a, b);
         writeln!(out, "{:.4}\t{}", comparison.score, verdict(&comparison))?;
     }

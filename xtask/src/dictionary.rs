@@ -1,6 +1,6 @@
 use std::io::{self, BufWriter, Write};
 
-use nisba_corpus::Dictionary;
+use nisba_corpus::{Dictionary, DictionaryError};
 use nisba_pipeline::{Mistake, RunError};
 
 use crate::arguments::DictionaryCommand;
@@ -9,20 +9,28 @@ use crate::exit::Outcome;
 pub(crate) fn dictionary(command: &DictionaryCommand) -> anyhow::Result<Outcome> {
     match command {
         DictionaryCommand::Check { path } => {
-            let refuse = |errors: Vec<_>| {
-                RunError::Refused(errors.into_iter().map(Mistake::Dictionary).collect())
-            };
-            let dictionary = Dictionary::read(path).map_err(refuse)?;
+            let (dictionary, mut faults) = Dictionary::read_sound(path);
+            if faults.iter().any(DictionaryError::is_whole_file) {
+                faults.retain(DictionaryError::is_whole_file);
+                let mistakes = faults.into_iter().map(Mistake::Dictionary).collect();
+                return Err(RunError::Refused(mistakes).into());
+            }
             let findings = nisba_entities::check(dictionary.entries());
             let n_entries = dictionary.entries().len();
+            if faults.is_empty() {
+                faults = dictionary.compile().err().unwrap_or_default();
+            }
             let mut out = BufWriter::new(io::stdout().lock());
+            for fault in &faults {
+                writeln!(out, "{fault}")?;
+            }
             for finding in &findings {
                 writeln!(out, "{finding}")?;
             }
             out.flush()?;
-            dictionary.compile().map_err(refuse)?;
-            eprintln!("{n_entries} entities, {} findings", findings.len());
-            Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+            let n_findings = faults.len() + findings.len();
+            eprintln!("sound entities: {n_entries}; findings: {n_findings}");
+            Ok(if n_findings == 0 { Outcome::Done } else { Outcome::Findings })
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::steps::{open_with_names, tell_problems};
 
 pub(crate) fn evaluate(arguments: &EvaluateArguments) -> anyhow::Result<Outcome> {
     let gold = read_gold(&arguments.gold).map_err(|errors| joined(&errors))?;
-    let (corpus, gazetteer) = open_with_names(&arguments.settings(), false)?;
+    let (corpus, gazetteer) = open_with_names(&arguments.settings())?;
     let evaluation =
         nisba_pipeline::evaluate(&corpus, &gazetteer, &gold).map_err(|errors| joined(&errors))?;
 

@@ -44,7 +44,7 @@ pub(crate) fn exit_code(result: anyhow::Result<Outcome>) -> ExitCode {
                 mistakes.iter().filter(|mistake| matches!(mistake, Mistake::Dictionary(_))).count();
             if n_in_dictionary > 0 {
                 eprintln!(
-                    "{n_in_dictionary} mistakes in the dictionary; nothing was read or written"
+                    "mistakes in the dictionary: {n_in_dictionary}; nothing was read or written"
                 );
             }
         }

@@ -25,6 +25,13 @@ impl Bar {
     }
 }
 
+impl Drop for Bar {
+    /// A run that ends in an error leaves no bar behind.
+    fn drop(&mut self) {
+        self.bar().finish_and_clear();
+    }
+}
+
 impl Progress for Bar {
     fn begin(&self, stage: Stage, total: Option<u64>) {
         let bar = match total {

@@ -7,7 +7,7 @@ use anyhow::Context;
 use nisba_cooccur::{Contingency, Measure};
 use nisba_dedup::repeated_spans;
 use nisba_entities::{EntityId, Gazetteer, Matcher};
-use nisba_pipeline::{Corpus, Settings, Steps, count, excluded_entities, find_repeats, prepare};
+use nisba_pipeline::{Corpus, Prepared, Settings, Steps, count, find_repeats, prepare, printable};
 use nisba_report::{
     DuplicateRow, JsonLines, MentionRow, SentenceRow, TextRow, TokenRow, write_cooccurrence,
 };
@@ -52,7 +52,7 @@ pub(crate) fn sentences(arguments: &TokenArguments) -> anyhow::Result<Outcome> {
 }
 
 pub(crate) fn mentions(arguments: &MentionArguments) -> anyhow::Result<Outcome> {
-    let (corpus, gazetteer) = open_with_names(&arguments.settings(), false)?;
+    let (corpus, gazetteer) = open_with_names(&arguments.settings())?;
     print_each(&corpus, |lines, analyzed| {
         let document = &analyzed.document;
         analyzed.mentions.iter().try_for_each(|mention| {
@@ -86,15 +86,16 @@ pub(crate) fn duplicates(arguments: &InputArguments) -> anyhow::Result<Outcome> 
 
 pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<Outcome> {
     let settings = arguments.settings();
-    let (mut corpus, gazetteer) = open_with_names(&settings, true)?;
-    let excluded = excluded_entities(&settings, &gazetteer)?;
+    let prepared = prepare(&settings)?;
+    let excluded = prepared.excluded.clone();
+    let (mut corpus, gazetteer) = open_prepared(prepared, &settings, true)?;
     let fingerprints = corpus.take_fingerprints();
     let config = nisba_dedup::Config::default();
     let repeats = find_repeats(&corpus, fingerprints, &config, &*progress())?;
     let repeated = repeated_spans(&repeats.repeats);
     let counted = count(&corpus, &repeated, &excluded, &settings, &*progress())?;
     let out = BufWriter::new(io::stdout().lock());
-    write_cooccurrence(out, &counted.table, settings.unit, |item| {
+    write_cooccurrence(out, &counted.table, &counted.adjusted, settings.unit, |item| {
         &gazetteer.entry(EntityId(item.0)).id
     })?;
     Ok(tell_problems(&corpus))
@@ -116,22 +117,32 @@ pub(crate) fn measures(arguments: &MeasureArguments) -> anyhow::Result<Outcome> 
             "{name}:1: the header has to name the columns o11, r1, c1 and n, separated by tabs"
         );
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    let names: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
-    writeln!(out, "o11\tr1\tc1\tn\t{}", names.join("\t"))?;
+    let mut tables = Vec::new();
+    let mut mistakes = Vec::new();
     for (i, line) in lines.filter(|(_, line)| !line.is_empty()) {
-        let place = format!("{name}:{}", i + 1);
         let cells: Vec<&str> = line.split('\t').collect();
         let count = |column: usize| -> anyhow::Result<u64> {
             let cell = cells.get(column).copied().unwrap_or_default();
-            cell.parse()
-                .with_context(|| format!("{place}: {} is {cell:?}, not a count", header[column]))
+            cell.parse().map_err(|_| anyhow::anyhow!("{} is {cell:?}, not a count", header[column]))
         };
-        let counts = [count(o11)?, count(r1)?, count(c1)?, count(n)?];
-        let [o11, r1, c1, n] = counts;
-        let table = Contingency::new(o11, r1, c1, n).with_context(|| place)?;
+        let table = || -> anyhow::Result<Contingency> {
+            Ok(Contingency::new(count(o11)?, count(r1)?, count(c1)?, count(n)?)?)
+        };
+        match table() {
+            Ok(table) => tables.push(table),
+            Err(error) => mistakes.push(format!("{name}:{}: {error:#}", i + 1)),
+        }
+    }
+    if !mistakes.is_empty() {
+        anyhow::bail!("{}", mistakes.join("\nerror: "));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let names: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
+    writeln!(out, "o11\tr1\tc1\tn\t{}", names.join("\t"))?;
+    for table in &tables {
         let values: Vec<String> =
-            Measure::ALL.iter().map(|measure| measure.compute(&table).to_string()).collect();
+            Measure::ALL.iter().map(|measure| measure.compute(table).to_string()).collect();
+        let (o11, r1, c1, n) = (table.o11(), table.r1(), table.c1(), table.n());
         writeln!(out, "{o11}\t{r1}\t{c1}\t{n}\t{}", values.join("\t"))?;
     }
     out.flush()?;
@@ -146,11 +157,17 @@ fn open(settings: &Settings, steps: &Steps) -> anyhow::Result<Corpus> {
     Ok(Corpus::open(settings, steps, &*progress())?)
 }
 
-pub(crate) fn open_with_names(
+/// Reads the inputs and finds the names of the dictionary in them.
+pub(crate) fn open_with_names(settings: &Settings) -> anyhow::Result<(Corpus, Arc<Gazetteer>)> {
+    open_prepared(prepare(settings)?, settings, false)
+}
+
+fn open_prepared(
+    prepared: Prepared,
     settings: &Settings,
     with_repeats: bool,
 ) -> anyhow::Result<(Corpus, Arc<Gazetteer>)> {
-    let gazetteer = Arc::new(prepare(settings)?.gazetteer);
+    let gazetteer = Arc::new(prepared.gazetteer);
     let steps = Steps {
         matcher: Some(Matcher::new(gazetteer.clone())),
         repeats: with_repeats.then(nisba_dedup::Config::default),
@@ -178,13 +195,9 @@ fn print_each(
 /// Tells on standard error what was skipped or repaired.
 pub(crate) fn tell_problems(corpus: &Corpus) -> Outcome {
     for problem in corpus.problems() {
-        eprintln!(
-            "{}: {}: {}: {}",
-            problem.action.name(),
-            problem.file,
-            problem.problem,
-            problem.detail
-        );
+        let (action, file) = (problem.action.name(), &problem.file);
+        let line = format!("{action}: {file}: {}: {}", problem.problem, problem.detail);
+        eprintln!("{}", printable(&line));
     }
     if corpus.n_skipped() == 0 { Outcome::Done } else { Outcome::Findings }
 }

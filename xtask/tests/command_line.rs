@@ -384,18 +384,71 @@ fn an_unknown_entity_to_exclude_is_told() {
 #[test]
 fn standard_output_closed_early_is_no_error() {
     let place = workplace();
-    fs::write(place.path().join("notes/long.txt"), "Basra and Mosul. ".repeat(50_000)).unwrap();
+    fs::write(place.path().join("notes/long.txt"), "Basra and Mosul. ".repeat(5_000)).unwrap();
+    for words in [
+        &["text", "notes"][..],
+        &["tokens", "notes"],
+        &["sentences", "notes"],
+        &["mentions", "notes"],
+        &["duplicates", "notes"],
+        &["cooccurrence", "notes"],
+        &["run", "notes"],
+        &["compare", "Sadr", "Sadr"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(words)
+            .current_dir(place.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((code(&output), stderr(&output).as_str()), (0, ""), "{words:?}");
+    }
+}
+
+#[test]
+fn results_inside_the_input_are_not_read() {
+    let place = workplace();
+    let words = ["run", "notes", "--dictionary", "names.toml", "--out", "notes/out"];
+    let counts = || {
+        let output = xtask(place.path(), &words);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let run = fs::read_to_string(place.path().join("notes/out/run.json")).unwrap();
+        let run: Value = serde_json::from_str(&run).unwrap();
+        run["documents_in"].as_u64()
+    };
+    assert_eq!([counts(), counts()], [Some(2), Some(2)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_the_earlier_result() {
+    let place = workplace();
+    xtask(place.path(), &RUN);
+    let before = fs::read(place.path().join("out/mentions.jsonl")).unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["tokens", "notes"])
+        .args(["run", "-", "--dictionary", "names.toml"])
         .current_dir(place.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
-    assert_eq!(stderr(&output), "");
+    // The run waits for its input, which stays open, and is interrupted while it does.
+    let input = child.stdin.take();
+    let partial = place.path().join("out.partial/run.json");
+    while !partial.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(input);
+    assert_eq!(fs::read(place.path().join("out/mentions.jsonl")).unwrap(), before);
+    assert_eq!(code(&xtask(place.path(), &RUN)), 0, "the next run goes on from there");
 }
 
 #[test]
@@ -413,4 +466,10 @@ fn a_dictionary_is_checked() {
         "{}",
         stdout(&output)
     );
+    fs::write(place.path().join("bad.toml"), "[[entity]]\nid = \"x\"\ntype = \"PER\"\n").unwrap();
+    let output = xtask(place.path(), &["dictionary", "check", "bad.toml"]);
+    assert_eq!((code(&output), stdout(&output).starts_with("bad.toml:1:1: ")), (1, true));
+    let output = xtask(place.path(), &["dictionary", "check", "missing.toml"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("error: missing.toml: no such file"), "{}", stderr(&output));
 }

@@ -53,6 +53,34 @@ fn keep_main_element(page: &Readability) {
 /// Fewer characters than this are a teaser, not an article.
 const MIN_ARTICLE: usize = 200;
 
+/// How deep tags are nested, where that is deeper than any page that people read; looking for the
+/// article of such a page takes time that grows with the square of the depth.
+pub(crate) fn too_deep(html: &str) -> Option<usize> {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for tag in html.split('<').skip(1) {
+        if let Some(closed) = tag.strip_prefix('/') {
+            depth = depth.saturating_sub(usize::from(is_container(closed)));
+        } else if is_container(tag) {
+            depth += 1;
+            deepest = deepest.max(depth);
+        }
+    }
+    (deepest > MAX_DEPTH).then_some(deepest)
+}
+
+const MAX_DEPTH: usize = 1000;
+
+/// Whether a tag stays open until it is closed. Paragraphs, list items, cells and void elements
+/// need not be closed.
+fn is_container(tag: &str) -> bool {
+    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let open = [
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link",
+        "meta", "option", "p", "param", "source", "td", "th", "tr", "track", "wbr",
+    ];
+    !name.is_empty() && !open.iter().any(|open| name.eq_ignore_ascii_case(open))
+}
+
 /// The encoding that a page declares for itself within its first bytes, where browsers look.
 pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(1024)];
@@ -141,6 +169,14 @@ mod tests {
     fn a_page_without_an_article_gives_its_text() {
         assert_eq!(article("<p>Badr denied it.</p>").text, "Badr denied it.");
         assert_eq!(article("").text, "");
+    }
+
+    #[test]
+    fn pages_nested_beyond_reason_are_known() {
+        assert_eq!(too_deep(PAGE), None);
+        assert_eq!(too_deep(&"<p>a<br><li>b<td>c".repeat(5000)), None);
+        assert_eq!(too_deep(&"<div>".repeat(5000)), Some(5000));
+        assert_eq!(too_deep(&"<div>x</div>".repeat(5000)), None);
     }
 
     #[test]

@@ -20,7 +20,9 @@
 
 mod decode;
 mod dictionary;
+mod entry_fields;
 mod html;
+mod place;
 mod problem;
 mod reader;
 mod source;

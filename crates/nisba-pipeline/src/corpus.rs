@@ -68,7 +68,7 @@ impl Corpus {
         folder: Option<&Path>,
         progress: &dyn Progress,
     ) -> io::Result<Corpus> {
-        let mut reader = Reader::new(sources.files(), settings);
+        let mut reader = Reader::new(sources, settings);
         let mut store = Store::new(settings.spill_after);
         let mut fingerprints = Fingerprints::default();
         let mut documents: Vec<(OrderKey, [u8; 32])> = Vec::new();
@@ -184,14 +184,14 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn new(files: &'s [SourceFile], settings: &'s Settings) -> Reader<'s> {
+    fn new(sources: &'s Sources, settings: &'s Settings) -> Reader<'s> {
         Reader {
-            files: files.iter(),
+            files: sources.files().iter(),
             settings,
             rows: None,
             seen: HashSet::new(),
-            problems: Vec::new(),
-            n_read: 0,
+            problems: sources.problems().to_vec(),
+            n_read: sources.problems().len() as u64,
         }
     }
 

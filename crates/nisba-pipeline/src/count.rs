@@ -1,10 +1,11 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 
 use nisba_cooccur::{
-    Counter, DocumentCounts, Evidence, ItemId, Occurrence, PairTable, pairs_in_units,
+    Counter, DocumentCounts, Evidence, ItemId, Occurrence, Pair, PairTable, pairs_in_units,
 };
 use nisba_entities::EntityId;
+use nisba_report::{Adjusted, adjusted_p_values};
 use nisba_text::{DocId, Folder, Span};
 use rayon::prelude::*;
 
@@ -14,10 +15,19 @@ use crate::{Analyzed, Corpus, Duplicates, Progress, Settings, Stage};
 pub struct Counted {
     /// Entities, pairs of entities, units. An entity's number is its item's.
     pub table: PairTable,
+    /// P-values corrected for all pairs that were tested, one for each pair of the table.
+    pub adjusted: Vec<Adjusted>,
+    /// Number of pairs that were tested: those of the table, and those left out for being in too few
+    /// documents.
+    pub n_tested: u64,
     /// The first units behind each pair, in document order; at most [`MAX_EVIDENCE`] a pair.
     pub evidence: BTreeMap<(ItemId, ItemId), Vec<(DocId, Span)>>,
+    /// Pairs with more units behind them than are kept.
+    pub n_evidence_cut: u64,
     /// Frequent names outside the dictionary, most frequent first.
     pub unknown: Vec<UnknownName>,
+    /// How many more there were.
+    pub n_unknown_cut: u64,
 }
 
 /// How many units are kept as evidence of one pair.
@@ -60,6 +70,7 @@ pub fn count(
 ) -> io::Result<Counted> {
     let mut counter = Counter::default();
     let mut evidence: BTreeMap<(ItemId, ItemId), Vec<(DocId, Span)>> = BTreeMap::new();
+    let mut cut = BTreeSet::new();
     let mut unknown: BTreeMap<String, UnknownName> = BTreeMap::new();
     progress.begin(Stage::Count, Some(corpus.len() as u64));
     let ids: Vec<DocId> = corpus.ids().collect();
@@ -81,6 +92,8 @@ pub fn count(
                 let places = evidence.entry((place.a, place.b)).or_default();
                 if places.len() < MAX_EVIDENCE {
                     places.push((doc, place.span));
+                } else {
+                    cut.insert((place.a, place.b));
                 }
             }
             for (folded, name) in result.unknown {
@@ -98,14 +111,22 @@ pub fn count(
     progress.end();
 
     let mut table = counter.finish();
-    table.retain(|pair| pair.documents >= settings.min_documents);
+    let mut adjusted = adjusted_p_values(&table);
+    let n_tested = adjusted.len() as u64;
+    let is_kept = |pair: &Pair| pair.documents >= settings.min_documents;
+    let mut kept = table.pairs().iter().map(is_kept).collect::<Vec<_>>().into_iter();
+    adjusted.retain(|_| kept.next().unwrap_or(false));
+    table.retain(is_kept);
     evidence.retain(|&(a, b), _| table.pair(a, b).is_some());
     let mut unknown: Vec<_> =
         unknown.into_iter().filter(|(_, name)| name.count >= MIN_UNKNOWN).collect();
     unknown.sort_by(|(a_folded, a), (b_folded, b)| (b.count, a_folded).cmp(&(a.count, b_folded)));
+    let n_unknown_cut = unknown.len().saturating_sub(MAX_UNKNOWN) as u64;
     unknown.truncate(MAX_UNKNOWN);
     let unknown = unknown.into_iter().map(|(_, name)| name).collect();
-    Ok(Counted { table, evidence, unknown })
+    cut.retain(|&(a, b)| table.pair(a, b).is_some());
+    let n_evidence_cut = cut.len() as u64;
+    Ok(Counted { table, adjusted, n_tested, evidence, n_evidence_cut, unknown, n_unknown_cut })
 }
 
 /// Documents whose results are held at once.

@@ -36,7 +36,7 @@ pub struct GoldMark {
 
 /// A gold file that cannot be used as it is.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
-#[error("{file}:{line}: {message}")]
+#[error("{file}{}: {message}", if *.line > 0 { format!(":{}", .line) } else { String::new() })]
 pub struct GoldError {
     /// The file.
     pub file: String,
@@ -193,11 +193,8 @@ pub struct Evaluation {
 ///
 /// # Errors
 ///
-/// Marks in documents that the corpus lacks, and marks that are not on the text.
-///
-/// # Panics
-///
-/// Where a spilled document cannot be read back; evaluations are small.
+/// Marks in documents that the corpus lacks, and marks that are not on the text; a spilled document
+/// that cannot be read back.
 pub fn evaluate(
     corpus: &Corpus,
     gazetteer: &Gazetteer,
@@ -211,7 +208,7 @@ pub fn evaluate(
     }
     let mut docs: HashMap<String, DocId> = HashMap::new();
     for doc in corpus.ids() {
-        let analyzed = corpus.get(doc).expect("an evaluation fits into memory");
+        let analyzed = corpus.get(doc).map_err(|error| vec![spilled(&error)])?;
         docs.insert(analyzed.document.id().to_owned(), doc);
     }
     evaluation.unmarked =
@@ -224,7 +221,7 @@ pub fn evaluate(
             continue;
         };
         evaluation.documents += 1;
-        let analyzed = corpus.get(doc).expect("an evaluation fits into memory");
+        let analyzed = corpus.get(doc).map_err(|error| vec![spilled(&error)])?;
         let text = analyzed.document.text();
         for mark in &marks {
             let there = text.get(mark.start as usize..mark.end as usize);
@@ -248,6 +245,10 @@ pub fn evaluate(
     evaluation.misses.sort();
     evaluation.false_alarms.sort();
     if errors.is_empty() { Ok(evaluation) } else { Err(errors) }
+}
+
+fn spilled(error: &io::Error) -> GoldError {
+    GoldError { file: "spilled documents".to_owned(), line: 0, message: error.to_string() }
 }
 
 struct Found<'g> {

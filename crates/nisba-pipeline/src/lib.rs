@@ -6,7 +6,7 @@
 //!
 //! let folder = tempfile::tempdir()?;
 //! let at = |name: &str| folder.path().join(name);
-//! std::fs::write(at("note.txt"), "Suleimani met Qais al-Khaz'ali. Khazali thanked Soleimani.")?;
+//! std::fs::write(at("note.txt"), "Qassem Soleimani met Qais al-Khaz'ali. Khazali thanked Suleimani.")?;
 //! std::fs::write(at("names.toml"), r#"
 //!     [[entity]]
 //!     id = "qassem-soleimani"
@@ -49,7 +49,7 @@ pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, re
 pub use output::OutputError;
 pub use progress::{Progress, Silent, Stage};
 pub use repeats::find_repeats;
-pub use run::{Prepared, excluded_entities, prepare, run};
-pub use settings::{Duplicates, Settings};
+pub use run::{Prepared, prepare, run};
+pub use settings::{Duplicates, MAX_THREADS, Settings};
 pub use store::Analyzed;
-pub use summary::{StrongPair, Summary};
+pub use summary::{StrongPair, Summary, printable};

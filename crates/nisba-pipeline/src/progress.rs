@@ -6,8 +6,10 @@ pub enum Stage {
     Read,
     /// Comparing passages; counted in pairs of documents.
     Repeats,
-    /// Counting and writing; counted in documents.
+    /// Counting; counted in documents.
     Count,
+    /// Writing; counted in files.
+    Write,
 }
 
 impl Stage {
@@ -17,6 +19,7 @@ impl Stage {
             Stage::Read => "reading and finding names",
             Stage::Repeats => "comparing passages",
             Stage::Count => "counting pairs",
+            Stage::Write => "writing results",
         }
     }
 }

@@ -20,8 +20,7 @@ use crate::{Corpus, Mistake, Progress, RunError, Settings, Steps, Summary, count
 /// [`RunError`] where there is no result; an earlier result is then untouched.
 pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let Prepared { sources, dictionary_digest, gazetteer } = prepare(settings)?;
-    let excluded = excluded_entities(settings, &gazetteer)?;
+    let Prepared { sources, dictionary_digest, gazetteer, excluded } = prepare(settings)?;
     let output = OutputFolder::prepare(&settings.out)?;
     thread_pool(settings)?.install(|| {
         // 1. Each document on its own: bytes, text, tokens, mentions, fingerprints of passages.
@@ -34,6 +33,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let mut corpus =
             Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;
         if corpus.is_empty() {
+            output.discard();
             return Err(RunError::NothingRead(corpus.problems().to_vec()));
         }
         let read = started.elapsed();
@@ -62,7 +62,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
             network: &network,
             seconds: [read, compared - read, counted_at - compared],
         };
-        write_results(&results, output)
+        write_results(&results, output, progress)
     })
 }
 
@@ -75,6 +75,8 @@ pub struct Prepared {
     pub dictionary_digest: String,
     /// The names to look for.
     pub gazetteer: Gazetteer,
+    /// The entities that the settings leave out of the pairs.
+    pub excluded: HashSet<EntityId>,
 }
 
 /// Looks at inputs, dictionaries and the result folder, without reading or changing a document.
@@ -99,39 +101,35 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, RunError> {
     if !settings.out.as_os_str().is_empty() {
         mistakes.extend(OutputFolder::check(&settings.out).err().map(Mistake::from));
     }
+    let excluded = match &gazetteer {
+        Some(gazetteer) => excluded_entities(settings, gazetteer, &mut mistakes),
+        None => HashSet::new(),
+    };
     match gazetteer {
         Some(gazetteer) if mistakes.is_empty() => {
-            Ok(Prepared { sources, dictionary_digest, gazetteer })
+            Ok(Prepared { sources, dictionary_digest, gazetteer, excluded })
         }
         _ => Err(RunError::Refused(mistakes)),
     }
 }
 
-/// The entities that the settings leave out of the pairs.
-///
-/// # Errors
-///
-/// [`RunError::Refused`] with every id that the gazetteer does not have.
-pub fn excluded_entities(
+fn excluded_entities(
     settings: &Settings,
     gazetteer: &Gazetteer,
-) -> Result<HashSet<EntityId>, RunError> {
+    mistakes: &mut Vec<Mistake>,
+) -> HashSet<EntityId> {
     let mut excluded = HashSet::new();
-    let mut mistakes = Vec::new();
     for id in &settings.exclude {
-        match gazetteer.id_of(id) {
-            Some(entity) => {
-                excluded.insert(entity);
-            }
-            None => {
-                let mut like = gazetteer.iter().filter(|(_, entry)| entry.id.contains(id.as_str()));
-                let nearest = like.next().map(|(_, entry)| entry.id.clone());
-                let nearest = nearest.filter(|_| like.next().is_none());
-                mistakes.push(Mistake::UnknownEntity { id: id.clone(), nearest });
-            }
+        if let Some(entity) = gazetteer.id_of(id) {
+            excluded.insert(entity);
+        } else {
+            let mut like = gazetteer.iter().filter(|(_, entry)| entry.id.contains(id.as_str()));
+            let nearest = like.next().map(|(_, entry)| entry.id.clone());
+            let nearest = nearest.filter(|_| like.next().is_none());
+            mistakes.push(Mistake::UnknownEntity { id: id.clone(), nearest });
         }
     }
-    if mistakes.is_empty() { Ok(excluded) } else { Err(RunError::Refused(mistakes)) }
+    excluded
 }
 
 /// A pool of our own: nothing else in the process is slowed or sped up by a run.

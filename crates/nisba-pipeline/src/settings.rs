@@ -58,9 +58,12 @@ impl Settings {
         }
     }
 
-    /// The number of threads that a run will use.
+    /// The number of threads that a run will use: at most [`MAX_THREADS`].
     pub fn n_threads(&self) -> usize {
         let available = std::thread::available_parallelism();
-        self.threads.or(available.ok()).map_or(1, NonZeroUsize::get)
+        self.threads.or(available.ok()).map_or(1, NonZeroUsize::get).min(MAX_THREADS)
     }
 }
+
+/// More threads than this cost more to start than any machine gains by them.
+pub const MAX_THREADS: usize = 256;

@@ -120,7 +120,10 @@ impl fmt::Display for Summary {
             writeln!(
                 f,
                 "  {}",
-                shorten(&format!("{action} {}: {}", problem.file, problem.detail), WIDTH - 2)
+                shorten(
+                    &printable(&format!("{action} {}: {}", problem.file, problem.detail)),
+                    WIDTH - 2
+                )
             )?;
         }
         if self.problems.len() > 5 {
@@ -186,6 +189,16 @@ fn around(text: &str, place: Range<usize>, n: usize) -> String {
 
 fn blank_len(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// Text that may come from a file name or a broken file, safe to print on a terminal: control
+/// characters are written as escapes.
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
 }
 
 /// One line of at most `n` characters.

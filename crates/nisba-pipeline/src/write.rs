@@ -17,7 +17,9 @@ use serde_json::json;
 use crate::count::{MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, overlaps_any};
 use crate::output::OutputFolder;
 use crate::summary::excerpt;
-use crate::{Corpus, Counted, OutputError, RunError, Settings, StrongPair, Summary};
+use crate::{
+    Corpus, Counted, OutputError, Progress, RunError, Settings, Stage, StrongPair, Summary,
+};
 
 /// Everything that goes into the result folder.
 pub(crate) struct Results<'r> {
@@ -38,16 +40,19 @@ pub(crate) struct Results<'r> {
 pub(crate) fn write_results(
     results: &Results<'_>,
     output: OutputFolder,
+    progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let mut files = Files { output: &output, written: Vec::new() };
+    progress.begin(Stage::Write, Some(9));
+    let mut files = Files { output: &output, written: Vec::new(), progress };
     let mut totals = Totals::default();
     files.write("documents.jsonl", |out| results.write_documents(out, &mut totals))?;
     files.write("mentions.jsonl", |out| results.write_mentions(out, &mut totals))?;
     files.write("duplicates.jsonl", |out| results.write_duplicates(out))?;
     files.write("cooccurrence.csv", |out| {
         let id_of = |item: ItemId| results.id_of(item);
-        write_cooccurrence(out, &results.counted.table, results.settings.unit, id_of)
+        let Counted { table, adjusted, .. } = results.counted;
+        write_cooccurrence(out, table, adjusted, results.settings.unit, id_of)
     })?;
     files.write("evidence.jsonl", |out| results.write_evidence(out))?;
     files.write("unknown.jsonl", |out| results.write_unknown(out))?;
@@ -56,10 +61,11 @@ pub(crate) fn write_results(
     let seconds_writing = started.elapsed().as_secs_f64();
     let written = files.written;
     let run = results.run_json(&totals, &written, seconds_writing);
-    Files { output: &output, written: Vec::new() }.write("run.json", |out| {
+    Files { output: &output, written: Vec::new(), progress }.write("run.json", |out| {
         serde_json::to_writer_pretty(&mut *out, &run)?;
         out.write_all(b"\n")
     })?;
+    progress.end();
     let strongest = results.strongest().map_err(RunError::Spill)?;
     let out = output.finish()?;
     Ok(results.summary(&totals, strongest, out))
@@ -68,6 +74,7 @@ pub(crate) fn write_results(
 struct Files<'o> {
     output: &'o OutputFolder,
     written: Vec<(&'static str, u64)>,
+    progress: &'o dyn Progress,
 }
 
 impl Files<'_> {
@@ -82,6 +89,7 @@ impl Files<'_> {
             .and_then(|()| Ok(out.get_ref().metadata()?.len()))
             .map_err(|error| self.output.named(name, error))?;
         self.written.push((name, n_bytes));
+        self.progress.advance(1);
         Ok(())
     }
 }
@@ -333,12 +341,14 @@ impl<'r> Results<'r> {
             "duplicate_bytes": totals.repeated_bytes,
             "unit": settings.unit.to_string(),
             "units_total": self.counted.table.n_units(),
-            "pairs_tested": self.counted.table.pairs().len(),
+            "pairs_tested": self.counted.n_tested,
+            "pairs_written": self.counted.table.pairs().len(),
             "bounds": {
                 "evidence_per_pair": MAX_EVIDENCE,
-                "evidence_cut": self.counted.evidence.values().filter(|e| e.len() == MAX_EVIDENCE).count(),
+                "evidence_cut": self.counted.n_evidence_cut,
                 "unknown_names": MAX_UNKNOWN,
                 "unknown_min_count": MIN_UNKNOWN,
+                "unknown_cut": self.counted.n_unknown_cut,
                 "duplicates": self.repeats.bounds,
             },
             "formulas": {

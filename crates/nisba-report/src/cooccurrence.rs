@@ -21,11 +21,29 @@ pub const MEASURES: [Measure; 15] = [
     Measure::FisherGreaterLnP,
 ];
 
+/// P-values of a pair, corrected for all pairs that were tested.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adjusted {
+    /// False discovery rate (Benjamini and Hochberg 1995).
+    pub q_value: f64,
+    /// Family-wise error rate (Holm 1979).
+    pub p_holm: f64,
+}
+
+/// Corrects the one-sided Fisher test for all pairs of a table: to be called before pairs are left
+/// out for their counts, since those were tested, too.
+pub fn adjusted_p_values(table: &PairTable) -> Vec<Adjusted> {
+    let ln_p: Vec<f64> =
+        table.pairs().iter().map(|pair| Measure::FisherGreaterLnP.compute(&pair.table)).collect();
+    let both = benjamini_hochberg(&ln_p).into_iter().zip(holm(&ln_p));
+    both.map(|(q_value, p_holm)| Adjusted { q_value, p_holm }).collect()
+}
+
 /// Writes `cooccurrence.csv`: RFC 4180, one header row, pairs in the order of the table.
 ///
 /// `id_of` gives the name of an item, bytewise ascending with the item's number, so that Source is
-/// less than Target. NaN and infinities are empty cells. `q_value` and `p_holm` correct the
-/// one-sided Fisher test for all pairs of the table (Benjamini and Hochberg 1995; Holm 1979).
+/// less than Target. NaN and infinities are empty cells. `adjusted` has one entry for each pair of
+/// the table, in order.
 ///
 /// # Errors
 ///
@@ -33,6 +51,7 @@ pub const MEASURES: [Measure; 15] = [
 pub fn write_cooccurrence<'a>(
     out: impl Write,
     table: &PairTable,
+    adjusted: &[Adjusted],
     unit: Unit,
     id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
 ) -> io::Result<()> {
@@ -52,12 +71,9 @@ pub fn write_cooccurrence<'a>(
     ];
     header.extend(MEASURES.map(Measure::name));
     header.extend(["q_value", "p_holm"]);
-    csv.write_record(&header)?;
-    let ln_p: Vec<f64> =
-        table.pairs().iter().map(|pair| Measure::FisherGreaterLnP.compute(&pair.table)).collect();
-    let adjusted = benjamini_hochberg(&ln_p).into_iter().zip(holm(&ln_p));
+    csv.write_record(&header).map_err(unwrapped)?;
     let unit = unit.to_string();
-    for (pair, (q_value, p_holm)) in table.pairs().iter().zip(adjusted) {
+    for (pair, adjusted) in table.pairs().iter().zip(adjusted) {
         let mut row = vec![
             id_of(pair.a).to_owned(),
             id_of(pair.b).to_owned(),
@@ -71,8 +87,8 @@ pub fn write_cooccurrence<'a>(
             cell(Measure::E11.compute(&pair.table)),
         ];
         row.extend(MEASURES.iter().map(|measure| cell(measure.compute(&pair.table))));
-        row.extend([cell(q_value), cell(p_holm)]);
-        csv.write_record(&row)?;
+        row.extend([cell(adjusted.q_value), cell(adjusted.p_holm)]);
+        csv.write_record(&row).map_err(unwrapped)?;
     }
     csv.flush()
 }
@@ -89,6 +105,14 @@ pub fn strongest_pairs(table: &PairTable, n: usize) -> Vec<(&Pair, f64)> {
     pairs.sort_by(|(a, a_g2), (b, b_g2)| b_g2.total_cmp(a_g2).then((a.a, a.b).cmp(&(b.a, b.b))));
     pairs.truncate(n);
     pairs
+}
+
+/// The error of the writer below, so that callers see its kind.
+fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
 }
 
 /// The shortest text that reads back to the same number; nothing for NaN and infinities.

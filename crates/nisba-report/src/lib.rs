@@ -22,7 +22,9 @@ mod gexf;
 mod jsonl;
 mod rows;
 
-pub use cooccurrence::{MEASURES, strongest_pairs, write_cooccurrence};
+pub use cooccurrence::{
+    Adjusted, MEASURES, adjusted_p_values, strongest_pairs, write_cooccurrence,
+};
 pub use gexf::{NodeLabel, write_gexf};
 pub use jsonl::JsonLines;
 pub use rows::{

@@ -3,7 +3,8 @@
 use nisba_cooccur::{Counter, ItemId, Occurrence, PairTable, Unit};
 use nisba_network::Network;
 use nisba_report::{
-    JsonLines, MEASURES, NodeLabel, strongest_pairs, write_cooccurrence, write_gexf,
+    JsonLines, MEASURES, NodeLabel, adjusted_p_values, strongest_pairs, write_cooccurrence,
+    write_gexf,
 };
 use nisba_text::{Span, scan};
 use proptest::prelude::*;
@@ -92,7 +93,9 @@ proptest! {
     #[test]
     fn csv_reads_back(ids in prop::collection::vec("[a-c,\"\\n\\r;=\\u{600}-\\u{605}]{1,6}", 3)) {
         let mut out = Vec::new();
-        write_cooccurrence(&mut out, &table(), Unit::Sentence, |item| &ids[item.idx()]).unwrap();
+        let table = table();
+        let adjusted = adjusted_p_values(&table);
+        write_cooccurrence(&mut out, &table, &adjusted, Unit::Sentence, |item| &ids[item.idx()]).unwrap();
         let mut reader = csv::Reader::from_reader(out.as_slice());
         let header = reader.headers().unwrap().clone();
         prop_assert_eq!(header.len(), 12 + MEASURES.len());
