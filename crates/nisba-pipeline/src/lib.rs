@@ -20,7 +20,7 @@
 //! let settings = Settings::new(vec![at("note.txt")], vec![at("names.toml")], at("out"));
 //! let summary = run(&settings, &Silent)?;
 //! assert_eq!((summary.mentions, summary.entities), (4, 2));
-//! assert_eq!(summary.strongest[0].units, 2);
+//! assert_eq!(summary.pairs, 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
