@@ -57,6 +57,9 @@ pub(crate) enum Command {
     /// Are these spellings of one name: score, yes or no, and the rules that explain it
     #[command(after_help = "Example: cargo xtask compare Soleimani Suleimani")]
     Compare(CompareArguments),
+    /// The spellings that the matcher accepts for a name, most usual first: form, tab, rule
+    #[command(after_help = "Example: cargo xtask variants 'Qais al-Khazali'")]
+    Variants(VariantArguments),
     /// Holds mentions against names marked by hand: precision, recall, F1, misses, false alarms
     #[command(
         after_help = "Example: cargo xtask evaluate --gold seeds/gold/names.jsonl --input seeds/articles"
@@ -209,6 +212,12 @@ pub(crate) struct CompareArguments {
     /// Fewer false noes
     #[arg(long)]
     pub(crate) wide: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct VariantArguments {
+    /// A name
+    pub(crate) name: String,
 }
 
 #[derive(Args)]

@@ -3,7 +3,7 @@ use std::io::{self, BufWriter, Write};
 use anyhow::Context;
 use nisba_entities::{Comparison, Mode};
 
-use crate::arguments::CompareArguments;
+use crate::arguments::{CompareArguments, VariantArguments};
 use crate::exit::Outcome;
 
 pub(crate) fn compare(arguments: &CompareArguments) -> anyhow::Result<Outcome> {
@@ -48,6 +48,15 @@ pub(crate) fn compare(arguments: &CompareArguments) -> anyhow::Result<Outcome> {
     for (a, b) in pairs {
         let comparison = nisba_entities::compare(a, b);
         writeln!(out, "{:.4}\t{}", comparison.score, verdict(&comparison))?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn variants(arguments: &VariantArguments) -> anyhow::Result<Outcome> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for variant in nisba_entities::variants(&arguments.name) {
+        writeln!(out, "{}\t{}", variant.form, variant.rule)?;
     }
     out.flush()?;
     Ok(Outcome::Done)

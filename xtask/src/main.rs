@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         Command::Duplicates(input) => steps::duplicates(&input),
         Command::Cooccurrence(cooccurrence) => steps::cooccurrence(&cooccurrence),
         Command::Compare(compare) => compare::compare(&compare),
+        Command::Variants(variants) => compare::variants(&variants),
         Command::Evaluate(evaluate) => evaluate::evaluate(&evaluate),
         Command::Dictionary(command) => dictionary::dictionary(&command),
         Command::Measures(measures) => steps::measures(&measures),

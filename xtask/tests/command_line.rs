@@ -200,6 +200,17 @@ fn names_are_compared() {
 }
 
 #[test]
+fn the_variants_of_a_name_are_names_of_the_same() {
+    let output = xtask(Path::new("."), &["variants", "Qais al-Khazali"]);
+    let forms: Vec<String> =
+        stdout(&output).lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect();
+    assert!(forms.len() > 5, "{forms:?}");
+    let pairs: String = forms.iter().map(|form| format!("Qais al-Khazali\t{form}\n")).collect();
+    let output = xtask_with_input(Path::new("."), &["compare", "--pairs", "-"], pairs.as_bytes());
+    assert!(stdout(&output).lines().all(|line| line.ends_with("\tyes")), "{}", stdout(&output));
+}
+
+#[test]
 fn measures_of_a_table() {
     let output = xtask_with_input(
         Path::new("."),
@@ -241,6 +252,7 @@ fn every_command_has_help_with_an_example() {
         "cooccurrence",
         "measures",
         "compare",
+        "variants",
         "evaluate",
     ] {
         let output = xtask(Path::new("."), &[command, "--help"]);
