@@ -26,6 +26,7 @@ mod place;
 mod problem;
 mod reader;
 mod source;
+mod surrogate;
 
 pub use decode::{Decoded, NotText, decode};
 pub use dictionary::{Dictionary, DictionaryError};

@@ -11,8 +11,8 @@ use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::run::thread_pool;
 use crate::store::Store;
+use crate::threads::thread_pool;
 use crate::{Analyzed, Mistake, Progress, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result

@@ -40,6 +40,7 @@ mod run;
 mod settings;
 mod store;
 mod summary;
+mod threads;
 mod write;
 
 pub use corpus::{Corpus, Steps};

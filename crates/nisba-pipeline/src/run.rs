@@ -10,6 +10,7 @@ use nisba_tokenize::Tokenizer;
 
 use crate::corpus::digest_of_files;
 use crate::output::OutputFolder;
+use crate::threads::thread_pool;
 use crate::write::{Results, write_results};
 use crate::{Corpus, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats};
 
@@ -130,12 +131,4 @@ fn excluded_entities(
         }
     }
     excluded
-}
-
-/// A pool of our own: nothing else in the process is slowed or sped up by a run.
-pub(crate) fn thread_pool(settings: &Settings) -> Result<rayon::ThreadPool, RunError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.n_threads())
-        .build()
-        .map_err(|error| RunError::Threads(error.to_string()))
 }
