@@ -163,6 +163,10 @@ fn extra(part: &Shape, i: usize, n: usize, ends: Ends) -> f32 {
     if ends == Ends::Group || !may_be_a_persons(part) {
         return NEVER;
     }
+    // Without capitals any word could be a father's name: only a common given name is.
+    if ends == Ends::Person && part.is_native() && !part.is_common() {
+        return NEVER;
+    }
     if i == 0 {
         return match ends {
             Ends::Loose if may_be_left_out(part) => 0.08,

@@ -91,10 +91,11 @@ impl<'a> Finder<'a> {
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
         let form = &self.gazetteer.forms.list[anchor.form as usize];
         let n = form.shapes.len();
-        // A name in Arabic script never stands for one in Latin letters: its vowels are free, and
-        // every other word would do.
+        // A name in Arabic script stands for one in Latin letters only where the entity has none
+        // of its own and two parts agree: its vowels are free, and every other word would do.
         let native = self.parts.shape(&self.parts.list[part]).is_native();
-        if native != form.is_native && (form.is_native || n == 1) {
+        let has_native = || !self.gazetteer.entry(form.entity).native.is_empty();
+        if native != form.is_native && (form.is_native || n == 1 || has_native()) {
             return;
         }
         // The key is a coarse thing: most words that share it sound different all the same.
@@ -172,6 +173,14 @@ impl<'a> Finder<'a> {
                 && self.is_capital(next)
                 && self.parts.shape(next).kind == Kind::Name
         });
+        // "the younger Sadr, Muqtada, who …" says one name after the other.
+        let goes_on = goes_on
+            || !self.words.list[self.parts.list[surname].first].all_capitals
+                && self
+                    .parts
+                    .list
+                    .get(last + 1)
+                    .is_some_and(|next| next.gap == Gap::Comma && !self.is_capital(next));
         if !given_fits || goes_on || !self.is_capital(&self.parts.list[surname]) {
             return;
         }

@@ -240,8 +240,9 @@ fn omission(word: &Sounds, idx: usize, other_native: bool) -> f32 {
         Ay | Aw if other_native => 0.5,
         // The i of a nisba makes another name: Soleiman, Soleimani.
         I if last => 1.5,
-        // -iya is another word than -i.
-        A | E if last_vowel && before.is_some_and(|code| code.is_vowel() || code == Y) => 0.70,
+        // -iya is another word than -i: Sulaymani, Sulaymaniyah.
+        A | E if last_vowel && matches!(before, Some(I | Y)) => 1.5,
+        A | E if last_vowel && before.is_some_and(Code::is_vowel) => 0.70,
         A | E if last_vowel => 0.36,
         O | U if last => 0.8,
         I if !other_native && is_tail(word, idx) => 0.45,

@@ -108,15 +108,22 @@ pub(crate) struct Families {
     list: Vec<Vec<EntityId>>,
     /// For each entity the number of its family, if it has one.
     by_entity: Vec<Option<u32>>,
+    /// For each person the shape of the last part of the canonical name.
+    surnames: Vec<Option<u32>>,
 }
 
 impl Families {
     pub(crate) fn new(forms: &Forms, entries: &[Entry]) -> Families {
         let mut by_surname: BTreeMap<u32, Vec<EntityId>> = BTreeMap::new();
+        let mut surnames = vec![None; entries.len()];
         for form in forms.list.iter().filter(|form| form.role == Role::Canonical) {
             let person = entries[form.entity.idx()].entity_type == "PER";
-            if let (true, [_, .., surname]) = (person, form.shapes.as_slice()) {
-                by_surname.entry(*surname).or_default().push(form.entity);
+            if let (true, [first, .., last]) = (person, form.shapes.as_slice()) {
+                // The Khazali family is kin to every Khazali.
+                let kin = crate::resolve::is_kin(&forms.shapes[*last as usize].folded);
+                let surname = if kin { *first } else { *last };
+                surnames[form.entity.idx()] = (!kin).then_some(*last);
+                by_surname.entry(surname).or_default().push(form.entity);
             }
         }
         let list: Vec<Vec<EntityId>> =
@@ -127,7 +134,12 @@ impl Families {
                 by_entity[member.idx()] = Some(idx as u32);
             }
         }
-        Families { list, by_entity }
+        Families { list, by_entity, surnames }
+    }
+
+    /// The shape of a person's surname, as the gazetteer spells it.
+    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
+        self.surnames[entity.idx()]
     }
 
     /// The family of an entity, itself included.
@@ -156,8 +168,23 @@ impl Maker {
                 self.form(entity, entry, role, text.trim());
             }
         }
-        if entry.short.is_empty() && entry.entity_type == "PER" {
-            self.surname(entity, entry, start);
+        if entry.entity_type == "PER" {
+            if entry.short.is_empty() {
+                self.surname(entity, entry, start, start);
+            }
+            let is_native = |form: &Form| form.is_native;
+            if !self.forms.list[start..]
+                .iter()
+                .any(|form| form.role == Role::Short && is_native(form))
+            {
+                let end = self.forms.list.len();
+                for idx in start..end {
+                    if self.forms.list[idx].role == Role::Native && is_native(&self.forms.list[idx])
+                    {
+                        self.surname(entity, entry, start, idx);
+                    }
+                }
+            }
         }
         for idx in start..self.forms.list.len() {
             self.plural(entity, entry, idx);
@@ -224,9 +251,20 @@ impl Maker {
         id
     }
 
-    /// The last part of a person's name, from the canonical name.
-    fn surname(&mut self, entity: EntityId, entry: &Entry, canonical: usize) {
-        let Some(form) = self.forms.list.get(canonical) else {
+    /// Whether a word in Arabic script is the surname in Latin letters too. A name in Arabic script
+    /// may end in a grandfather's, and that one is often an ordinary word: علي is "on" without dots.
+    fn is_surname_of(&self, native: &Shape, canonical: usize) -> bool {
+        let last = self.forms.list[canonical].shapes.last();
+        last.is_some_and(|&shape| {
+            let last = &self.forms.shapes[shape as usize];
+            let same = last.is_native() && last.folded == native.folded;
+            !last.is_common() && (same || last.cost(native) <= crate::align::PAIR_LIMIT)
+        })
+    }
+
+    /// The last part of a person's name.
+    fn surname(&mut self, entity: EntityId, entry: &Entry, start: usize, name: usize) {
+        let Some(form) = self.forms.list.get(name) else {
             return;
         };
         let n = form.shapes.len();
@@ -237,6 +275,9 @@ impl Maker {
         }
         let (words, parts) = Parts::of_name(&name);
         let part = &parts.list[parts.list.len() - 1];
+        if parts.shape(part).is_native() && !self.is_surname_of(parts.shape(part), start) {
+            return;
+        }
         let first = part.article.unwrap_or(part.first);
         let span = words.list[first].span.cover(words.list[part.last].span);
         self.form(entity, entry, Role::Surname, &name.as_str()[span]);

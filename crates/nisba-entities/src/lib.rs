@@ -73,6 +73,7 @@ mod keys;
 mod lexicon;
 mod matcher;
 mod mention;
+mod overlap;
 mod part;
 mod resolve;
 mod shape;

@@ -5,10 +5,11 @@ use nisba_text::Tokens;
 use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
+use crate::overlap::{part_neighbours, select};
 use crate::part::{Origin, Parts};
 use crate::resolve::{
-    Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_surnames,
-    names_something_else, select, short_forms, with_further_names,
+    Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_names,
+    names_something_else, short_forms, with_further_names,
 };
 use crate::words::Words;
 use crate::{Gazetteer, Mention};
@@ -69,6 +70,7 @@ impl Matcher {
         });
         let (mut strong, mut rest): (Vec<_>, Vec<_>) =
             candidates.into_iter().partition(|candidate| candidate.role.is_strong());
+        part_neighbours(&finder, &mut strong);
         with_further_names(&finder, &mut strong);
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(&finder, candidate, &selected));
@@ -76,14 +78,36 @@ impl Matcher {
         let selected = select(strong.clone());
         let named = Named::new(&finder, &selected);
         if self.knobs.short_forms {
-            rest.extend(learned_surnames(&finder, &selected));
+            let learned = learned_names(&finder, &selected, &rest);
+            rest.extend(learned);
         }
         let (weak, short): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|candidate| candidate.role == Role::Weak);
-        strong.extend(weak.into_iter().filter(|candidate| named.contains(candidate.entity)));
-        if self.knobs.short_forms {
-            strong.extend(short_forms(&finder, &short, &selected, &named));
-        }
+        let resolved = if self.knobs.short_forms {
+            // A weak name of a person is a short form with other bearers.
+            let is_person = |c: &&Candidate| {
+                c.parts.0 == c.parts.1
+                    && named.contains(c.entity)
+                    && self.gazetteer.entry(c.entity).entity_type == "PER"
+            };
+            let short: Vec<Candidate> =
+                short.iter().chain(weak.iter().filter(is_person)).cloned().collect();
+            short_forms(&finder, &short, &selected, &named)
+        } else {
+            Vec::new()
+        };
+        // Whoever is meant by a surname alone is named, too.
+        let is_named = |candidate: &Candidate| {
+            named.contains(candidate.entity)
+                || resolved.iter().any(|other| other.entity == candidate.entity)
+        };
+        let is_free = |candidate: &Candidate| {
+            let at = resolved.partition_point(|other| other.span < candidate.span);
+            resolved.get(at).is_none_or(|other| other.span != candidate.span)
+        };
+        strong.extend(weak.into_iter().filter(|c| is_named(c) && is_free(c)));
+        strong.retain(|candidate| !is_rather_a_surname(&finder, candidate, &resolved, &named));
+        strong.extend(resolved);
         let mut found = match self.knobs.overlaps {
             Overlaps::Best => select(strong),
             Overlaps::All => strong,
@@ -111,6 +135,25 @@ fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
     shape.kind == crate::shape::Kind::Name
         && candidate.role != Role::Native
         && is_part_of_a_longer_name(finder, candidate, selected)
+}
+
+/// "Sulaymani" may be spelled from a place's name, but not where the document has a Soleimani.
+fn is_rather_a_surname(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    resolved: &[Candidate],
+    named: &Named,
+) -> bool {
+    let is_person =
+        |candidate: &Candidate| finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+    let at = resolved.partition_point(|other| other.span < candidate.span);
+    candidate.parts.0 == candidate.parts.1
+        && !candidate.literal
+        && !is_person(candidate)
+        && resolved[at..]
+            .iter()
+            .take_while(|other| other.span == candidate.span)
+            .any(|other| is_person(other) && named.contains(other.entity))
 }
 
 /// Knobs of a [`Matcher`].

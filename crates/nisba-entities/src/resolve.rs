@@ -1,43 +1,19 @@
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::EntityId;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::lexicon;
 use crate::part::Part;
-use crate::shape::Kind;
+use crate::shape::{Kind, Prefix, is_one_typo};
 use crate::words::Gap;
+use crate::{EntityId, Rule, RuleKind};
 use nisba_text::Span;
-
-/// The longest candidates first, then the best, then the leftmost; none that overlap.
-///
-/// Ties go to the canonical name before an alias, then to the lower entity.
-pub(crate) fn select(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|a, b| {
-        Reverse(a.span.len())
-            .cmp(&Reverse(b.span.len()))
-            .then(b.fit.total_cmp(&a.fit))
-            .then(b.score.total_cmp(&a.score))
-            .then(a.span.cmp(&b.span))
-            .then(a.role.cmp(&b.role))
-            .then(a.entity.cmp(&b.entity))
-    });
-    // Chosen spans by start; disjoint, so that only the neighbours can overlap.
-    let mut chosen: BTreeMap<u32, Candidate> = BTreeMap::new();
-    for candidate in candidates {
-        let span = candidate.span;
-        let before = chosen.range(..span.end()).next_back();
-        if before.is_none_or(|(_, other)| other.span.end() <= span.start()) {
-            chosen.insert(span.start(), candidate);
-        }
-    }
-    chosen.into_values().collect()
-}
 
 /// Where each entity is named in full.
 pub(crate) struct Named {
     by_entity: BTreeMap<EntityId, Vec<u32>>,
+    /// The titles that the document gives an entity where it names it in full.
+    titles: BTreeMap<EntityId, BTreeSet<u32>>,
     /// Persons who share a surname with somebody named.
     relatives: BTreeSet<EntityId>,
 }
@@ -45,28 +21,81 @@ pub(crate) struct Named {
 impl Named {
     pub(crate) fn new(finder: &Finder<'_>, selected: &[Candidate]) -> Named {
         let mut by_entity: BTreeMap<EntityId, Vec<u32>> = BTreeMap::new();
+        let mut titles: BTreeMap<EntityId, BTreeSet<u32>> = BTreeMap::new();
         for candidate in selected {
             by_entity.entry(candidate.entity).or_default().push(candidate.span.start());
+            if let Some(title) = title_before(finder, candidate) {
+                titles.entry(candidate.entity).or_default().insert(title);
+            }
         }
         let families = &finder.gazetteer.families;
         let named = by_entity.keys().filter_map(|entity| families.of(*entity));
         let relatives = named.flatten().copied().collect();
-        Named { by_entity, relatives }
+        Named { by_entity, titles, relatives }
     }
 
     pub(crate) fn contains(&self, entity: EntityId) -> bool {
         self.by_entity.contains_key(&entity)
     }
 
-    /// How far before a place the entity was last named; behind it where it was not named before.
-    fn distance(&self, entity: EntityId, at: u32) -> (bool, u32) {
+    /// How much a short form at a place brings the entity to mind: the more, the oftener the
+    /// document names it in full, and the nearer before the place it was last spoken of.
+    ///
+    /// `resolved` is where short forms stood for it. A naming behind the place counts a little.
+    fn salience(
+        &self,
+        entity: EntityId,
+        at: u32,
+        title: Option<u32>,
+        resolved: &BTreeMap<EntityId, u32>,
+    ) -> f64 {
         let places = &self.by_entity[&entity];
-        match places.partition_point(|&place| place <= at).checked_sub(1) {
-            Some(last) => (false, at - places[last]),
-            None => (true, places[0] - at),
-        }
+        let last_full = places.partition_point(|&place| place <= at).checked_sub(1);
+        let last = last_full.map(|idx| places[idx]).max(resolved.get(&entity).copied());
+        let distance = match last {
+            Some(last) => f64::from(at - last),
+            None => f64::from(places[0].abs_diff(at)) + BEHIND,
+        };
+        let titled = match (title, self.titles.get(&entity)) {
+            (Some(title), Some(titles)) => {
+                if titles.contains(&title) {
+                    4.0
+                } else {
+                    0.25
+                }
+            }
+            _ => 1.0,
+        };
+        titled * (places.len() as f64).min(MOST) / (NEAR + distance)
+    }
+
+    /// Where the entity is named first.
+    fn first(&self, entity: EntityId) -> u32 {
+        self.by_entity[&entity][0]
     }
 }
+
+/// Bytes within which it hardly matters how near a name is.
+const NEAR: f64 = 60.0;
+
+/// Bytes by which a naming behind a place is further away than one before it.
+const BEHIND: f64 = 2000.0;
+
+/// By how much more the bearer counts whom the document names first.
+const TOPIC: f64 = 1.1;
+
+/// The title before a mention, as the number of its word.
+fn title_before(finder: &Finder<'_>, candidate: &Candidate) -> Option<u32> {
+    let part = &finder.parts.list[candidate.parts.0];
+    let first = part.article.unwrap_or(part.first);
+    let word = &finder.words.list[first.checked_sub(1)?];
+    let joined = matches!(part.gap, Gap::Space | Gap::Dot);
+    (joined && word.capital && crate::surface::is_title(finder.words.folded(word)))
+        .then_some(word.lexeme)
+}
+
+/// Namings that count.
+const MOST: f64 = 8.0;
 
 /// The short forms that stand for somebody: one bearer for each place.
 pub(crate) fn short_forms(
@@ -79,14 +108,31 @@ pub(crate) fn short_forms(
     for candidate in candidates {
         by_span.entry(candidate.span).or_default().push(candidate);
     }
-    let mut resolved = Vec::new();
+    let mut resolved: Vec<Candidate> = Vec::new();
+    let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
     for bearers in by_span.values() {
         let literal: Vec<&Candidate> = bearers.iter().copied().filter(|c| c.literal).collect();
         let place = bearers[0].span.start();
         let nearest = |bearers: &[&Candidate]| -> Option<Candidate> {
             let of_named = bearers.iter().filter(|c| named.contains(c.entity));
-            let nearest = of_named.min_by_key(|c| (named.distance(c.entity, place), c.entity));
-            nearest.map(|c| (*c).clone())
+            let of_named: Vec<&Candidate> = of_named.copied().collect();
+            let title = title_before(finder, bearers.first()?);
+            // Whom the last short form stood for, or whom the document names first, it is about:
+            // that settles what is nearly even.
+            let last = of_named.iter().filter_map(|c| last_resolved.get(&c.entity)).max();
+            let first = of_named.iter().map(|c| named.first(c.entity)).min()?;
+            let is_topic = |entity: EntityId| match last {
+                Some(last) => last_resolved.get(&entity) == Some(last),
+                None => named.first(entity) == first,
+            };
+            let salience = |c: &Candidate| {
+                let topic = if is_topic(c.entity) { TOPIC } else { 1.0 };
+                topic * named.salience(c.entity, place, title, &last_resolved)
+            };
+            let most = of_named
+                .into_iter()
+                .max_by(|a, b| salience(a).total_cmp(&salience(b)).then(b.entity.cmp(&a.entity)));
+            most.cloned()
         };
         // Whose name is spelled like this comes before those whose name is spelled otherwise.
         let (bearer, factor) = if let Some(bearer) = nearest(&literal) {
@@ -96,6 +142,7 @@ pub(crate) fn short_forms(
         {
             ((*bearer).clone(), 0.75)
         } else if let [bearer] = literal.as_slice()
+            && bearer.role != Role::Weak
             && named.relatives.contains(&bearer.entity)
         {
             // A given name is enough among relatives.
@@ -113,6 +160,7 @@ pub(crate) fn short_forms(
         }
         let mut mention = bearer.clone();
         mention.score *= factor;
+        last_resolved.insert(mention.entity, place);
         resolved.push(mention);
     }
     resolved
@@ -123,9 +171,18 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     let (first, last) = candidate.parts;
     let shape = finder.parts.shape(&finder.parts.list[first]);
     let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
-    let tells_nobody = first == last
-        && (person && shape.is_common()
-            || lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded));
+    let word = &finder.words.list[finder.parts.list[first].first];
+    // "the Treasury", "the Senate" within a sentence.
+    let with_the = !person
+        && candidate.role == Role::Short
+        && finder.parts.list[first].gap == Gap::Space
+        && finder.parts.list[first]
+            .first
+            .checked_sub(1)
+            .is_some_and(|at| finder.words.folded(&finder.words.list[at]) == "the")
+        && !word.all_capitals;
+    let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded);
+    let tells_nobody = first == last && (person && shape.is_common() || is_word && !with_the);
     // "Mack Trucks", "Ameri-Cable": the name of something else.
     let goes_on = finder.parts.list.get(last + 1).is_some_and(|next| {
         let word = &finder.words.list[next.first];
@@ -134,9 +191,15 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
             && word.capital
             && !word.all_capitals
     });
-    let short = candidate.role == Role::Surname && shape.folded.chars().count() < 4;
+    // "al-Muhandis" is any engineer.
+    let short =
+        candidate.role == Role::Surname && (shape.is_native() || shape.folded.chars().count() < 4);
     let of_something_else = person && goes_on;
-    candidate.literal && !tells_nobody && !short && !of_something_else
+    candidate.role != Role::Weak
+        && candidate.literal
+        && !tells_nobody
+        && !short
+        && !of_something_else
 }
 
 /// "Hassan Khazali": somebody else's name, of which only a part is known.
@@ -159,7 +222,9 @@ pub(crate) fn is_part_of_a_longer_name(
     };
     if first > 0 && list[first].gap == Gap::Space {
         let before = &list[first - 1];
-        if is_given_name(finder, before, person) && !covered(before) {
+        // "Sadr's Sairoon" is nobody's name.
+        let possessive = finder.words.list[before.last].possessive;
+        if !possessive && is_given_name(finder, before, person) && !covered(before) {
             return true;
         }
     }
@@ -208,57 +273,139 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
         && !entry.excludes.iter().any(stands)
 }
 
-/// Surnames as this document spells them: where "Joost Hitermann" was found, "Hitermann" is he.
-pub(crate) fn learned_surnames(finder: &Finder<'_>, selected: &[Candidate]) -> Vec<Candidate> {
+/// Surnames and given names as this document spells them: where "Joost Hitermann" was found,
+/// "Hitermann" and "Joost" are he. With slips of the pen, where nothing else stands.
+pub(crate) fn learned_names(
+    finder: &Finder<'_>,
+    selected: &[Candidate],
+    others: &[Candidate],
+) -> Vec<Candidate> {
     let mut by_shape: BTreeMap<usize, Vec<EntityId>> = BTreeMap::new();
+    let mut within: BTreeSet<usize> = BTreeSet::new();
+    let mut long: BTreeMap<&str, Vec<EntityId>> = BTreeMap::new();
     for candidate in selected {
-        let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+        if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
+            continue;
+        }
         let (first, last) = candidate.parts;
-        let part = &finder.parts.list[last];
-        let shape = finder.parts.shape(part);
-        if person
-            && first < last
-            && matches!(shape.kind, Kind::Name | Kind::Fixed)
-            && !shape.is_common()
-        {
-            let bearers = by_shape.entry(part.shape).or_default();
-            if !bearers.contains(&candidate.entity) {
-                bearers.push(candidate.entity);
+        let end = &finder.parts.list[last];
+        let shape = finder.parts.shape(end);
+        let canonical = finder.gazetteer.families.surname(candidate.entity);
+        let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
+        for shape in canonical.into_iter().chain([shape]) {
+            if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
+                push_new(long.entry(&shape.folded).or_default(), candidate.entity);
             }
         }
+        if first == last {
+            continue;
+        }
+        // "Khazali family", "Khazali brothers" end in no surname and begin with no given name.
+        if is_kin(&shape.folded) {
+            continue;
+        }
+        let is_surname = shape.kind == Kind::Name && !shape.is_common()
+            || lexicon::is_foreign_person(&shape.folded);
+        // Michael Knights, Hamdi Malik: not on any knight or Malik, but where no sentence begins.
+        let is_weak_surname =
+            candidate.literal && !shape.is_muhammad() && shape.kind != Kind::Number;
+        if is_surname {
+            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+        } else if is_weak_surname && candidate.role == Role::Canonical {
+            within.insert(end.shape);
+            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+        }
+        let begin = &finder.parts.list[first];
+        let shape = finder.parts.shape(begin);
+        let is_name = shape.kind == Kind::Name
+            && !is_group_word(&shape.folded)
+            && shape.prefix != Prefix::Abu;
+        if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
+            push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
+        }
     }
+    let taken: BTreeSet<usize> = selected
+        .iter()
+        .chain(others)
+        .flat_map(|candidate| candidate.parts.0..=candidate.parts.1)
+        .collect();
+    let mut slips: BTreeMap<usize, Option<EntityId>> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, part) in finder.parts.list.iter().enumerate() {
-        let Some(bearers) = by_shape.get(&part.shape) else {
-            continue;
-        };
-        if !finder.words.list[part.first].capital {
+        let shape = finder.parts.shape(part);
+        if !finder.words.list[part.first].capital && !shape.is_native() {
             continue;
         }
-        let mut start = part.first;
-        if let Some(article) = part.article {
-            start = article;
-        }
-        let span = finder.words.list[start].span.cover(finder.words.list[part.last].span);
-        for &entity in bearers {
+        let mut push = |entity: EntityId, kind: RuleKind, score: f32, details: Vec<String>| {
+            let start = part.article.unwrap_or(part.first);
+            let span = finder.words.list[start].span.cover(finder.words.list[part.last].span);
             found.push(Candidate {
                 parts: (at, at),
                 span,
                 entity,
                 role: Role::Surname,
                 literal: true,
-                fit: 1.0,
-                score: 1.0,
-                rule: crate::Rule {
-                    kind: crate::RuleKind::ShortForm,
-                    form: Some(finder.text[span].to_owned()),
-                    details: Vec::new(),
-                },
+                fit: score,
+                score,
+                rule: Rule { kind, form: Some(finder.text[span].to_owned()), details },
             });
+        };
+        if let Some(bearers) = by_shape.get(&part.shape) {
+            let word = finder.words.list[part.first];
+            if within.contains(&part.shape) && (word.sentence_start || word.all_capitals) {
+                continue;
+            }
+            for &entity in bearers {
+                push(entity, RuleKind::ShortForm, 1.0, Vec::new());
+            }
+        } else if !long.is_empty() && !taken.contains(&at) {
+            let bearer = *slips.entry(part.shape).or_insert_with(|| {
+                let word = shape.folded.as_str();
+                let fits = shape.kind == Kind::Name && !shape.is_common() && !shape.is_native();
+                let near = long.iter().filter(|(name, _)| fits && is_slip(name, word));
+                let mut bearers: Vec<EntityId> =
+                    near.flat_map(|(_, bearers)| bearers.iter().copied()).collect();
+                bearers.sort_unstable();
+                bearers.dedup();
+                if let [bearer] = bearers.as_slice() { Some(*bearer) } else { None }
+            });
+            if let Some(entity) = bearer {
+                push(entity, RuleKind::Typo, 0.85, vec!["one wrong letter".to_owned()]);
+            }
         }
     }
     found
 }
+
+/// The common noun in the name of a family.
+pub(crate) fn is_kin(word: &str) -> bool {
+    matches!(word, "family" | "clan" | "tribe" | "brothers" | "dynasty")
+}
+
+fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
+    if !list.contains(&entity) {
+        list.push(entity);
+    }
+}
+
+/// A slip of the pen in a long name: two letters that changed places, one too many or too few, in
+/// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
+fn is_slip(name: &str, word: &str) -> bool {
+    let (n, m) = (name.chars().count(), word.chars().count());
+    let ends = name.chars().next() == word.chars().next()
+        && name.chars().next_back() == word.chars().next_back();
+    let swapped = n == m && {
+        let mut a: Vec<char> = name.chars().collect();
+        let mut b: Vec<char> = word.chars().collect();
+        a.sort_unstable();
+        b.sort_unstable();
+        a == b
+    };
+    m >= LONG && ends && (n != m || swapped || n > LONG) && is_one_typo(name, word)
+}
+
+/// In a shorter word a wrong letter makes another name.
+const LONG: usize = 7;
 
 /// Takes in the names that follow a person's name and belong to nobody else: "Hussein Moanes Faraj
 /// al-Mohammadawi" is one mention, though the gazetteer has the first two.

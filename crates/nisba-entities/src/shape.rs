@@ -238,6 +238,9 @@ impl Shape {
         if self.kind != Kind::Name || other.kind != Kind::Name {
             return self.fixed_cost(other);
         }
+        if self.whole.native && other.whole.native {
+            return native_cost(&self.folded, &other.folded);
+        }
         let same_name = self.names.iter().any(|id| other.names.contains(id));
         if !same_name
             && self.is_common()
@@ -276,6 +279,9 @@ impl Shape {
         }
         if self.kind != Kind::Name || other.kind != Kind::Name {
             return vec!["English spelling".to_owned()];
+        }
+        if self.whole.native && other.whole.native {
+            return vec!["same letters".to_owned()];
         }
         let (a, b) = self.compared(other);
         let same_name = self.names.iter().any(|id| other.names.contains(id));
@@ -363,6 +369,39 @@ impl Shape {
             self.stem = Sounds::of(stem);
         }
     }
+}
+
+/// Two words in Arabic script: the same letters, whatever keyboard they were typed on.
+///
+/// With its short vowels unwritten nearly every word sounds like some other, so that nothing but
+/// a hamza and one letter of prolongation may differ.
+fn native_cost(a: &str, b: &str) -> f32 {
+    let (a, b) = (native_letters(a), native_letters(b));
+    if a == b {
+        return OTHER_LETTERS;
+    }
+    let (long, short) = if a.len() > b.len() { (&a, &b) } else { (&b, &a) };
+    let same = long.iter().zip(short).take_while(|(x, y)| x == y).count();
+    let inner = same > 0 && same + 1 < long.len() && short.len() >= 4;
+    let one_more = long.len() == short.len() + 1 && long[same + 1..] == short[same..];
+    if inner && one_more && matches!(long[same], 'ا' | 'و' | 'ي') { 0.08 } else { NEVER }
+}
+
+/// The letters of a word without those that are written or not, or in two ways.
+fn native_letters(word: &str) -> Vec<char> {
+    // The article inside Abd al- comes and goes with the blank.
+    let word = word.replace("allah", "له").replace("عبدالله", "عبدله").replace("عبدال", "عبد");
+    word.chars()
+        .filter(|c| !matches!(c, 'ء' | '\'' | '\u{200c}' | '\u{640}'))
+        .map(|c| match c {
+            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+            'ؤ' => 'و',
+            'ئ' | 'ى' | 'ی' => 'ي',
+            'ة' | 'ھ' | 'ۀ' => 'ه',
+            'ک' => 'ك',
+            other => other,
+        })
+        .collect()
 }
 
 /// Whether an apostrophe stands inside the word, where English has none.

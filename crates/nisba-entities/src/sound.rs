@@ -194,6 +194,8 @@ impl Sounds {
         }
         let (code, n) = match (c, next, third) {
             ('\'', ..) => return 1,
+            ('d', 's', 'c') if fourth == 'h' => (J, 4),
+            ('t', 's', 'c') if fourth == 'h' => (Ch, 4),
             ('t', 'c', 'h') => (Ch, 3),
             ('s', 'c', 'h') => (Sh, 3),
             ('k', 'h', _) => (Kh, 2),

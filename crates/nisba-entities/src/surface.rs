@@ -6,8 +6,9 @@ use crate::align::{Alignment, PAIR_LIMIT, explain};
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Case, Form, Role, is_acronym};
 use crate::part::{Part, is_optional};
+use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
-use crate::words::{Gap, Word, Words};
+use crate::words::{Gap, Word, Words, is_apostrophe};
 use crate::{Rule, RuleKind};
 
 /// What the printed form of a name has to say: capitals, punctuation, and where the span ends.
@@ -103,10 +104,43 @@ impl Finder<'_> {
         if self.has_the(form, start) {
             start -= 1;
         }
+        let mut last = last;
+        // "the Khazali brothers" are the Khazalis.
+        let end = &self.parts.list[last];
+        if first < last && is_kin(&self.parts.shape(end).folded) && !self.is_capital(end) {
+            last -= 1;
+        }
         let end = &self.words.list[self.parts.list[last].last];
         let span = self.words.list[start].span.cover(end.span);
         let skipped = self.n_proclitic_bytes(form, part);
-        Span::new(span.start() + skipped, span.end())
+        Span::new(self.with_leading_ayn(span) + skipped, span.end())
+    }
+
+    /// Where the name begins if the sign before it is its first letter: `Ammar, 'Amiri.
+    ///
+    /// An ayn stands before a vowel, and no quotation mark closes what it opens.
+    fn with_leading_ayn(&self, span: Span) -> u32 {
+        let (before, text) = self.text.split_at(span.start() as usize);
+        let Some(sign) = before.chars().next_back().filter(|c| is_apostrophe(*c)) else {
+            return span.start();
+        };
+        let before = &before[..before.len() - sign.len_utf8()];
+        let opens = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '-' | '/' | '—' | '–'));
+        let vowel = text.starts_with(|c: char| {
+            matches!(
+                c.to_ascii_lowercase(),
+                'a' | 'e' | 'i' | 'o' | 'u' | 'ā' | 'ī' | 'ū' | 'Ā' | 'Ī' | 'Ū'
+            )
+        });
+        let letter = matches!(sign, 'ʿ' | 'ʾ' | 'ʻ' | 'ʼ');
+        if opens && vowel && (letter || !is_closed(text, sign)) {
+            span.start() - sign.len_utf8() as u32
+        } else {
+            span.start()
+        }
     }
 
     /// The length of an Arabic "and" or "in" that is written as one with the name.
@@ -275,7 +309,30 @@ pub(crate) fn shouted_sentences(text: &str, words: &Words) -> BTreeSet<u32> {
     sentences.filter(is_shouted).map(|sentence| sentence[0].sentence).collect()
 }
 
-fn is_title(word: &str) -> bool {
+/// Whether a quotation mark that opens before a text is closed in its line or the next.
+fn is_closed(text: &str, opening: char) -> bool {
+    let closing = |c: char| match opening {
+        '`' => matches!(c, '`' | '\'' | '´'),
+        '‘' | '‛' => c == '’',
+        '’' => c == '’',
+        _ => c == opening,
+    };
+    let mut before = ' ';
+    let mut chars = text.chars().take(MAX_QUOTE).peekable();
+    while let Some(c) = chars.next() {
+        let ends = !chars.peek().is_some_and(|next| next.is_alphanumeric());
+        if closing(c) && !before.is_whitespace() && ends {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+/// A quotation of more characters than this is set in double marks.
+const MAX_QUOTE: usize = 240;
+
+pub(crate) fn is_title(word: &str) -> bool {
     matches!(
         word,
         "imam"

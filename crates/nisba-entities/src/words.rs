@@ -166,13 +166,20 @@ impl Builder<'_> {
         if between == Some(",") && self.join_thousands(span) {
             return;
         }
+        if between == Some("\u{fffd}") && self.join_over_lost_sign(span) {
+            return;
+        }
         let mut gap = between.map_or(Gap::Break, gap);
         if let (Some(last), Some(between)) = (self.words.list.last_mut(), between) {
             if between.chars().next().is_some_and(is_apostrophe) {
-                let rest = between.trim_start_matches(is_apostrophe);
-                let rest = rest.strip_prefix(['s', 'S']).unwrap_or(rest);
-                last.possessive = rest.is_empty() || rest.starts_with(char::is_whitespace);
-                if last.possessive {
+                let behind = between.trim_start_matches(is_apostrophe);
+                let rest = behind.strip_prefix(['s', 'S']).unwrap_or(behind);
+                let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
+                // A bare sign behind another letter than s is one of the name's own: Shia` al-Sudani.
+                let own =
+                    behind == rest && !text[last.span].ends_with(['s', 'S', 'z', 'x', 'Z', 'X']);
+                last.possessive = ends && !own;
+                if ends {
                     gap = self::gap(rest);
                 }
             }
@@ -251,6 +258,30 @@ impl Builder<'_> {
         true
     }
 
+    /// `Kata` + a sign lost in conversion + `ib`: a name whose apostrophe could not be read. Says
+    /// whether the second half was taken in.
+    fn join_over_lost_sign(&mut self, span: Span) -> bool {
+        let text = self.text;
+        let Some(last) = self.words.list.last().copied() else {
+            return false;
+        };
+        let is_word =
+            |span: Span| text[span].chars().all(|c| c.is_alphabetic() || is_apostrophe(c));
+        let second = &text[span];
+        if !is_word(last.span) || !is_word(span) || !second.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let word = self.words.list.last_mut().expect("looked at above");
+        if second == "s" {
+            word.possessive = true;
+            return true;
+        }
+        word.span = last.span.cover(span);
+        let lexeme = self.lexeme(&text[last.span.cover(span)].replace('\u{fffd}', "'"), None);
+        self.words.list.last_mut().expect("looked at above").lexeme = lexeme;
+        true
+    }
+
     fn lexeme(&mut self, word: &str, folded_hash: Option<u64>) -> u32 {
         // The hash of a token is the hash of its folded text, so the text need not be folded to
         // see whether it was met before.
@@ -284,6 +315,8 @@ impl Builder<'_> {
     }
 }
 
+const ZWNJ: &str = "\u{200c}";
+
 fn gap(between: &str) -> Gap {
     // An apostrophe that opens the next word ('Adil) is a letter, not a quotation mark.
     let bare = between.trim_end_matches(is_apostrophe);
@@ -295,7 +328,7 @@ fn gap(between: &str) -> Gap {
     let mut found = None;
     let mut spaced = false;
     for c in chars.by_ref() {
-        if c.is_whitespace() {
+        if c.is_whitespace() || c == '\u{200c}' {
             newlines += usize::from(c == '\n');
             spaced = true;
             continue;
@@ -321,7 +354,13 @@ fn gap(between: &str) -> Gap {
     }
     match found {
         None if between.is_empty() => Gap::Break,
+        // The joint of a Persian compound: عین‌الاسد.
+        None if between == ZWNJ => Gap::Space,
         None => Gap::Space,
+        // "al-" at the end of a line.
+        Some(Gap::Hyphen) if newlines == 1 && !between.starts_with(char::is_whitespace) => {
+            Gap::Hyphen
+        }
         Some(Gap::Hyphen) if spaced => Gap::Break,
         Some(Gap::Dot) if !spaced => Gap::Break,
         Some(kind) => kind,
@@ -378,6 +417,6 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
 }
 
 fn is_inner_mark(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}'
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200d}'..='\u{200f}' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}'
         | '\u{670}' | '\u{640}' | '\u{2060}' | '\u{feff}')
 }
