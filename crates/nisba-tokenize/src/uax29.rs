@@ -1,9 +1,9 @@
 use std::iter::FusedIterator;
 
 use nisba_text::{Span, TokenKind};
-use unicode_segmentation::{USentenceBoundIndices, UWordBoundIndices, UnicodeSegmentation};
 
 use crate::class::kind_of;
+use crate::{sentence_rule, word_rule};
 
 /// The segments between the word boundaries of UAX #29, white space and punctuation included.
 ///
@@ -21,7 +21,7 @@ use crate::class::kind_of;
 ///
 /// When it reaches a segment behind the first 4 GiB.
 pub fn words(text: &str) -> Words<'_> {
-    Words { inner: text.split_word_bound_indices() }
+    Words { text, at: 0 }
 }
 
 /// The segments between the sentence boundaries of UAX #29, white space included.
@@ -40,7 +40,7 @@ pub fn words(text: &str) -> Words<'_> {
 ///
 /// When it reaches a segment behind the first 4 GiB.
 pub fn sentences(text: &str) -> Sentences<'_> {
-    Sentences { inner: text.split_sentence_bound_indices() }
+    Sentences { text, at: 0 }
 }
 
 /// A stretch of text between two boundaries; never empty.
@@ -59,43 +59,45 @@ impl Segment<'_> {
     }
 }
 
-fn segment((at, text): (usize, &str)) -> Segment<'_> {
-    Segment { span: Span::from_range(at..at + text.len()), text }
-}
-
 /// Iterator of [`words`].
 #[derive(Clone, Debug)]
 pub struct Words<'t> {
-    inner: UWordBoundIndices<'t>,
+    text: &'t str,
+    at: usize,
 }
 
 impl<'t> Iterator for Words<'t> {
     type Item = Segment<'t>;
 
     fn next(&mut self) -> Option<Segment<'t>> {
-        self.inner.next().map(segment)
+        let start = self.at;
+        if start == self.text.len() {
+            return None;
+        }
+        self.at = word_rule::next_boundary(self.text, start);
+        Some(Segment { span: Span::from_range(start..self.at), text: &self.text[start..self.at] })
     }
 }
 
 impl FusedIterator for Words<'_> {}
 
 /// Iterator of [`sentences`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Sentences<'t> {
-    inner: USentenceBoundIndices<'t>,
-}
-
-impl std::fmt::Debug for Sentences<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sentences").finish_non_exhaustive()
-    }
+    text: &'t str,
+    at: usize,
 }
 
 impl<'t> Iterator for Sentences<'t> {
     type Item = Segment<'t>;
 
     fn next(&mut self) -> Option<Segment<'t>> {
-        self.inner.next().map(segment)
+        let start = self.at;
+        if start == self.text.len() {
+            return None;
+        }
+        self.at = sentence_rule::next_boundary(self.text, start);
+        Some(Segment { span: Span::from_range(start..self.at), text: &self.text[start..self.at] })
     }
 }
 
