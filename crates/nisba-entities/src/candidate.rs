@@ -6,7 +6,7 @@ use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
 use crate::id_map::IdMap;
 use crate::keys::{Anchor, Haystack, may_have_typo};
-use crate::part::Parts;
+use crate::part::{Part, Parts, is_optional};
 use crate::shape::{Kind, Shape, is_one_typo};
 use crate::surface::shouted_sentences;
 use crate::words::{Gap, Words};
@@ -73,10 +73,23 @@ impl<'a> Finder<'a> {
         let gazetteer = self.gazetteer;
         let haystack = Haystack::new(self.words, self.parts);
         let mut found = Vec::new();
+        let mut waiting = Vec::new();
         for hit in gazetteer.keys.hits(&haystack) {
             for &anchor in gazetteer.keys.anchors(hit.pattern) {
-                self.verify(anchor, hit.part as usize, &mut found);
+                let part = hit.part as usize;
+                if self.is_for_the_named(anchor, part) {
+                    waiting.push((anchor, part));
+                } else {
+                    self.verify(anchor, part, &mut found);
+                }
             }
+        }
+        let named: BTreeSet<EntityId> = found.iter().map(|candidate| candidate.entity).collect();
+        waiting.retain(|(anchor, _)| {
+            named.contains(&gazetteer.forms.list[anchor.form as usize].entity)
+        });
+        for (anchor, part) in waiting {
+            self.verify(anchor, part, &mut found);
         }
         found.sort_by(|a, b| {
             (a.span, a.entity, a.role)
@@ -86,6 +99,16 @@ impl<'a> Finder<'a> {
         });
         found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));
         found
+    }
+
+    /// Whether a word can be a form only of somebody whom the document names in another way: a
+    /// surname in another spelling. A long gazetteer has some for every capitalised word.
+    fn is_for_the_named(&self, anchor: Anchor, part: usize) -> bool {
+        let form = &self.gazetteer.forms.list[anchor.form as usize];
+        let text = self.parts.shape(&self.parts.list[part]);
+        form.shapes.len() == 1
+            && !form.role.is_strong()
+            && text.folded != self.form_shape(form, 0).folded
     }
 
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
@@ -98,12 +121,17 @@ impl<'a> Finder<'a> {
         if native != form.is_native && (form.is_native || n == 1 || has_native()) {
             return;
         }
+        // A surname far from any other capital is most often nobody's, and told apart by a glance.
+        let (left, right) = self.reach(form, anchor, part);
+        let alone = left == right && n > 1 && anchor.n_parts == 1;
+        if alone && !self.is_beside_punctuation(part) {
+            return;
+        }
         // The key is a coarse thing: most words that share it sound different all the same.
         let anchor_cost = self.cost(form, usize::from(anchor.part), part);
         if anchor.n_parts == 1 && anchor_cost > PAIR_LIMIT {
             return;
         }
-        let (left, right) = self.reach(form, anchor, part);
         // As the gazetteer has it: the same number of parts, each the same but for folding.
         if let Some(first) = part.checked_sub(usize::from(anchor.part))
             && anchor.n_parts == 1
@@ -119,7 +147,7 @@ impl<'a> Finder<'a> {
         }
         self.verify_turned(form, part, found);
         self.verify_bracketed(form, part, found);
-        if left == right && n > 1 && anchor.n_parts == 1 {
+        if alone {
             return;
         }
         if form.is_fixed {
@@ -310,17 +338,40 @@ impl<'a> Finder<'a> {
         let after = form.shapes.len() - before - 1;
         let slack = |n: usize| if n == 0 { 0 } else { n + EXTRA };
         let mut left = part;
-        while left > 0 && part - left < slack(before) && self.goes_on(form, left) {
+        while left > 0
+            && part - left < slack(before)
+            && self.goes_on(form, left)
+            && self.may_be_inside(form, &self.parts.list[left - 1])
+        {
             left -= 1;
         }
         let mut right = part;
         while right + 1 < self.parts.list.len()
             && right - part < slack(after)
             && self.goes_on(form, right + 1)
+            && self.may_be_inside(form, &self.parts.list[right + 1])
         {
             right += 1;
         }
         (left, right)
+    }
+
+    /// Whether the name may be turned or in brackets.
+    fn is_beside_punctuation(&self, part: usize) -> bool {
+        let gap = |at: usize| self.parts.list.get(at).map(|part| part.gap);
+        gap(part) == Some(Gap::Bracket) || gap(part + 1) == Some(Gap::Comma)
+    }
+
+    /// Whether a part of the text can be part of the form as far as its capitals tell.
+    fn may_be_inside(&self, form: &Form, part: &Part) -> bool {
+        if !form.is_person || form.case != Case::Capitals || self.is_capital(part) {
+            return true;
+        }
+        let shape = self.parts.shape(part);
+        let loose = is_optional(shape.kind) || shape.kind == Kind::Number || shape.is_native();
+        loose
+            || crate::resolve::is_kin(&shape.folded)
+            || form.needs.iter().any(|need| !need.capital)
     }
 
     /// Whether a name may go on from the part before to this one.

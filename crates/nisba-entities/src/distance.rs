@@ -13,9 +13,43 @@ pub(crate) fn distance(a: &Sounds, b: &Sounds) -> f32 {
     if at_least > HOPELESS {
         return at_least;
     }
-    let mut table = Table::new();
-    table.fill(a, b);
-    table.at(a.len(), b.len()) / weight
+    within(a, b, HOPELESS * weight).map_or(HOPELESS * 2.0, |cost| cost / weight)
+}
+
+/// The cost of turning one word into the other, row by row; `None` as soon as it is over the limit.
+fn within(a: &Sounds, b: &Sounds, limit: f32) -> Option<f32> {
+    let (n, m) = (a.len(), b.len());
+    let native = a.native || b.native;
+    let mut without_b = [0.0; MAX];
+    let mut row = [0.0; MAX + 1];
+    for j in 1..=m {
+        without_b[j - 1] = omission(b, j - 1, a.native);
+        row[j] = row[j - 1] + without_b[j - 1];
+    }
+    for i in 1..=n {
+        let without_a = omission(a, i - 1, b.native);
+        let mut before = row[0];
+        row[0] += without_a;
+        let mut least = row[0];
+        for j in 1..=m {
+            let place = Place { last: i == n && j == m, native };
+            let left_out = row[j] + without_a;
+            let added = row[j - 1] + without_b[j - 1];
+            let mut best = left_out.min(added);
+            // The dearest step is looked up only where it can be the cheapest.
+            if before < best {
+                best = best.min(before + substitution(a.list[i - 1], b.list[j - 1], place));
+            }
+            before = row[j];
+            row[j] = best;
+            least = least.min(best);
+        }
+        // No later row costs less than the least of this one.
+        if least > limit {
+            return None;
+        }
+    }
+    Some(row[m])
 }
 
 /// No two spellings of a name are this far apart, so how far exactly does not matter.
@@ -265,4 +299,23 @@ fn omission(word: &Sounds, idx: usize, other_native: bool) -> f32 {
 /// Whether a vowel opens an ending of vowels, as in -iya.
 fn is_tail(word: &Sounds, idx: usize) -> bool {
     word.list.len() - idx >= 3 && word.list[idx..].iter().all(|sound| !sound.code.is_firm())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_row_at_a_time_is_the_whole_table(a in "[a-z']{1,12}", b in "[a-z']{1,12}") {
+            let (a, b) = (Sounds::of(&a), Sounds::of(&b));
+            let mut table = Table::new();
+            table.fill(&a, &b);
+            let whole = table.at(a.len(), b.len());
+            match within(&a, &b, 1.5) {
+                Some(cost) => proptest::prop_assert_eq!(cost, whole),
+                None => proptest::prop_assert!(whole > 1.5),
+            }
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub(crate) struct Form {
     pub(crate) is_fixed: bool,
     /// In Arabic script.
     pub(crate) is_native: bool,
+    pub(crate) is_person: bool,
 }
 
 /// What a name is to its entity.
@@ -237,6 +238,7 @@ impl Maker {
             typos,
             is_fixed,
             is_native,
+            is_person: entry.entity_type == "PER",
         });
     }
 
@@ -270,7 +272,8 @@ impl Maker {
         let n = form.shapes.len();
         let name = form.text.clone();
         let last = &self.forms.shapes[form.shapes[n - 1] as usize];
-        if n < 2 || !matches!(last.kind, Kind::Name | Kind::Fixed) {
+        let kin = crate::resolve::is_kin(&last.folded);
+        if n < 2 || kin || !matches!(last.kind, Kind::Name | Kind::Fixed) {
             return;
         }
         let (words, parts) = Parts::of_name(&name);

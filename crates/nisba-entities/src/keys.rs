@@ -101,6 +101,16 @@ impl Keys {
         hits
     }
 
+    /// All keys with the forms that hang on them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[Anchor])> {
+        self.patterns.iter().enumerate().map(|(idx, key)| (key.as_str(), self.anchors(idx as u32)))
+    }
+
+    /// A key without its marks, and whether it is a skeleton.
+    pub(crate) fn plain(key: &str) -> (&str, bool) {
+        (key.trim_matches([WORD, SOUND, END]), key.starts_with(SOUND))
+    }
+
     pub(crate) fn memory_usage(&self) -> usize {
         self.automaton.memory_usage()
             + self.patterns.iter().map(|key| key.capacity() + size_of::<String>()).sum::<usize>()
@@ -154,6 +164,16 @@ fn sound_keys(shape: &Shape) -> String {
         text.push_str(&format!("{SOUND}{}{END}", sound_key(unjoined)));
     }
     text
+}
+
+/// The keys of the sounds of one folded word, as its shape would have them; none for a word that
+/// has one spelling.
+pub(crate) fn sound_keys_of_word(folded: &str) -> Vec<String> {
+    let shape = Shape::without_names(folded);
+    if shape.kind != Kind::Name {
+        return Vec::new();
+    }
+    std::iter::once(&shape).chain(shape.unjoined.as_deref()).map(sound_key).collect()
 }
 
 /// The skeleton where it has two consonants, else one that keeps the place of vowels.

@@ -76,6 +76,7 @@ mod mention;
 mod overlap;
 mod part;
 mod resolve;
+mod scout;
 mod shape;
 mod sound;
 mod surface;

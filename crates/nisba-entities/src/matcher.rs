@@ -29,8 +29,9 @@ use crate::{Gazetteer, Mention};
 ///
 /// # Resource usage
 ///
-/// Time is linear in the text but for names that are alike: 3 to 6 MB/s with 670 entities on news
-/// in which every tenth word is a name, 2 to 6 MB/s with the 8,890 entities of a sanctions list.
+/// Time is linear in the text but for names that are alike. Sentences that can name nobody are told
+/// by the hashes of their words and passed over at 150 to 450 MB/s; the others took 2 to 12 MB/s
+/// with 670 entities and 1 to 10 MB/s with the 8,210 of a sanctions list, on one busy core.
 #[derive(Clone, Debug)]
 pub struct Matcher {
     gazetteer: Arc<Gazetteer>,
@@ -60,10 +61,31 @@ impl Matcher {
 
     /// The mentions in a tokenized text, in text order; disjoint, unless all are asked for.
     pub fn find(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
-        let words = Words::new(text, tokens, &self.gazetteer.numbered);
-        let parts = Parts::new(&words, Origin::Text);
+        let gazetteer = &self.gazetteer;
+        if let Some(marked) = gazetteer.scout.sentences(text, tokens) {
+            if !marked.contains(&true) {
+                return Vec::new();
+            }
+            let words = Words::of_sentences(text, tokens, &gazetteer.numbered, &marked);
+            let (found, is_all) = self.find_among(text, &words);
+            if is_all {
+                return found;
+            }
+        }
+        self.find_plainly(text, tokens)
+    }
+
+    /// As [`find`](Matcher::find), with a look at every sentence.
+    fn find_plainly(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
+        self.find_among(text, &Words::new(text, tokens, &self.gazetteer.numbered)).0
+    }
+
+    /// The mentions among words, and whether other sentences than theirs cannot have more: nobody
+    /// is named who has short forms, and no abbreviation is introduced.
+    fn find_among(&self, text: &str, words: &Words) -> (Vec<Mention>, bool) {
+        let parts = Parts::new(words, Origin::Text);
         let mut finder =
-            Finder::new(&self.gazetteer, text, &words, &parts, self.knobs.spelling_variants);
+            Finder::new(&self.gazetteer, text, words, &parts, self.knobs.spelling_variants);
         let mut candidates = finder.candidates();
         candidates.retain(|candidate| {
             context_fits(&finder, candidate) && !names_something_else(&finder, candidate)
@@ -74,7 +96,9 @@ impl Matcher {
         with_further_names(&finder, &mut strong);
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(&finder, candidate, &selected));
-        strong.extend(abbreviation::learned(&finder, &selected));
+        let learned = abbreviation::learned(&finder, &selected);
+        let mut is_all = learned.is_empty();
+        strong.extend(learned);
         let selected = select(strong.clone());
         let named = Named::new(&finder, &selected);
         if self.knobs.short_forms {
@@ -114,7 +138,9 @@ impl Matcher {
         };
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
-        found.into_iter().map(mention).collect()
+        let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
+        is_all &= !selected.iter().chain(&found).any(has_short);
+        (found.into_iter().map(mention).collect(), is_all)
     }
 }
 
@@ -197,4 +223,91 @@ pub enum Overlaps {
     Best,
     /// All of them are returned, candidates for one span included.
     All,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Entry;
+    use proptest::prelude::*;
+
+    const NAMES: [(&str, &str); 12] = [
+        ("PER", "Qassem Soleimani"),
+        ("PER", "Abu Mahdi al-Muhandis"),
+        ("PER", "Robert P. White"),
+        ("PER", "Abd al-Aziz al-Hakim"),
+        ("PER", "Nour al-Din Salti"),
+        ("ORG", "Badr Organization"),
+        ("ORG", "Ministry of Defense"),
+        ("ORG", "KH"),
+        ("ORG", "White House"),
+        ("LOC", "Camp 7"),
+        ("LOC", "Karbala"),
+        ("LOC", "العراق"),
+    ];
+    const WORDS: [&str; 40] = [
+        "Qassem",
+        "Ghasem",
+        "Soleimani",
+        "Suleymani",
+        "Abu",
+        "Mahdi",
+        "al-Muhandis",
+        "Muhandis",
+        "Robert",
+        "P.",
+        "White",
+        "white",
+        "House",
+        "house",
+        "Abd",
+        "Abdulaziz",
+        "al-Aziz",
+        "Aziz",
+        "Hakim",
+        "Nour",
+        "Nur",
+        "al-Din",
+        "Noureddine",
+        "Salti",
+        "Badr",
+        "organization",
+        "Organisation",
+        "Ministry",
+        "of",
+        "Defence",
+        "KH",
+        "Camp",
+        "camp",
+        "7",
+        "Kerbala",
+        "والعراق",
+        "said",
+        "The",
+        "Kata\u{fffd}ib",
+        "U.S.",
+    ];
+
+    proptest! {
+        #[test]
+        fn passing_sentences_over_loses_nothing(
+            taken in prop::collection::vec(0..NAMES.len(), 1..8),
+            words in prop::collection::vec((0..WORDS.len(), 0..8usize), 0..40),
+        ) {
+            let mut taken = taken;
+            taken.sort_unstable();
+            taken.dedup();
+            let entries = taken.iter().map(|&idx| Entry::new(NAMES[idx].1, NAMES[idx].0, NAMES[idx].1));
+            let matcher = Matcher::new(Arc::new(Gazetteer::new(entries.collect()).unwrap()));
+            let gaps = [" ", " ", " ", " ", ", ", ". ", ".\n\n", "-"];
+            let text: String =
+                words.iter().map(|&(word, gap)| format!("{}{}", WORDS[word], gaps[gap])).collect();
+            let tokens = nisba_text::scan(&text);
+            prop_assert_eq!(
+                matcher.find(&text, &tokens),
+                matcher.find_plainly(&text, &tokens),
+                "{}", text
+            );
+        }
+    }
 }

@@ -72,6 +72,10 @@ const ARTICLE: f32 = 0.02;
 impl Shape {
     /// The shape of one folded word, apostrophes kept.
     pub(crate) fn of_word(word: &str) -> Shape {
+        Shape::made(word, true)
+    }
+
+    fn made(word: &str, with_names: bool) -> Shape {
         let folded: String = word.chars().filter(|c| *c != '\'').collect();
         let kind = match kind(&folded) {
             // Sa'd is not sad.
@@ -90,16 +94,26 @@ impl Shape {
             folded,
         };
         if kind == Kind::Name {
-            (shape.names, shape.listed) = lexicon::given_names(&shape.folded, &shape.whole);
+            if with_names {
+                (shape.names, shape.listed) = lexicon::given_names(&shape.folded, &shape.whole);
+            } else {
+                shape.listed = lexicon::is_listed_name(&shape.folded);
+            }
             if !shape.listed {
                 shape.split(word);
                 if !shape.is_native() {
-                    let rest = without_joined_article(&shape.folded).map(Shape::of_word);
+                    let rest = without_joined_article(&shape.folded)
+                        .map(|rest| Shape::made(rest, with_names));
                     shape.unjoined = rest.filter(|rest| rest.kind == Kind::Name).map(Box::new);
                 }
             }
         }
         shape
+    }
+
+    /// The shape without the common names it spells, which take the longest to find.
+    pub(crate) fn without_names(word: &str) -> Shape {
+        Shape::made(word, false)
     }
 
     /// Abd or Abu before another part.

@@ -237,7 +237,11 @@ impl Finder<'_> {
                 None => return false,
                 Some(_) if is_second_half(nth, alignment) => return false,
                 Some(false) => {}
-                Some(true) if shape.kind == Kind::Fixed && is_noun(&shape.folded) => {
+                Some(true)
+                    if shape.kind == Kind::Fixed
+                        && is_noun(&shape.folded)
+                        && (!form.is_person || is_kin(&shape.folded)) =>
+                {
                     lower_words += 1;
                 }
                 Some(true) if is_optional(shape.kind) || shape.kind == Kind::Number => {}

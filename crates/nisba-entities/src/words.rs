@@ -55,21 +55,39 @@ impl Words {
     /// A number glued to a word (`Allah83`) is taken for a note mark, unless `numbered` has the
     /// folded word.
     pub(crate) fn new(text: &str, tokens: &Tokens, numbered: &BTreeSet<String>) -> Words {
-        Words::cut(text, tokens, Some(numbered))
+        Words::cut(text, tokens, Some(numbered), None)
     }
 
-    fn cut(text: &str, tokens: &Tokens, numbered: Option<&BTreeSet<String>>) -> Words {
+    /// The words of the sentences that are marked.
+    pub(crate) fn of_sentences(
+        text: &str,
+        tokens: &Tokens,
+        numbered: &BTreeSet<String>,
+        marked: &[bool],
+    ) -> Words {
+        Words::cut(text, tokens, Some(numbered), Some(marked))
+    }
+
+    fn cut(
+        text: &str,
+        tokens: &Tokens,
+        numbered: Option<&BTreeSet<String>>,
+        marked: Option<&[bool]>,
+    ) -> Words {
         let mut builder = Builder {
             text,
             numbered,
             folder: Folder::new(),
             ids: IdMap::default(),
-            words: Words { list: Vec::with_capacity(tokens.tokens.len()), lexemes: Vec::new() },
+            words: Words { list: Vec::new(), lexemes: Vec::new() },
         };
         let mut sentence = 0;
         for token in &tokens.tokens {
             while tokens.sentences.get(sentence).is_some_and(|s| s.end() <= token.span.start()) {
                 sentence += 1;
+            }
+            if marked.is_some_and(|marked| !marked.get(sentence).is_some_and(|&yes| yes)) {
+                continue;
             }
             match token.kind {
                 TokenKind::Word | TokenKind::Number => {}
@@ -86,7 +104,7 @@ impl Words {
         let mut tokens = nisba_text::scan(name);
         let end = u32::try_from(name.len()).expect("names are short");
         tokens.sentences = vec![Span::new(0, end)];
-        Words::cut(name, &tokens, None)
+        Words::cut(name, &tokens, None, None)
     }
 
     pub(crate) fn folded(&self, word: &Word) -> &str {
