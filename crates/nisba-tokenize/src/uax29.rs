@@ -3,7 +3,8 @@ use std::iter::FusedIterator;
 use nisba_text::{Span, TokenKind};
 
 use crate::class::kind_of;
-use crate::{sentence_rule, word_rule};
+use crate::sentence_rule;
+use crate::word_scan::Boundaries;
 
 /// The segments between the word boundaries of UAX #29, white space and punctuation included.
 ///
@@ -21,7 +22,7 @@ use crate::{sentence_rule, word_rule};
 ///
 /// When it reaches a segment behind the first 4 GiB.
 pub fn words(text: &str) -> Words<'_> {
-    Words { text, at: 0 }
+    Words { text, at: 0, boundaries: Boundaries::new(text) }
 }
 
 /// The segments between the sentence boundaries of UAX #29, white space included.
@@ -64,18 +65,17 @@ impl Segment<'_> {
 pub struct Words<'t> {
     text: &'t str,
     at: usize,
+    boundaries: Boundaries<'t>,
 }
 
 impl<'t> Iterator for Words<'t> {
     type Item = Segment<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Segment<'t>> {
-        let start = self.at;
-        if start == self.text.len() {
-            return None;
-        }
-        self.at = word_rule::next_boundary(self.text, start);
-        Some(Segment { span: Span::from_range(start..self.at), text: &self.text[start..self.at] })
+        let end = self.boundaries.next()?;
+        let start = std::mem::replace(&mut self.at, end);
+        Some(Segment { span: Span::from_range(start..end), text: &self.text[start..end] })
     }
 }
 
