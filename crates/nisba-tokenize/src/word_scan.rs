@@ -4,12 +4,12 @@
 //! on bit masks, one bit a byte: the letters of a window, its digits, … Each byte of a character
 //! carries the bits of its class, so that a letter joins the letter before it whatever their
 //! lengths. A window begins at a boundary, since no rule looks behind one. Characters whose rules
-//! are not written here (ZWJ, Hebrew, Katakana, flags, marks on signs) end what is known of the
+//! are not written here (ZWJ, Katakana, flags, marks on signs) end what is known of the
 //! window; the segment they stand in is cut by [`word_rule`].
 
 use crate::break_class::word::{
-    EXTEND, EXTEND_NUM_LET, LETTER, MID_LETTER, MID_NUM, MID_NUM_LET, NEWLINE, NUMERIC, PICTURE,
-    PICTURE_LETTER, SINGLE_QUOTE,
+    EXTEND, EXTEND_NUM_LET, HEBREW, LETTER, MID_LETTER, MID_NUM, MID_NUM_LET, NEWLINE, NUMERIC,
+    OTHER, PICTURE, PICTURE_LETTER, SINGLE_QUOTE,
 };
 use crate::break_class::word_class;
 use crate::{word_rule, word_table};
@@ -27,7 +27,12 @@ pub(crate) struct Boundaries<'t> {
 
 impl<'t> Boundaries<'t> {
     pub(crate) fn new(text: &'t str) -> Boundaries<'t> {
-        Boundaries { text, at: 0, window: 0, pending: 0 }
+        Boundaries {
+            text,
+            at: 0,
+            window: 0,
+            pending: 0,
+        }
     }
 }
 
@@ -51,6 +56,23 @@ impl Iterator for Boundaries<'_> {
         self.pending &= self.pending - 1;
         Some(self.at)
     }
+
+    // One loop a window instead of a question a boundary.
+    #[inline]
+    fn fold<B, F: FnMut(B, usize) -> B>(mut self, init: B, mut f: F) -> B {
+        let mut folded = init;
+        loop {
+            while self.pending != 0 {
+                self.at = self.window + self.pending.trailing_zeros() as usize;
+                self.pending &= self.pending - 1;
+                folded = f(folded, self.at);
+            }
+            let Some(boundary) = self.next() else {
+                return folded;
+            };
+            folded = f(folded, boundary);
+        }
+    }
 }
 
 /// Bytes of a window.
@@ -72,8 +94,13 @@ fn look(text: &str, start: usize) -> u64 {
         }
     };
     // Bits at and below this one are known.
-    let mut n_known = if rest.len() < N { rest.len() } else { N - AHEAD };
     let mut masks = ascii_masks(window);
+    let mut n_known = match rest.len() {
+        len @ 0..N => len,
+        // Nothing but ASCII at the end: a sign of a byte, and a byte behind it.
+        _ if masks.wide >> (N - 6) == 0 => N - 2,
+        _ => N - AHEAD,
+    };
     if masks.wide != 0 {
         let n_read = rest.len().min(N);
         if let Some(rare) = masks.add_wide(window, n_read) {
@@ -83,7 +110,18 @@ fn look(text: &str, start: usize) -> u64 {
             }
         }
     }
-    let Masks { letter, digit, joint, mid_letter, mid_num, blank, ret, inner, .. } = masks;
+    let Masks {
+        letter,
+        digit,
+        joint,
+        mid_letter,
+        mid_num,
+        blank,
+        ret,
+        hebrew,
+        inner,
+        ..
+    } = masks;
     // WB5, WB8 to WB10, WB13a, WB13b: `joint` joins letters and digits to each other and itself.
     let word = letter | digit | joint;
     let mut joined = word & (word << 1);
@@ -98,9 +136,18 @@ fn look(text: &str, start: usize) -> u64 {
     joined |= blank & (blank << 1);
     // WB3.
     if ret != 0 {
-        joined |= (ret << 1) & newline_mask(window);
+        joined |= (ret << 1) & mask_of(window, b'\n');
     }
-    let known = if n_known < N - 1 { (2 << n_known) - 1 } else { u64::MAX };
+    // WB7a, WB7b, WB7c.
+    if hebrew != 0 {
+        let double = (hebrew << 1) & mask_of(window, b'"') & (hebrew >> 1);
+        joined |= ((hebrew << 1) & mask_of(window, b'\'')) | double | (double << 1);
+    }
+    let known = if n_known < N - 1 {
+        (2 << n_known) - 1
+    } else {
+        u64::MAX
+    };
     // WB999, and WB2: the bytes behind the end of the text join nothing.
     !(joined | inner) & known & !1
 }
@@ -117,6 +164,8 @@ struct Masks {
     mid_num: [u64; 3],
     blank: u64,
     ret: u64,
+    /// Those of the letters that are Hebrew.
+    hebrew: u64,
     /// Bytes of a character behind its first.
     inner: u64,
     /// Bytes beyond ASCII.
@@ -157,6 +206,7 @@ fn ascii_masks(window: &[u8; N]) -> Masks {
         mid_num: [masks[4], 0, 0],
         blank: masks[5],
         ret: masks[6],
+        hebrew: 0,
         inner: 0,
         wide: masks[7],
     }
@@ -166,19 +216,47 @@ fn ascii_masks(window: &[u8; N]) -> Masks {
 #[inline]
 fn transpose(kinds: &[u8; N]) -> [u64; 8] {
     let mut masks = [0; 8];
-    for (group, bytes) in kinds.as_chunks::<8>().0.iter().enumerate() {
-        let bytes = u64::from_le_bytes(*bytes);
-        for (n, mask) in masks.iter_mut().enumerate() {
-            // The product moves bit 8 k of eight bytes to bit 56 + k.
-            let bits = (bytes >> n) & 0x0101_0101_0101_0101;
-            *mask |= (bits.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * group);
+    for (mask, bytes) in masks.iter_mut().zip(kinds.as_chunks::<8>().0) {
+        *mask = transpose_bits(u64::from_le_bytes(*bytes));
+    }
+    // The same again with bytes for bits: halves, quarters and eighths change places.
+    for (distance, shift, kept) in [
+        (4, 32, 0x0000_0000_ffff_ffff),
+        (2, 16, 0x0000_ffff_0000_ffff),
+        (1, 8, 0x00ff_00ff_00ff_00ff),
+    ] {
+        for i in (0..8).filter(|i| i & distance == 0) {
+            let moved = ((masks[i] >> shift) ^ masks[i + distance]) & kept;
+            masks[i + distance] ^= moved;
+            masks[i] ^= moved << shift;
         }
     }
     masks
 }
 
-fn newline_mask(window: &[u8; N]) -> u64 {
-    window.iter().enumerate().fold(0, |mask, (i, &byte)| mask | (u64::from(byte == b'\n') << i))
+/// Eight bytes as the rows of a matrix of bits, mirrored along its diagonal (Warren, Hacker's
+/// Delight, 7-3).
+#[inline]
+fn transpose_bits(mut rows: u64) -> u64 {
+    for (shift, kept) in [
+        (7, 0x00aa_00aa_00aa_00aa),
+        (14, 0x0000_cccc_0000_cccc),
+        (28, 0x0000_0000_f0f0_f0f0),
+    ] {
+        let moved = (rows ^ (rows >> shift)) & kept;
+        rows ^= moved ^ (moved << shift);
+    }
+    rows
+}
+
+fn mask_of(window: &[u8; N], byte: u8) -> u64 {
+    let found = window.map(|other| u8::from(other == byte));
+    let groups = found.as_chunks::<8>().0.iter().enumerate();
+    // The product moves bit 8 k of eight bytes to bit 56 + k.
+    groups.fold(0, |mask, (i, bytes)| {
+        let bits = u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        mask | (bits << (8 * i))
+    })
 }
 
 impl Masks {
@@ -215,11 +293,18 @@ impl Masks {
             self.inner |= bytes & (bytes << 1);
             match class {
                 LETTER | PICTURE_LETTER => self.letter |= bytes,
+                HEBREW => {
+                    self.letter |= bytes;
+                    self.hebrew |= bytes;
+                }
                 // WB4: a mark is what it stands on.
                 EXTEND if at > 0 => {
                     let before = 1 << (at - 1);
                     if self.letter & before != 0 {
                         self.letter |= bytes;
+                        if self.hebrew & before != 0 {
+                            self.hebrew |= bytes;
+                        }
                     } else if self.digit & before != 0 {
                         self.digit |= bytes;
                     } else {
@@ -234,7 +319,7 @@ impl Masks {
                     self.mid_letter[n - 1] |= 1 << at;
                     self.mid_num[n - 1] |= 1 << at;
                 }
-                crate::break_class::word::OTHER | PICTURE | NEWLINE => {}
+                OTHER | PICTURE | NEWLINE => {}
                 _ => return Some(at),
             }
         }
