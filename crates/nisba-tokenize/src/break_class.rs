@@ -26,6 +26,7 @@ pub(crate) mod word {
     pub(crate) const CR: u8 = b'r';
     pub(crate) const LF: u8 = b'l';
     pub(crate) const NEWLINE: u8 = b'n';
+    pub(crate) const OTHER: u8 = b'.';
 }
 
 /// Values of Sentence_Break.

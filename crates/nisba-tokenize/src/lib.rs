@@ -46,6 +46,7 @@ mod tokenizer;
 mod uax29;
 mod word;
 mod word_rule;
+mod word_scan;
 mod word_table;
 
 pub use paragraph::LineEnds;

@@ -13,7 +13,9 @@ use crate::break_class::word_class;
 pub(crate) fn next_boundary(text: &str, start: usize) -> usize {
     let rest = &text[start..];
     let mut chars = rest.char_indices();
-    let Some((_, first)) = chars.next() else { return start };
+    let Some((_, first)) = chars.next() else {
+        return start;
+    };
     let mut touching = word_class(first as u32);
     match touching {
         // WB3, WB3a.
@@ -83,5 +85,7 @@ fn is_letter(class: u8) -> bool {
 
 /// The class of the first character that is no mark.
 fn after_marks(rest: &str) -> Option<u8> {
-    rest.chars().map(|c| word_class(c as u32)).find(|class| !matches!(*class, EXTEND | ZWJ))
+    rest.chars()
+        .map(|c| word_class(c as u32))
+        .find(|class| !matches!(*class, EXTEND | ZWJ))
 }
