@@ -135,39 +135,24 @@ impl Folder {
         let bytes = text.as_bytes();
         let changes = |byte: u8| byte >= 0x80 || self.fold_ascii(byte) != byte;
         let Some(first) = bytes.iter().position(|&byte| changes(byte)) else {
-            return Folded {
-                text: Cow::Borrowed(text),
-                edits: Vec::new(),
-            };
+            return Folded { text: Cow::Borrowed(text), edits: Vec::new() };
         };
-        let mut out = Output {
-            text: String::with_capacity(text.len() + 16),
-            edits: Vec::new(),
-        };
+        let mut out = Output { text: String::with_capacity(text.len() + 16), edits: Vec::new() };
         out.text.push_str(&text[..first]);
         let mut at = first;
         while at < bytes.len() {
             let n_ascii = bytes[at..].iter().position(|byte| !byte.is_ascii());
             let ascii_end = n_ascii.map_or(bytes.len(), |n| at + n);
-            out.text.extend(
-                bytes[at..ascii_end]
-                    .iter()
-                    .map(|&byte| char::from(self.fold_ascii(byte))),
-            );
+            out.text
+                .extend(bytes[at..ascii_end].iter().map(|&byte| char::from(self.fold_ascii(byte))));
             at = ascii_end;
             while let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii()) {
                 self.fold_char(c, at, &mut out);
                 at += c.len_utf8();
             }
         }
-        assert!(
-            out.text.len() <= u32::MAX as usize,
-            "folded text of 4 GiB or more"
-        );
-        Folded {
-            text: Cow::Owned(out.text),
-            edits: out.edits,
-        }
+        assert!(out.text.len() <= u32::MAX as usize, "folded text of 4 GiB or more");
+        Folded { text: Cow::Owned(out.text), edits: out.edits }
     }
 
     fn fold_ascii(&self, byte: u8) -> u8 {
@@ -182,10 +167,7 @@ impl Folder {
     fn fold_char(&self, c: char, at: usize, out: &mut Output) {
         let original = at as u32..(at + c.len_utf8()) as u32;
         if self.ignorable && is_ignorable(c) || self.arabic && c == TATWEEL {
-            out.edits.push(Edit {
-                folded: out.len()..out.len(),
-                original,
-            });
+            out.edits.push(Edit { folded: out.len()..out.len(), original });
             return;
         }
         let start = out.text.len();
@@ -195,15 +177,10 @@ impl Folder {
             return;
         }
         let mut made = out.text[start..].chars();
-        let same_shape = made
-            .next()
-            .is_some_and(|first| first.len_utf8() == c.len_utf8())
+        let same_shape = made.next().is_some_and(|first| first.len_utf8() == c.len_utf8())
             && made.next().is_none();
         if !same_shape {
-            out.edits.push(Edit {
-                folded: start as u32..out.len(),
-                original,
-            });
+            out.edits.push(Edit { folded: start as u32..out.len(), original });
         }
     }
 
@@ -216,11 +193,7 @@ impl Folder {
                 if self.marks && is_free_mark(part) {
                     dropped = true;
                 } else {
-                    let part = if self.marks {
-                        without_stroke(part)
-                    } else {
-                        part
-                    };
+                    let part = if self.marks { without_stroke(part) } else { part };
                     self.fold_letter(part, out);
                 }
             };
@@ -314,16 +287,9 @@ impl Folded<'_> {
     /// Where the span ends behind the folded text.
     #[track_caller]
     pub fn to_original(&self, span: Span) -> Span {
-        assert!(
-            span.end() as usize <= self.text.len(),
-            "a span behind the end of the folded text"
-        );
+        assert!(span.end() as usize <= self.text.len(), "a span behind the end of the folded text");
         let start = self.original_start(span.start());
-        let end = if span.is_empty() {
-            start
-        } else {
-            self.original_end(span.end())
-        };
+        let end = if span.is_empty() { start } else { self.original_end(span.end()) };
         Span::new(start, end)
     }
 

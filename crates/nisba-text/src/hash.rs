@@ -12,10 +12,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
     let mut state = SEED ^ (bytes.len() as u64).wrapping_mul(ODD);
     let mut chunks = bytes.chunks_exact(8);
     for chunk in &mut chunks {
-        state = mix(
-            state,
-            u64::from_le_bytes(chunk.try_into().expect("eight bytes")),
-        );
+        state = mix(state, u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
     }
     let rest = chunks.remainder();
     if !rest.is_empty() {

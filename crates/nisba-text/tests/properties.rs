@@ -20,27 +20,10 @@ fn text() -> impl Strategy<Value = String> {
 
 fn folder() -> impl Strategy<Value = Folder> {
     any::<[bool; 8]>().prop_map(
-        |[
-            case,
-            quotes,
-            dashes,
-            spaces,
-            ignorable,
-            arabic,
-            marks,
-            width,
-        ]| {
+        |[case, quotes, dashes, spaces, ignorable, arabic, marks, width]| {
             let mut folder = Folder::none();
-            folder
-                .case(case)
-                .quotes(quotes)
-                .dashes(dashes)
-                .spaces(spaces);
-            folder
-                .ignorable(ignorable)
-                .arabic(arabic)
-                .marks(marks)
-                .width(width);
+            folder.case(case).quotes(quotes).dashes(dashes).spaces(spaces);
+            folder.ignorable(ignorable).arabic(arabic).marks(marks).width(width);
             folder
         },
     )
