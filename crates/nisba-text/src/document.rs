@@ -49,16 +49,9 @@ impl Document {
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Result<Document, TextTooLong> {
         let (id, text) = (id.into(), text.into());
         if u32::try_from(text.len()).is_err() {
-            return Err(TextTooLong {
-                id,
-                bytes: text.len(),
-            });
+            return Err(TextTooLong { id, bytes: text.len() });
         }
-        Ok(Document {
-            id,
-            text,
-            ..Document::default()
-        })
+        Ok(Document { id, text, ..Document::default() })
     }
 
     /// The name under which the document is reported.

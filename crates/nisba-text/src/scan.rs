@@ -1,4 +1,4 @@
-use crate::{Folder, Span, Token, TokenFlags, TokenKind, Tokens, hash_bytes};
+use crate::{Folder, Span, Token, TokenFlags, TokenKind, Tokens};
 
 /// A plain word scan: enough to use one step alone, on text without great difficulties.
 ///
@@ -15,10 +15,7 @@ use crate::{Folder, Span, Token, TokenFlags, TokenKind, Tokens, hash_bytes};
 /// assert_eq!(&text[tokens.sentences[1]], "The rockets fell at night.");
 /// ```
 pub fn scan(text: &str) -> Tokens {
-    let mut tokens = Tokens {
-        paragraphs: paragraphs(text),
-        ..Tokens::default()
-    };
+    let mut tokens = Tokens { paragraphs: paragraphs(text), ..Tokens::default() };
     let folder = Folder::new();
     for &paragraph in &tokens.paragraphs {
         scan_words(text, paragraph, &folder, &mut tokens.tokens);
@@ -26,10 +23,7 @@ pub fn scan(text: &str) -> Tokens {
     }
     let mut sentences = tokens.sentences.iter().peekable();
     for token in &mut tokens.tokens {
-        if sentences
-            .next_if(|sentence| sentence.start() <= token.span.start())
-            .is_some()
-        {
+        if sentences.next_if(|sentence| sentence.start() <= token.span.start()).is_some() {
             token.flags.insert(TokenFlags::SENTENCE_START);
         }
     }
@@ -59,6 +53,7 @@ fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 fn scan_words(text: &str, paragraph: Span, folder: &Folder, out: &mut Vec<Token>) {
+    let mut buffer = Vec::new();
     let mut chars = text[paragraph].char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         if c.is_whitespace() {
@@ -78,30 +73,18 @@ fn scan_words(text: &str, paragraph: Span, folder: &Folder, out: &mut Vec<Token>
                 end = at + next.len_utf8();
                 chars.next();
             }
-            kind = if only_digits {
-                TokenKind::Number
-            } else {
-                TokenKind::Word
-            };
+            kind = if only_digits { TokenKind::Number } else { TokenKind::Word };
         }
         let base = paragraph.start() as usize;
         let span = Span::from_range(base + start..base + end);
         let word = &text[span];
-        let folded_hash = hash_bytes(folder.fold(word).text().as_bytes());
-        out.push(Token {
-            span,
-            folded_hash,
-            kind,
-            flags: TokenFlags::of_case(word),
-        });
+        let folded_hash = folder.hash(word, &mut buffer);
+        out.push(Token { span, folded_hash, kind, flags: TokenFlags::of_case(word) });
     }
 }
 
 fn is_inner(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | '`' | '\u{ad}' | '\u{200c}'
-    )
+    matches!(c, '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | '`' | '\u{ad}' | '\u{200c}')
 }
 
 fn is_mark(c: char) -> bool {

@@ -30,10 +30,7 @@ impl Span {
     #[inline]
     #[track_caller]
     pub fn new(start: u32, end: u32) -> Span {
-        assert!(
-            start <= end,
-            "a span starts at {start} and ends before it, at {end}"
-        );
+        assert!(start <= end, "a span starts at {start} and ends before it, at {end}");
         Span { start, end }
     }
 
@@ -120,11 +117,7 @@ impl TryFrom<(u32, u32)> for Span {
     type Error = &'static str;
 
     fn try_from((start, end): (u32, u32)) -> Result<Span, &'static str> {
-        if start <= end {
-            Ok(Span { start, end })
-        } else {
-            Err("a span ends before it starts")
-        }
+        if start <= end { Ok(Span { start, end }) } else { Err("a span ends before it starts") }
     }
 }
 
@@ -151,10 +144,7 @@ mod tests {
         assert!(!Span::new(0, 5).overlaps(Span::new(5, 9)));
         assert!(Span::new(0, 6).overlaps(Span::new(5, 9)));
         assert!(!Span::new(3, 3).overlaps(Span::new(0, 9)));
-        assert_eq!(
-            Span::new(0, 6).intersection(Span::new(5, 9)),
-            Some(Span::new(5, 6))
-        );
+        assert_eq!(Span::new(0, 6).intersection(Span::new(5, 9)), Some(Span::new(5, 6)));
     }
 
     #[test]

@@ -130,17 +130,12 @@ pub struct Tokens {
 impl Tokens {
     /// Number of tokens with content (see [`TokenKind::is_content`]). Linear.
     pub fn n_words(&self) -> usize {
-        self.tokens
-            .iter()
-            .filter(|token| token.kind.is_content())
-            .count()
+        self.tokens.iter().filter(|token| token.kind.is_content()).count()
     }
 
     /// The tokens that lie wholly within a span, by binary search.
     pub fn within(&self, span: Span) -> &[Token] {
-        let first = self
-            .tokens
-            .partition_point(|token| token.span.start() < span.start());
+        let first = self.tokens.partition_point(|token| token.span.start() < span.start());
         let n = self.tokens[first..].partition_point(|token| token.span.end() <= span.end());
         &self.tokens[first..first + n]
     }

@@ -33,11 +33,7 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         | "st" | "ste" | "mt" | "ft" | "mx" | "asst" | "atty" | "spc" | "treas" | "msgr"
         | "engr" | "adj" | "comdr" | "ens" => {
             // Small letters: `col. 3`, `gen. pop.`, `5th st. The`.
-            if is_capital {
-                Abbreviation::Title
-            } else {
-                Abbreviation::Either
-            }
+            if is_capital { Abbreviation::Title } else { Abbreviation::Either }
         }
         "no" | "nos" | "nr" | "p" | "pp" | "vol" | "vols" | "fig" | "figs" | "art" | "arts"
         | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras" | "ed" | "eds" | "n" | "bk"
@@ -228,9 +224,7 @@ pub(crate) fn is_bare_letter(c: char) -> bool {
 
 pub(crate) fn is_roman(word: &str) -> bool {
     !word.is_empty()
-        && word
-            .bytes()
-            .all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L' | b'C'))
+        && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L' | b'C'))
         && word != "I"
 }
 
@@ -238,9 +232,7 @@ pub(crate) fn is_roman(word: &str) -> bool {
 pub(crate) fn is_without_vowel(word: &str) -> bool {
     let is_vowel = |byte: u8| matches!(byte | 0x20, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     (2..=4).contains(&word.len())
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() && !is_vowel(byte))
+        && word.bytes().all(|byte| byte.is_ascii_alphabetic() && !is_vowel(byte))
         && word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
 }
 

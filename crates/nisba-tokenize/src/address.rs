@@ -14,11 +14,7 @@ pub(crate) struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     pub(crate) fn new(text: &'t str) -> Finder<'t> {
-        Finder {
-            text,
-            at: 0,
-            seen: 0,
-        }
+        Finder { text, at: 0, seen: 0 }
     }
 
     pub(crate) fn next(&mut self) -> Option<(Range<usize>, TokenKind)> {
@@ -30,9 +26,7 @@ impl<'t> Finder<'t> {
                 b':' if bytes[sign..].starts_with(b"://") => self.url(self.scheme(sign), sign + 3),
                 b'.' if self.is_www(sign) => self.url(Some(sign - 3), sign + 1),
                 b'.' => self.domain(sign),
-                b'@' => self
-                    .email(sign)
-                    .or_else(|| self.tagged(sign, TokenKind::Mention)),
+                b'@' => self.email(sign).or_else(|| self.tagged(sign, TokenKind::Mention)),
                 b'#' => self.tagged(sign, TokenKind::Hashtag),
                 _ => None,
             };
@@ -48,12 +42,7 @@ impl<'t> Finder<'t> {
     /// Where the scheme before `://` begins.
     fn scheme(&self, colon: usize) -> Option<usize> {
         let before = &self.text[self.at..colon];
-        let n = before
-            .bytes()
-            .rev()
-            .take(8)
-            .take_while(u8::is_ascii_alphabetic)
-            .count();
+        let n = before.bytes().rev().take(8).take_while(u8::is_ascii_alphabetic).count();
         let scheme = &before[before.len() - n..];
         ["https", "http", "ftp", "ftps", "hxxp", "hxxps"]
             .iter()
@@ -65,9 +54,7 @@ impl<'t> Finder<'t> {
         let before = &self.text.as_bytes()[self.at..dot];
         before.len() >= 3
             && before[before.len() - 3..].eq_ignore_ascii_case(b"www")
-            && !before[..before.len() - 3]
-                .last()
-                .is_some_and(u8::is_ascii_alphanumeric)
+            && !before[..before.len() - 3].last().is_some_and(u8::is_ascii_alphanumeric)
     }
 
     fn url(&self, start: Option<usize>, body: usize) -> Option<(Range<usize>, TokenKind)> {
@@ -121,15 +108,9 @@ impl<'t> Finder<'t> {
     fn domain(&mut self, dot: usize) -> Option<(Range<usize>, TokenKind)> {
         let bytes = self.text.as_bytes();
         let is_label = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-        let n_before = bytes[self.at..dot]
-            .iter()
-            .rev()
-            .take_while(|byte| is_label(byte))
-            .count();
-        let n_after = bytes[dot..]
-            .iter()
-            .take_while(|byte| is_label(byte) || **byte == b'.')
-            .count();
+        let n_before = bytes[self.at..dot].iter().rev().take_while(|byte| is_label(byte)).count();
+        let n_after =
+            bytes[dot..].iter().take_while(|byte| is_label(byte) || **byte == b'.').count();
         let run = dot - n_before..dot + n_after;
         // An address of mail goes on behind the run; the `@` will see to it.
         if bytes.get(run.end) == Some(&b'@') {
@@ -147,11 +128,7 @@ impl<'t> Finder<'t> {
         if !is_domain(domain) || self.text[end..].starts_with(char::is_alphanumeric) {
             return None;
         }
-        let end = if bytes.get(end) == Some(&b'/') {
-            self.url_end(end)
-        } else {
-            end
-        };
+        let end = if bytes.get(end) == Some(&b'/') { self.url_end(end) } else { end };
         Some((run.start..end, TokenKind::Url))
     }
 
@@ -204,10 +181,7 @@ fn is_domain(domain: &str) -> bool {
     let is_generic = |label: &str| {
         let is_one_case = label.bytes().all(|byte| byte.is_ascii_lowercase())
             || domain.bytes().all(|byte| !byte.is_ascii_lowercase());
-        is_one_case
-            && GENERIC
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(label))
+        is_one_case && GENERIC.iter().any(|known| known.eq_ignore_ascii_case(label))
     };
     let is_country = last.len() == 2 && last.bytes().all(|byte| byte.is_ascii_lowercase());
     let name = if is_generic(last) {

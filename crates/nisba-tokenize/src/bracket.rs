@@ -39,11 +39,7 @@ impl Brackets {
     /// behind an abbreviation alone in it: `Maj. Orm (ret.) Vane`, but not a word with a capital:
     /// `(Applause.)`. Asked in the order of the text.
     pub(crate) fn hold(&mut self, from: usize, to: usize, sentence: usize, is_large: bool) -> bool {
-        while self
-            .pairs
-            .get(self.next)
-            .is_some_and(|&(_, close)| close < to)
-        {
+        while self.pairs.get(self.next).is_some_and(|&(_, close)| close < to) {
             self.next += 1;
         }
         let before = self.next.checked_sub(1).map(|last| self.pairs[last]);

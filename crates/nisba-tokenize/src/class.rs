@@ -76,10 +76,7 @@ fn is_mark(c: char) -> bool {
 
 /// Signs that writers use for an apostrophe, an ayn or a hamza.
 pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '’' | '‘' | '`' | '´' | '‛' | '′' | 'ʼ' | 'ʹ' | '＇'
-    )
+    matches!(c, '\'' | '’' | '‘' | '`' | '´' | '‛' | '′' | 'ʼ' | 'ʹ' | '＇')
 }
 
 /// Apostrophes that UAX #29 does not keep inside a word, and the zero-width space.
@@ -96,18 +93,13 @@ pub(crate) fn is_without_blanks(c: char) -> bool {
 
 /// Hyphens that join the parts of a compound. The en dash is one in many newsrooms' compounds.
 pub(crate) fn is_hyphen(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\u{fe63}' | '\u{ff0d}'
-    )
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\u{fe63}' | '\u{ff0d}')
 }
 
 /// Signs that end sentences.
 pub(crate) fn is_terminator(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '؞'
-    ) || is_wide_terminator(c)
+    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '؞')
+        || is_wide_terminator(c)
 }
 
 /// Sentence ends of scripts that put no blank behind them, and the danda.

@@ -34,22 +34,13 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
         });
     }
     let mut marks = Vec::new();
-    let mut before = Candidate {
-        token_idx: 0,
-        start: 0,
-        value: 0,
-        last: 0,
-        grade: Grade::Strong,
-    };
+    let mut before = Candidate { token_idx: 0, start: 0, value: 0, last: 0, grade: Grade::Strong };
     for &member in &chain {
         let member = candidates[member];
         if member.value > before.value + 1 {
             words.fill(&before, &member, 2, &mut marks);
         }
-        marks.push(Mark {
-            token_idx: member.token_idx,
-            start: member.start,
-        });
+        marks.push(Mark { token_idx: member.token_idx, start: member.start });
         before = member;
     }
     // What is still missing then was never there, or the chain is chance.
@@ -57,11 +48,7 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
         return Vec::new();
     }
     // One or two more may be glued to words behind the last member, but no member vouches for them.
-    let end = Candidate {
-        token_idx: view.tokens.len(),
-        value: before.value + 3,
-        ..before
-    };
+    let end = Candidate { token_idx: view.tokens.len(), value: before.value + 3, ..before };
     words.fill(&before, &end, 3, &mut marks);
     marks
 }
@@ -73,10 +60,7 @@ const MIN_WORDS: usize = 150;
 
 /// `a` is 1, `z` 26, `aa` 27; none for anything but one or two small letters.
 fn value_of(mark: &str) -> Option<u32> {
-    let letter = |byte: u8| {
-        byte.is_ascii_lowercase()
-            .then(|| u32::from(byte - b'a') + 1)
-    };
+    let letter = |byte: u8| byte.is_ascii_lowercase().then(|| u32::from(byte - b'a') + 1);
     match *mark.as_bytes() {
         [one] => letter(one),
         [first, second] => Some(26 * letter(first)? + letter(second)?),
@@ -134,19 +118,10 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
             !view.touches(at) || view.is_behind_phrase(at)
         };
         if is_found {
-            let grade = if head_len > 0 || view.touches(at) {
-                Grade::Strong
-            } else {
-                Grade::Medium
-            };
+            let grade =
+                if head_len > 0 || view.touches(at) { Grade::Strong } else { Grade::Medium };
             let start = token.span.start() + head_len as u32;
-            candidates.push(Candidate {
-                token_idx: at,
-                start,
-                value,
-                last: value,
-                grade,
-            });
+            candidates.push(Candidate { token_idx: at, start, value, last: value, grade });
         }
     }
     candidates
@@ -205,10 +180,7 @@ impl<'t> Vocabulary<'t> {
         let start = self.view.tokens[mark.token_idx].span.start();
         let head = self.view.text[start as usize..mark.start as usize].trim_end_matches('.');
         if !head.is_empty() {
-            *self
-                .n_uses
-                .entry(folded_hash(self.folder, head))
-                .or_insert(0) += 1;
+            *self.n_uses.entry(folded_hash(self.folder, head)).or_insert(0) += 1;
         }
     }
 
@@ -227,11 +199,7 @@ impl<'t> Vocabulary<'t> {
         let n_missing = (to.value - from.value - 1) as usize;
         // For each missing value the best chain up to it: points, and its members.
         let mut best: Vec<(u32, Vec<Mark>)> = vec![(0, Vec::new()); n_missing];
-        let first = if from.value == 0 {
-            0
-        } else {
-            from.token_idx + 1
-        };
+        let first = if from.value == 0 { 0 } else { from.token_idx + 1 };
         for at in first..to.token_idx {
             if self.view.tokens[at].kind != TokenKind::Word || !self.view.ends_mark(at) {
                 continue;
@@ -242,20 +210,14 @@ impl<'t> Vocabulary<'t> {
                 let Some(points) = self.points(at, mark).filter(|&n| n >= n_least) else {
                     continue;
                 };
-                let (so_far, chain) = best[..n]
-                    .iter()
-                    .max_by_key(|(points, _)| *points)
-                    .cloned()
-                    .unwrap_or_default();
+                let (so_far, chain) =
+                    best[..n].iter().max_by_key(|(points, _)| *points).cloned().unwrap_or_default();
                 if chain.last().is_none_or(|last| last.token_idx < at)
                     && so_far + points > best[n].0
                 {
                     let start = self.view.tokens[at].span.end() - mark.len() as u32;
                     let mut chain = chain;
-                    chain.push(Mark {
-                        token_idx: at,
-                        start,
-                    });
+                    chain.push(Mark { token_idx: at, start });
                     best[n] = (so_far + points, chain);
                 }
             }
@@ -284,10 +246,7 @@ impl<'t> Vocabulary<'t> {
             return None;
         }
         let n_of = |table: &HashMap<&str, u32>, n: usize| {
-            last_chars(word, n)
-                .and_then(|ending| table.get(ending))
-                .copied()
-                .unwrap_or(0)
+            last_chars(word, n).and_then(|ending| table.get(ending)).copied().unwrap_or(0)
         };
         let mut points = 0;
         // The word itself is in both tables once.

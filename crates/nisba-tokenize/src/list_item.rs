@@ -44,12 +44,7 @@ impl ListItem {
         end += usize::from(bullet.is_some());
         let opened = get(end) == "(" && touches(end + 1);
         let number_at = end + usize::from(opened);
-        let mut item = ListItem {
-            n_tokens: 0,
-            bullet,
-            value: None,
-            style: Style::Bare,
-        };
+        let mut item = ListItem { n_tokens: 0, bullet, value: None, style: Style::Bare };
         if let Some(value) = value_of(get(number_at)) {
             let sign = |n: usize, sign: &str| touches(number_at + n) && get(number_at + n) == sign;
             let styled = if opened {

@@ -118,9 +118,7 @@ impl<'t> View<'t> {
     fn is_table_cell(&self, candidate: &Candidate) -> bool {
         let end = self.tokens[candidate.token_idx].span.end() as usize;
         self.text[..candidate.start as usize].ends_with([',', ';'])
-            && self.text[end..]
-                .trim_start_matches([' ', '\t'])
-                .starts_with(['\n', '\r'])
+            && self.text[end..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r'])
     }
 
     /// The last word of the sentence behind which a number stands, if a sentence ends and another
@@ -133,9 +131,7 @@ impl<'t> View<'t> {
             return None;
         }
         let signs = self.tokens[..at].iter().rev().take(4);
-        let n_signs = signs
-            .take_while(|token| token.kind == TokenKind::Punct)
-            .count();
+        let n_signs = signs.take_while(|token| token.kind == TokenKind::Punct).count();
         let word = at.checked_sub(n_signs + 1)?;
         let ends = (word + 1..at).any(|sign| matches!(self.token_text(sign), "." | "!" | "?"));
         let text = self.token_text(word);
@@ -159,19 +155,13 @@ impl<'t> View<'t> {
                     && self.token_text(at - 1) == "["
                     && self.touches(at - 1)
                     && at >= 2
-                    && self
-                        .tokens
-                        .get(at + 1)
-                        .is_some_and(|next| &self.text[next.span] == "]")
+                    && self.tokens.get(at + 1).is_some_and(|next| &self.text[next.span] == "]")
                     && self.touches(at + 1)
                     && matches!(self.token_text(at - 2).chars().next_back(), Some(c)
                         if c.is_alphanumeric() || is_closer(c) || matches!(c, '.' | ',' | ';' | ':' | '!' | '?'))
             };
             if is_mark {
-                marks.push(Mark {
-                    token_idx: at,
-                    start: token.span.start(),
-                });
+                marks.push(Mark { token_idx: at, start: token.span.start() });
             }
         }
         marks
@@ -213,10 +203,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     fn mark(&self) -> Mark {
-        Mark {
-            token_idx: self.token_idx,
-            start: self.start,
-        }
+        Mark { token_idx: self.token_idx, start: self.start }
     }
 }
 
@@ -254,13 +241,7 @@ fn behind_word(view: &View<'_>, at: usize) -> Option<Candidate> {
     let is_plain = n >= 3 && letters.any(|c| !c.is_uppercase());
     let grade = if is_plain { Grade::Medium } else { Grade::Weak };
     let start = view.tokens[at].span.start() + head.len() as u32;
-    Some(Candidate {
-        token_idx: at,
-        start,
-        value,
-        last,
-        grade,
-    })
+    Some(Candidate { token_idx: at, start, value, last, grade })
 }
 
 /// `.1`, `”5,6`: numbers of their own; `2020.2`: behind a year or the end of a sentence; `20185`:
@@ -271,13 +252,7 @@ fn behind_number(view: &View<'_>, at: usize, out: &mut Vec<Candidate>) {
     let mut add = |head_len: usize, grade: Grade| {
         if let Some((value, last)) = values_of(&number[head_len..]) {
             let start = token_start + head_len as u32;
-            out.push(Candidate {
-                token_idx: at,
-                start,
-                value,
-                last,
-                grade,
-            });
+            out.push(Candidate { token_idx: at, start, value, last, grade });
         }
     };
     let is_plain = number.bytes().all(|byte| byte.is_ascii_digit());
@@ -305,10 +280,7 @@ fn values_of(digits: &str) -> Option<(u32, u32)> {
     let first = values.next()??;
     let mut last = first;
     for value in values {
-        last = value?
-            .checked_sub(last)
-            .filter(|&step| (1..=MAX_GAP).contains(&step))?
-            + last;
+        last = value?.checked_sub(last).filter(|&step| (1..=MAX_GAP).contains(&step))? + last;
     }
     Some((first, last))
 }
@@ -370,10 +342,7 @@ pub(crate) fn best_chain(
             }
         }
         let Some((score, last)) = end else { continue };
-        if best
-            .get(&candidate.last)
-            .is_none_or(|&(so_far, _)| score > so_far)
-        {
+        if best.get(&candidate.last).is_none_or(|&(so_far, _)| score > so_far) {
             best.insert(candidate.last, (score, at));
             before[at] = last;
             if top.is_none_or(|(so_far, _)| score > so_far) {

@@ -67,10 +67,7 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
         rest = next;
         let line = &text[start..end];
         let trimmed = line.trim_start();
-        Some(Line {
-            start: start + (line.len() - trimmed.len()),
-            text: trimmed.trim_end(),
-        })
+        Some(Line { start: start + (line.len() - trimmed.len()), text: trimmed.trim_end() })
     })
 }
 
@@ -144,11 +141,7 @@ fn n_chars(line: &str) -> usize {
 /// Whether the next line's first word had no room on this line. Letters differ in width, so that
 /// lines of a printed page do in number of characters.
 fn is_full(line: &Line<'_>, next: &Line<'_>, width: usize) -> bool {
-    let n_next = next
-        .text
-        .split(char::is_whitespace)
-        .next()
-        .map_or(0, n_chars);
+    let n_next = next.text.split(char::is_whitespace).next().map_or(0, n_chars);
     5 * (n_chars(line.text) + 1 + n_next) > 4 * width
 }
 
@@ -172,15 +165,9 @@ fn is_item(line: &str) -> bool {
 
 /// `Subject: …`, as in the head of a mail.
 fn is_header(line: &str) -> bool {
-    let name = line
-        .bytes()
-        .take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-')
-        .count();
+    let name = line.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
     (2..=12).contains(&name)
         && line.as_bytes()[0].is_ascii_uppercase()
         && line.as_bytes().get(name) == Some(&b':')
-        && line
-            .as_bytes()
-            .get(name + 1)
-            .is_none_or(u8::is_ascii_whitespace)
+        && line.as_bytes().get(name + 1).is_none_or(u8::is_ascii_whitespace)
 }

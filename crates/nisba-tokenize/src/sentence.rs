@@ -15,19 +15,10 @@ use crate::list_item::ListItem;
 pub(crate) fn news(text: &str, tokens: &[Token], paragraphs: &[Span], out: &mut Vec<Span>) {
     let mut first = 0;
     for paragraph in paragraphs {
-        let n = tokens[first..]
-            .iter()
-            .take_while(|token| token.span.end() <= paragraph.end())
-            .count();
+        let n =
+            tokens[first..].iter().take_while(|token| token.span.end() <= paragraph.end()).count();
         let tokens = &tokens[first..first + n];
-        Splitter {
-            text,
-            tokens,
-            brackets: Brackets::new(text, tokens),
-            out,
-            start: 0,
-        }
-        .split();
+        Splitter { text, tokens, brackets: Brackets::new(text, tokens), out, start: 0 }.split();
         first += n;
     }
 }
@@ -83,9 +74,7 @@ impl<'t> Splitter<'t, '_> {
 
     fn end_before(&mut self, end: usize) {
         if end > self.start {
-            let span = self.tokens[self.start]
-                .span
-                .cover(self.tokens[end - 1].span);
+            let span = self.tokens[self.start].span.cover(self.tokens[end - 1].span);
             self.out.push(span);
             self.start = end;
         }
@@ -115,13 +104,7 @@ impl<'t> Splitter<'t, '_> {
 
     /// Reads terminators and all that belongs to them.
     fn run(&self, start: usize) -> Run {
-        let mut run = Run {
-            start,
-            n_dots: 0,
-            is_emphatic: false,
-            is_spaced: false,
-            end: start,
-        };
+        let mut run = Run { start, n_dots: 0, is_emphatic: false, is_spaced: false, end: start };
         while run.end < self.tokens.len() {
             let at = run.end;
             let touches = at == start || self.touches(at);
@@ -289,11 +272,7 @@ impl<'t> Splitter<'t, '_> {
     fn ends_behind(&self, at: usize, run: &Run, case: Case) -> bool {
         let word = self.token_text(at);
         let next_at = self.skip_openers(run.end);
-        let next = if next_at < self.tokens.len() {
-            self.token_text(next_at)
-        } else {
-            ""
-        };
+        let next = if next_at < self.tokens.len() { self.token_text(next_at) } else { "" };
         if self.tokens[at].kind != TokenKind::Word {
             return !(case == Case::Digit && matches!(word, "°" | "º"));
         }
@@ -356,11 +335,7 @@ impl<'t> Splitter<'t, '_> {
                 || token.kind == TokenKind::Other
         };
         // More than a few of them begin nothing; without a bound a row of quotes costs its square.
-        from + self.tokens[from..]
-            .iter()
-            .take(6)
-            .take_while(|token| is_open(token))
-            .count()
+        from + self.tokens[from..].iter().take(6).take_while(|token| is_open(token)).count()
     }
 
     fn next_case(&self, from: usize) -> Case {

@@ -40,14 +40,8 @@ fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Result<u
     }
     // SB7.
     if class == A_TERM && next == UPPER {
-        let before = text[start..at]
-            .chars()
-            .rev()
-            .map(|c| sentence_class(c as u32));
-        if matches!(
-            before.into_iter().find(|&class| class != EXTEND),
-            Some(UPPER | LOWER)
-        ) {
+        let before = text[start..at].chars().rev().map(|c| sentence_class(c as u32));
+        if matches!(before.into_iter().find(|&class| class != EXTEND), Some(UPPER | LOWER)) {
             return Err(end);
         }
     }
@@ -69,15 +63,9 @@ fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Result<u
     }
     // SB8.
     if class == A_TERM {
-        let ahead = text[end..]
-            .chars()
-            .map(|c| sentence_class(c as u32))
-            .find(|class| {
-                matches!(
-                    *class,
-                    LETTER | UPPER | LOWER | SEPARATOR | CR | LF | A_TERM | S_TERM
-                )
-            });
+        let ahead = text[end..].chars().map(|c| sentence_class(c as u32)).find(|class| {
+            matches!(*class, LETTER | UPPER | LOWER | SEPARATOR | CR | LF | A_TERM | S_TERM)
+        });
         if ahead == Some(LOWER) {
             return Err(end);
         }
@@ -112,9 +100,7 @@ fn skip_marks(text: &str, mut at: usize) -> usize {
 fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        at += bytes[at..]
-            .iter()
-            .position(|&byte| IS_CANDIDATE[byte as usize])?;
+        at += bytes[at..].iter().position(|&byte| IS_CANDIDATE[byte as usize])?;
         // The terminators that begin with the commonest byte of Arabic: U+061D to U+061F.
         if bytes[at] != 0xd8 || matches!(bytes[at + 1], 0x9d..=0x9f) {
             return Some(at);
@@ -142,10 +128,7 @@ mod tests {
     #[test]
     fn every_end_is_a_candidate() {
         for c in '\0'..=char::MAX {
-            if matches!(
-                sentence_class(c as u32),
-                A_TERM | S_TERM | SEPARATOR | CR | LF
-            ) {
+            if matches!(sentence_class(c as u32), A_TERM | S_TERM | SEPARATOR | CR | LF) {
                 let text = c.to_string();
                 assert_eq!(next_candidate(text.as_bytes(), 0), Some(0), "{c:?}");
             }

@@ -44,10 +44,7 @@ impl Tokenizer {
     /// space at their ends included. Both cover every byte. Paragraphs are found as in
     /// [`Tokenizer::news`], so that white space between them belongs to none.
     pub fn uax29() -> Tokenizer {
-        Tokenizer {
-            base: Base::Uax29,
-            folder: Folder::new(),
-        }
+        Tokenizer { base: Base::Uax29, folder: Folder::new() }
     }
 
     /// For articles as they are copied from the web; the default, all knobs of
@@ -110,9 +107,7 @@ impl Tokenizer {
                 flags: TokenFlags::of_case(segment.text),
             }
         }));
-        tokens
-            .sentences
-            .extend(uax29::sentences(text).map(|segment| segment.span));
+        tokens.sentences.extend(uax29::sentences(text).map(|segment| segment.span));
     }
 
     fn cut_news(&self, text: &str, config: &Config, tokens: &mut Tokens) {
@@ -134,12 +129,7 @@ impl Tokenizer {
         }
         match config.sentences {
             SentenceRules::News => {
-                sentence::news(
-                    text,
-                    &tokens.tokens,
-                    &tokens.paragraphs,
-                    &mut tokens.sentences,
-                );
+                sentence::news(text, &tokens.tokens, &tokens.paragraphs, &mut tokens.sentences);
             }
             SentenceRules::Uax29 => {
                 standard_sentences(text, tokens);
@@ -180,10 +170,7 @@ fn standard_sentences(text: &str, tokens: &mut Tokens) {
 fn mark_sentence_starts(tokens: &mut Tokens) {
     let mut sentences = tokens.sentences.iter().peekable();
     for token in &mut tokens.tokens {
-        if sentences
-            .next_if(|sentence| sentence.start() <= token.span.start())
-            .is_some()
-        {
+        if sentences.next_if(|sentence| sentence.start() <= token.span.start()).is_some() {
             token.flags.insert(TokenFlags::SENTENCE_START);
         }
     }
@@ -306,9 +293,6 @@ impl TokenizerBuilder {
 
     /// The tokenizer.
     pub fn build(&self) -> Tokenizer {
-        Tokenizer {
-            base: Base::News(self.config),
-            folder: Folder::new(),
-        }
+        Tokenizer { base: Base::News(self.config), folder: Folder::new() }
     }
 }

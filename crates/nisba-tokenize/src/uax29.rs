@@ -22,10 +22,7 @@ use crate::word_scan::Boundaries;
 ///
 /// When it reaches a segment behind the first 4 GiB.
 pub fn words(text: &str) -> Words<'_> {
-    Words {
-        left: Left { text, start: 0 },
-        boundaries: Boundaries::new(text),
-    }
+    Words { left: Left { text, start: 0 }, boundaries: Boundaries::new(text) }
 }
 
 /// The segments between the sentence boundaries of UAX #29, white space included.
@@ -82,10 +79,7 @@ impl<'t> Iterator for Words<'t> {
     // Sums, loops by `for_each` and collections run faster this way.
     #[inline]
     fn fold<B, F: FnMut(B, Segment<'t>) -> B>(self, init: B, mut f: F) -> B {
-        let Words {
-            mut left,
-            boundaries,
-        } = self;
+        let Words { mut left, boundaries } = self;
         boundaries.fold(init, |folded, end| f(folded, left.take_to(end)))
     }
 }
@@ -107,10 +101,7 @@ impl<'t> Left<'t> {
         let (text, rest) = self.text.split_at(end - start as usize);
         self.text = rest;
         self.start = u32::try_from(end).expect("text shorter than 4 GiB");
-        Segment {
-            span: Span::new(start, self.start),
-            text,
-        }
+        Segment { span: Span::new(start, self.start), text }
     }
 }
 
@@ -130,10 +121,7 @@ impl<'t> Iterator for Sentences<'t> {
             return None;
         }
         self.at = sentence_rule::next_boundary(self.text, start);
-        Some(Segment {
-            span: Span::from_range(start..self.at),
-            text: &self.text[start..self.at],
-        })
+        Some(Segment { span: Span::from_range(start..self.at), text: &self.text[start..self.at] })
     }
 }
 

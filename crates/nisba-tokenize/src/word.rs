@@ -33,13 +33,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         folder: &'t Folder,
         out: &'o mut Vec<Token>,
     ) -> WordCutter<'t, 'o> {
-        WordCutter {
-            text,
-            config,
-            folder,
-            out,
-            quote_open: None,
-        }
+        WordCutter { text, config, folder, out, quote_open: None }
     }
 
     /// Cuts one paragraph.
@@ -82,11 +76,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
             if mark.start > span.start() {
                 self.plain(span.start() as usize, mark.start as usize);
             }
-            self.push(
-                mark.start as usize,
-                span.end() as usize,
-                TokenKind::NoteMark,
-            );
+            self.push(mark.start as usize, span.end() as usize, TokenKind::NoteMark);
             done = mark.token_idx + 1;
         }
         self.out.extend_from_slice(&tokens[done..]);
@@ -288,10 +278,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
             }
             return TokenKind::Punct;
         }
-        let may_close = self
-            .quote_open
-            .take()
-            .is_some_and(|open| start - open <= MAX_QUOTE);
+        let may_close = self.quote_open.take().is_some_and(|open| start - open <= MAX_QUOTE);
         let is_plural = before.is_some_and(|c| matches!(c, 's' | 'S' | 'z' | 'Z' | 'x' | 'X'))
             && self.out.last().is_some_and(|last| {
                 last.kind == TokenKind::Word
@@ -299,11 +286,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
                     && last.span.len() > 2
             });
         let ends = after.is_none_or(|c| !c.is_alphanumeric() && !is_apostrophe(c));
-        if is_plural && ends && !may_close {
-            TokenKind::Clitic
-        } else {
-            TokenKind::Punct
-        }
+        if is_plural && ends && !may_close { TokenKind::Clitic } else { TokenKind::Punct }
     }
 
     fn push(&mut self, start: usize, end: usize, kind: TokenKind) {
@@ -319,12 +302,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
             flags.insert(TokenFlags::JOINED);
         }
         let folded_hash = folded_hash(self.folder, text);
-        self.out.push(Token {
-            span: Span::from_range(start..end),
-            folded_hash,
-            kind,
-            flags,
-        });
+        self.out.push(Token { span: Span::from_range(start..end), folded_hash, kind, flags });
     }
 
     /// Whether a hyphen, and a word before that, stand right before this byte.
@@ -383,10 +361,8 @@ fn clitic_start(word: &str, rest: &str) -> Option<usize> {
     if !matches!(last | 0x20, b's' | b'd' | b'm' | b'l' | b'e') {
         return None;
     }
-    let (at, apostrophe) = word
-        .char_indices()
-        .rev()
-        .nth(usize::from(matches!(last | 0x20, b'l' | b'e')) + 1)?;
+    let (at, apostrophe) =
+        word.char_indices().rev().nth(usize::from(matches!(last | 0x20, b'l' | b'e')) + 1)?;
     if !is_apostrophe(apostrophe) || at == 0 {
         return None;
     }
@@ -395,12 +371,8 @@ fn clitic_start(word: &str, rest: &str) -> Option<usize> {
         "s" => !is_name_before_article(stem, rest),
         "S" => true,
         _ => {
-            ["d", "m", "ll", "re", "ve"]
-                .iter()
-                .any(|known| ending.eq_ignore_ascii_case(known))
-                && PRONOUNS
-                    .iter()
-                    .any(|pronoun| stem.eq_ignore_ascii_case(pronoun))
+            ["d", "m", "ll", "re", "ve"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+                && PRONOUNS.iter().any(|pronoun| stem.eq_ignore_ascii_case(pronoun))
         }
     };
     (is_clitic && stem.ends_with(char::is_alphanumeric)).then_some(at)
@@ -414,9 +386,7 @@ fn is_name_before_article(stem: &str, rest: &str) -> bool {
         && letters.next().is_none();
     is_short && {
         let rest = rest.trim_start();
-        ["al-", "al ", "el-", "el ", "Al-", "El-"]
-            .iter()
-            .any(|article| rest.starts_with(article))
+        ["al-", "al ", "el-", "el ", "Al-", "El-"].iter().any(|article| rest.starts_with(article))
     }
 }
 

@@ -85,7 +85,5 @@ fn is_letter(class: u8) -> bool {
 
 /// The class of the first character that is no mark.
 fn after_marks(rest: &str) -> Option<u8> {
-    rest.chars()
-        .map(|c| word_class(c as u32))
-        .find(|class| !matches!(*class, EXTEND | ZWJ))
+    rest.chars().map(|c| word_class(c as u32)).find(|class| !matches!(*class, EXTEND | ZWJ))
 }

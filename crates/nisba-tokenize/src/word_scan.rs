@@ -27,12 +27,7 @@ pub(crate) struct Boundaries<'t> {
 
 impl<'t> Boundaries<'t> {
     pub(crate) fn new(text: &'t str) -> Boundaries<'t> {
-        Boundaries {
-            text,
-            at: 0,
-            window: 0,
-            pending: 0,
-        }
+        Boundaries { text, at: 0, window: 0, pending: 0 }
     }
 }
 
@@ -110,18 +105,7 @@ fn look(text: &str, start: usize) -> u64 {
             }
         }
     }
-    let Masks {
-        letter,
-        digit,
-        joint,
-        mid_letter,
-        mid_num,
-        blank,
-        ret,
-        hebrew,
-        inner,
-        ..
-    } = masks;
+    let Masks { letter, digit, joint, mid_letter, mid_num, blank, ret, hebrew, inner, .. } = masks;
     // WB5, WB8 to WB10, WB13a, WB13b: `joint` joins letters and digits to each other and itself.
     let word = letter | digit | joint;
     let mut joined = word & (word << 1);
@@ -143,11 +127,7 @@ fn look(text: &str, start: usize) -> u64 {
         let double = (hebrew << 1) & mask_of(window, b'"') & (hebrew >> 1);
         joined |= ((hebrew << 1) & mask_of(window, b'\'')) | double | (double << 1);
     }
-    let known = if n_known < N - 1 {
-        (2 << n_known) - 1
-    } else {
-        u64::MAX
-    };
+    let known = if n_known < N - 1 { (2 << n_known) - 1 } else { u64::MAX };
     // WB999, and WB2: the bytes behind the end of the text join nothing.
     !(joined | inner) & known & !1
 }
@@ -238,11 +218,9 @@ fn transpose(kinds: &[u8; N]) -> [u64; 8] {
 /// Delight, 7-3).
 #[inline]
 fn transpose_bits(mut rows: u64) -> u64 {
-    for (shift, kept) in [
-        (7, 0x00aa_00aa_00aa_00aa),
-        (14, 0x0000_cccc_0000_cccc),
-        (28, 0x0000_0000_f0f0_f0f0),
-    ] {
+    for (shift, kept) in
+        [(7, 0x00aa_00aa_00aa_00aa), (14, 0x0000_cccc_0000_cccc), (28, 0x0000_0000_f0f0_f0f0)]
+    {
         let moved = (rows ^ (rows >> shift)) & kept;
         rows ^= moved ^ (moved << shift);
     }

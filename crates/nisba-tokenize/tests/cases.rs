@@ -38,9 +38,7 @@ fn draw_tokens(text: &str) -> String {
     let mut drawn = String::new();
     let mut at = 0;
     for token in tokens {
-        let Token {
-            span, kind, flags, ..
-        } = token;
+        let Token { span, kind, flags, .. } = token;
         let gap = &text[at..span.start() as usize];
         drawn.push_str(gap);
         if flags.contains(TokenFlags::JOINED) {
@@ -62,11 +60,7 @@ fn draw_tokens(text: &str) -> String {
 fn draw_sentences(text: &str) -> String {
     draw_starts(text, '‖', |tokenizer| {
         let tokens = tokenizer.tokenize(text);
-        tokens
-            .sentences
-            .iter()
-            .map(|span| span.start() as usize)
-            .collect()
+        tokens.sentences.iter().map(|span| span.start() as usize).collect()
     })
 }
 
@@ -74,11 +68,7 @@ fn draw_sentences(text: &str) -> String {
 fn draw_paragraphs(text: &str) -> String {
     draw_starts(text, '¶', |tokenizer| {
         let tokens = tokenizer.tokenize(text);
-        tokens
-            .paragraphs
-            .iter()
-            .map(|span| span.start() as usize)
-            .collect()
+        tokens.paragraphs.iter().map(|span| span.start() as usize).collect()
     })
 }
 
@@ -98,10 +88,7 @@ fn draw_note_marks(text: &str) -> String {
     let tokens = Tokenizer::news().tokenize(text).tokens;
     let mut drawn = String::new();
     let mut at = 0;
-    for token in tokens
-        .iter()
-        .filter(|token| token.kind == TokenKind::NoteMark)
-    {
+    for token in tokens.iter().filter(|token| token.kind == TokenKind::NoteMark) {
         drawn.push_str(&text[at..token.span.start() as usize]);
         drawn.push('‹');
         drawn.push_str(&text[token.span]);
@@ -123,18 +110,10 @@ fn sentences() {
 
 #[test]
 fn paragraphs() {
-    check(
-        include_str!("cases/paragraphs.toml"),
-        &['¶'],
-        draw_paragraphs,
-    );
+    check(include_str!("cases/paragraphs.toml"), &['¶'], draw_paragraphs);
 }
 
 #[test]
 fn note_marks() {
-    check(
-        include_str!("cases/note_marks.toml"),
-        &['‹', '›'],
-        draw_note_marks,
-    );
+    check(include_str!("cases/note_marks.toml"), &['‹', '›'], draw_note_marks);
 }

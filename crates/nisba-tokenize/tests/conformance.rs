@@ -10,11 +10,7 @@ fn cases(data: &str) -> Vec<Vec<String>> {
     };
     data.lines()
         .filter(|line| !line.starts_with('#'))
-        .map(|line| {
-            line.split(' ')
-                .map(|part| part.split('.').map(character).collect())
-                .collect()
-        })
+        .map(|line| line.split(' ').map(|part| part.split('.').map(character).collect()).collect())
         .collect()
 }
 
@@ -27,30 +23,16 @@ fn check(data: &str, n: usize, cut: impl Fn(&str) -> Vec<&str>) {
 }
 
 fn check_words(data: &str, n: usize) {
+    check(data, n, |text| words(text).map(|segment| segment.text).collect());
     check(data, n, |text| {
-        words(text).map(|segment| segment.text).collect()
-    });
-    check(data, n, |text| {
-        Tokenizer::uax29()
-            .tokenize(text)
-            .tokens
-            .iter()
-            .map(|token| &text[token.span])
-            .collect()
+        Tokenizer::uax29().tokenize(text).tokens.iter().map(|token| &text[token.span]).collect()
     });
 }
 
 fn check_sentences(data: &str, n: usize) {
+    check(data, n, |text| sentences(text).map(|segment| segment.text).collect());
     check(data, n, |text| {
-        sentences(text).map(|segment| segment.text).collect()
-    });
-    check(data, n, |text| {
-        Tokenizer::uax29()
-            .tokenize(text)
-            .sentences
-            .iter()
-            .map(|span| &text[*span])
-            .collect()
+        Tokenizer::uax29().tokenize(text).sentences.iter().map(|span| &text[*span]).collect()
     });
 }
 

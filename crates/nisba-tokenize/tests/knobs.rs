@@ -8,25 +8,14 @@ fn off(turn: impl Fn(&mut TokenizerBuilder) -> &mut TokenizerBuilder) -> Tokeniz
 }
 
 fn pieces<'t>(tokenizer: &Tokenizer, text: &'t str) -> Vec<&'t str> {
-    tokenizer
-        .tokenize(text)
-        .tokens
-        .iter()
-        .map(|token| &text[token.span])
-        .collect()
+    tokenizer.tokenize(text).tokens.iter().map(|token| &text[token.span]).collect()
 }
 
 #[test]
 fn addresses() {
     let tokenizer = off(|builder| builder.addresses(false));
-    assert_eq!(
-        pieces(&tokenizer, "@port’s #a"),
-        ["@", "port", "’s", "#", "a"]
-    );
-    assert_eq!(
-        pieces(&Tokenizer::news(), "@port’s #a"),
-        ["@port", "’s", "#a"]
-    );
+    assert_eq!(pieces(&tokenizer, "@port’s #a"), ["@", "port", "’s", "#", "a"]);
+    assert_eq!(pieces(&Tokenizer::news(), "@port’s #a"), ["@port", "’s", "#a"]);
 }
 
 #[test]
@@ -40,10 +29,7 @@ fn clitics() {
 #[test]
 fn inner_marks() {
     let tokenizer = off(|builder| builder.inner_marks(false));
-    assert_eq!(
-        pieces(&tokenizer, "Mas`ud port.The Re:a"),
-        ["Mas", "`", "ud", "port.The", "Re:a"]
-    );
+    assert_eq!(pieces(&tokenizer, "Mas`ud port.The Re:a"), ["Mas", "`", "ud", "port.The", "Re:a"]);
 }
 
 #[test]
@@ -51,22 +37,14 @@ fn join_hyphens() {
     let tokenizer = off(|builder| builder.join_hyphens(false));
     let tokens = tokenizer.tokenize("post-war").tokens;
     assert_eq!(tokens.len(), 3);
-    assert!(
-        tokens
-            .iter()
-            .all(|token| !token.flags.contains(TokenFlags::JOINED))
-    );
+    assert!(tokens.iter().all(|token| !token.flags.contains(TokenFlags::JOINED)));
 }
 
 #[test]
 fn split_note_marks() {
     let text = "The port closed.1 It opened,2 and Hadley3 left.4 It rained.5";
     let n_marks = |tokens: &Tokens| {
-        tokens
-            .tokens
-            .iter()
-            .filter(|token| token.kind == TokenKind::NoteMark)
-            .count()
+        tokens.tokens.iter().filter(|token| token.kind == TokenKind::NoteMark).count()
     };
     assert_eq!(n_marks(&Tokenizer::news().tokenize(text)), 5);
     let tokenizer = off(|builder| builder.split_note_marks(false));
@@ -85,12 +63,7 @@ fn sentence_rules() {
 #[test]
 fn line_ends() {
     let text = "The port\nwas closed.\n\nIt rained.";
-    let n = |line_ends| {
-        off(|builder| builder.line_ends(line_ends))
-            .tokenize(text)
-            .paragraphs
-            .len()
-    };
+    let n = |line_ends| off(|builder| builder.line_ends(line_ends)).tokenize(text).paragraphs.len();
     assert_eq!(n(LineEnds::Paragraph), 3);
     assert_eq!(n(LineEnds::Space), 2);
 }
@@ -99,10 +72,7 @@ fn line_ends() {
 fn standard_preset_keeps_white_space() {
     let text = "A port.  It rained.";
     let tokens = Tokenizer::uax29().tokenize(text);
-    assert_eq!(
-        pieces(&Tokenizer::uax29(), text)[..5],
-        ["A", " ", "port", ".", "  "]
-    );
+    assert_eq!(pieces(&Tokenizer::uax29(), text)[..5], ["A", " ", "port", ".", "  "]);
     assert_eq!(tokens.tokens[1].kind, TokenKind::Other);
     assert_eq!(&text[tokens.sentences[0]], "A port.  ");
     let starts: Vec<&str> = tokens

@@ -25,27 +25,11 @@ fn text() -> impl Strategy<Value = String> {
 
 fn tokenizer() -> impl Strategy<Value = Tokenizer> {
     (any::<[bool; 6]>(), 0..3).prop_map(|(knobs, line_ends)| {
-        let [
-            addresses,
-            clitics,
-            inner_marks,
-            join_hyphens,
-            note_marks,
-            news,
-        ] = knobs;
+        let [addresses, clitics, inner_marks, join_hyphens, note_marks, news] = knobs;
         let mut builder = Tokenizer::builder();
-        builder
-            .addresses(addresses)
-            .clitics(clitics)
-            .inner_marks(inner_marks);
-        builder
-            .join_hyphens(join_hyphens)
-            .split_note_marks(note_marks);
-        builder.sentences(if news {
-            SentenceRules::News
-        } else {
-            SentenceRules::Uax29
-        });
+        builder.addresses(addresses).clitics(clitics).inner_marks(inner_marks);
+        builder.join_hyphens(join_hyphens).split_note_marks(note_marks);
+        builder.sentences(if news { SentenceRules::News } else { SentenceRules::Uax29 });
         builder.line_ends(match line_ends {
             0 => LineEnds::Detect,
             1 => LineEnds::Paragraph,
@@ -64,11 +48,7 @@ fn assert_laws(text: &str, tokens: &Tokens) {
         assert!(!span.is_empty());
         let gap = &text[at..span.start() as usize];
         assert!(gap.chars().all(char::is_whitespace), "left out: {gap:?}");
-        assert!(
-            !text[*span].contains(char::is_whitespace),
-            "white space in {:?}",
-            &text[*span]
-        );
+        assert!(!text[*span].contains(char::is_whitespace), "white space in {:?}", &text[*span]);
         at = span.end() as usize;
     }
     assert!(text[at..].chars().all(char::is_whitespace));

@@ -13,10 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 fn is_corner(text: &str) -> bool {
     text.match_indices('\u{200d}').any(|(at, joiner)| {
         // Every picture is above ASCII; of those below, `©` and `®` alone.
-        text[at + joiner.len()..]
-            .chars()
-            .next()
-            .is_some_and(is_picture)
+        text[at + joiner.len()..].chars().next().is_some_and(is_picture)
     })
 }
 
@@ -29,39 +26,17 @@ fn is_picture(c: char) -> bool {
 
 fn assert_equal(text: &str) {
     let cut: Vec<&str> = text.split_sentence_bounds().collect();
-    assert_eq!(
-        sentences(text)
-            .map(|segment| segment.text)
-            .collect::<Vec<_>>(),
-        cut
-    );
+    assert_eq!(sentences(text).map(|segment| segment.text).collect::<Vec<_>>(), cut);
     let tokens = Tokenizer::uax29().tokenize(text);
-    assert_eq!(
-        tokens
-            .sentences
-            .iter()
-            .map(|span| &text[*span])
-            .collect::<Vec<_>>(),
-        cut
-    );
+    assert_eq!(tokens.sentences.iter().map(|span| &text[*span]).collect::<Vec<_>>(), cut);
     // A loop and a `fold` go different ways through the words.
     let mut looped = Vec::new();
     for segment in words(text) {
         looped.push(segment.text);
     }
     let spans: Vec<Span> = words(text).map(|segment| segment.span).collect();
-    assert_eq!(
-        spans.iter().map(|span| &text[*span]).collect::<Vec<_>>(),
-        looped
-    );
-    assert_eq!(
-        tokens
-            .tokens
-            .iter()
-            .map(|token| token.span)
-            .collect::<Vec<_>>(),
-        spans
-    );
+    assert_eq!(spans.iter().map(|span| &text[*span]).collect::<Vec<_>>(), looped);
+    assert_eq!(tokens.tokens.iter().map(|token| token.span).collect::<Vec<_>>(), spans);
     if !is_corner(text) {
         assert_eq!(looped, text.split_word_bounds().collect::<Vec<_>>());
     }
@@ -145,18 +120,12 @@ proptest! {
 #[test]
 fn every_character() {
     for c in '\0'..=char::MAX {
-        for text in [
-            format!("a{c}b{c}"),
-            format!("1{c}2 {c}\u{301}"),
-            format!("A.{c}. {c}a. A{c}"),
-        ] {
+        for text in [format!("a{c}b{c}"), format!("1{c}2 {c}\u{301}"), format!("A.{c}. {c}a. A{c}")]
+        {
             let mut cut = words(&text).map(|segment| segment.text);
             assert!(text.split_word_bounds().eq(&mut cut), "{c:?} in {text:?}");
             let mut cut = sentences(&text).map(|segment| segment.text);
-            assert!(
-                text.split_sentence_bounds().eq(&mut cut),
-                "{c:?} in {text:?}"
-            );
+            assert!(text.split_sentence_bounds().eq(&mut cut), "{c:?} in {text:?}");
         }
     }
 }
@@ -168,23 +137,11 @@ fn corners() {
     let cut = |text| words(text).map(|segment| segment.text).collect::<Vec<_>>();
     for (text, ours, theirs) in [
         // WB6: no letter follows the full stop. WB3c holds behind it.
-        (
-            "a.\u{200d}😀",
-            vec!["a", ".\u{200d}😀"],
-            vec!["a.\u{200d}😀"],
-        ),
+        ("a.\u{200d}😀", vec!["a", ".\u{200d}😀"], vec!["a.\u{200d}😀"]),
         // WB7b, of Hebrew letters.
-        (
-            "א\"\u{200d}😀",
-            vec!["א", "\"\u{200d}😀"],
-            vec!["א\"\u{200d}😀"],
-        ),
+        ("א\"\u{200d}😀", vec!["א", "\"\u{200d}😀"], vec!["א\"\u{200d}😀"]),
         // WB12, of digits.
-        (
-            "1,\u{200d}😀",
-            vec!["1", ",\u{200d}😀"],
-            vec!["1,\u{200d}😀"],
-        ),
+        ("1,\u{200d}😀", vec!["1", ",\u{200d}😀"], vec!["1,\u{200d}😀"]),
         // WB3c joins the two, WB5 the two letters.
         ("\u{200d}ℹa", vec!["\u{200d}ℹa"], vec!["\u{200d}ℹ", "a"]),
     ] {
