@@ -1,2 +1,61 @@
-//! placeholder
-fn main() {}
+//! The runner of the workspace: flags in, the pipeline, an exit code out.
+//!
+//! `cargo xtask run` shows the whole pipeline on the sample in `seeds/`; every other command is one
+//! step of it, or a chore of this workspace. Data goes to files or standard output, everything
+//! else to standard error.
+
+mod arguments;
+mod chores;
+mod compare;
+mod config;
+mod dictionary;
+mod evaluate;
+mod exit;
+mod progress;
+mod run;
+mod steps;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Cli, Command};
+use crate::exit::exit_code;
+
+fn main() -> ExitCode {
+    // An interrupted run leaves an earlier result whole, because a new one is moved into place as
+    // the last act; so there is nothing to clean up.
+    if let Err(error) = ctrlc::set_handler(|| std::process::exit(i32::from(exit::INTERRUPTED))) {
+        eprintln!("warning: interrupts are left to the system: {error}");
+    }
+    let words = match config::with_config_file(std::env::args_os().collect()) {
+        Ok(words) => words,
+        Err(error) => return exit_code(Err(error)),
+    };
+    let cli = match Cli::try_parse_from(words) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no error.
+            let code = if error.use_stderr() { exit::NO_RESULT } else { exit::DONE };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    exit_code(match cli.command {
+        Command::Run(run) => run::run(&run),
+        Command::Text(input) => steps::text(&input),
+        Command::Tokens(tokens) => steps::tokens(&tokens),
+        Command::Sentences(tokens) => steps::sentences(&tokens),
+        Command::Mentions(mentions) => steps::mentions(&mentions),
+        Command::Duplicates(input) => steps::duplicates(&input),
+        Command::Cooccurrence(cooccurrence) => steps::cooccurrence(&cooccurrence),
+        Command::Compare(compare) => compare::compare(&compare),
+        Command::Variants(variants) => compare::variants(&variants),
+        Command::Evaluate(evaluate) => evaluate::evaluate(&evaluate),
+        Command::Dictionary(command) => dictionary::dictionary(&command),
+        Command::Measures(measures) => steps::measures(&measures),
+        Command::Test => chores::test(),
+        Command::Ci => chores::ci(),
+        Command::Bench(bench) => chores::bench(&bench),
+    })
+}

@@ -22,14 +22,24 @@ pub struct NotText {
 /// Decodes UTF-8, UTF-16 with a byte-order mark, and guesses the encoding of the rest.
 ///
 /// A text with single broken bytes in valid UTF-8 keeps what is sound, with U+FFFD for each broken
-/// sequence. Where more than one sequence in 20 non-ASCII characters is broken, the text is taken
-/// for a legacy encoding, guessed as browsers do (`chardetng`). Linear.
+/// sequence. Where the broken sequences are as many as the sound characters beyond ASCII, the text
+/// is taken for a legacy encoding, guessed as browsers do (`chardetng`): sound UTF-8 hardly ever
+/// comes about by chance. Linear.
 ///
 /// # Errors
 ///
 /// [`NotText`] for bytes with a NUL among the first 8,000 (the rule that git uses) and no mark of
 /// UTF-16.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
+    decode_as(bytes, None)
+}
+
+/// As [`decode`], with the encoding that the file declares for itself, which is believed where the
+/// bytes are not UTF-8.
+pub(crate) fn decode_as<'b>(
+    bytes: &'b [u8],
+    declared: Option<&'static Encoding>,
+) -> Result<Decoded<'b>, NotText> {
     if let Some((encoding, mark_len)) = Encoding::for_bom(bytes) {
         let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[mark_len..]);
         let repair = if encoding != UTF_8 {
@@ -50,10 +60,15 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
         return Ok(Decoded { text: Cow::Borrowed(text), repair: None });
     }
     let byte = first_invalid(bytes);
+    if let Some(encoding) = declared.filter(|&encoding| encoding != UTF_8) {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let detail = format!("not UTF-8; decoded as {}, which it declares", encoding.name());
+        return Ok(Decoded { text, repair: Some((byte, detail)) });
+    }
     let lossy = String::from_utf8_lossy(bytes);
     let n_broken = lossy.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
     let n_sound = lossy.chars().filter(|&c| !c.is_ascii()).count() - n_broken;
-    if n_sound > 20 * n_broken {
+    if n_sound > n_broken {
         let detail = format!("{n_broken} broken byte sequences replaced by U+FFFD");
         return Ok(Decoded { text: lossy, repair: Some((byte, detail)) });
     }
@@ -102,7 +117,8 @@ mod tests {
 
     #[test]
     fn legacy_encodings_are_guessed() {
-        let (bytes, _, _) = encoding_rs::WINDOWS_1256.encode("قال قيس الخزعلي إن الفصائل العراقية سترد");
+        let (bytes, _, _) =
+            encoding_rs::WINDOWS_1256.encode("قال قيس الخزعلي إن الفصائل العراقية سترد");
         let decoded = decode(&bytes).unwrap();
         assert_eq!(decoded.text, "قال قيس الخزعلي إن الفصائل العراقية سترد");
         let decoded = decode(b"The caf\xe9 in Karrada").unwrap();

@@ -2,18 +2,20 @@ use std::collections::HashMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use nisba_entities::{CasePolicy, Entry, Gazetteer};
+use nisba_entities::{Entry, Gazetteer, GazetteerError};
 use serde_json::Value;
 use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use walkdir::WalkDir;
 
+use crate::entry_fields::{EntryFields, Given};
+use crate::place::{Lines, Place, key_column};
+
 /// Something wrong with a dictionary, and where.
 #[derive(Clone, Debug, Eq, Error, Ord, PartialEq, PartialOrd)]
-#[error("{file}:{line}:{column}: {message}")]
+#[error("{}: {message}", self.place())]
 pub struct DictionaryError {
     /// The file as it was named or found.
     pub file: String,
@@ -25,26 +27,29 @@ pub struct DictionaryError {
     pub message: String,
 }
 
+impl DictionaryError {
+    /// Whether a file as a whole is meant: it is missing, or cannot be read.
+    pub fn is_whole_file(&self) -> bool {
+        self.line == 0
+    }
+
+    fn place(&self) -> String {
+        if self.is_whole_file() {
+            self.file.clone()
+        } else {
+            format!("{}:{}:{}", self.file, self.line, self.column)
+        }
+    }
+}
+
 /// The entries of one or more dictionary files, each with its place.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     entries: Vec<Entry>,
     places: Vec<Place>,
+    /// The place of every id, of entries with faults as well.
+    ids: HashMap<String, String>,
     files: Vec<PathBuf>,
-}
-
-#[derive(Clone, Debug)]
-struct Place {
-    file: Arc<str>,
-    line: u32,
-    column: u32,
-}
-
-impl Place {
-    fn error(&self, message: impl Into<String>) -> DictionaryError {
-        let (file, line, column) = (self.file.to_string(), self.line, self.column);
-        DictionaryError { file, line, column, message: message.into() }
-    }
 }
 
 impl Dictionary {
@@ -54,6 +59,12 @@ impl Dictionary {
     ///
     /// Everything that is wrong in any file, by file, line and column.
     pub fn read(paths: &[PathBuf]) -> Result<Dictionary, Vec<DictionaryError>> {
+        let (dictionary, errors) = Dictionary::read_sound(paths);
+        if errors.is_empty() { Ok(dictionary) } else { Err(errors) }
+    }
+
+    /// As [`read`](Dictionary::read), with the entries that are sound beside the errors.
+    pub fn read_sound(paths: &[PathBuf]) -> (Dictionary, Vec<DictionaryError>) {
         let mut dictionary = Dictionary::default();
         let mut errors = Vec::new();
         for file in dictionary_files(paths, &mut errors) {
@@ -66,22 +77,29 @@ impl Dictionary {
                         let place = Lines::new(&file, &sound).place(at);
                         errors.push(place.error("not UTF-8; save the file as UTF-8"));
                     }
-                    Ok(text) => dictionary.read_text(&file, &text, &mut errors),
+                    Ok(text) => {
+                        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                        let lines = Lines::new(&file, text);
+                        if is_jsonl(&file) {
+                            dictionary.read_jsonl(&lines, &mut errors);
+                        } else {
+                            dictionary.read_toml(&lines, &mut errors);
+                        }
+                    }
                 },
             }
             dictionary.files.push(file);
         }
-        dictionary.find_repeated_ids(&mut errors);
         if errors.is_empty() && dictionary.entries.is_empty() {
             let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
             errors.push(whole(named, "no entity in this dictionary; add an [[entity]]".to_owned()));
         }
-        if errors.is_empty() {
-            Ok(dictionary)
-        } else {
+        if !errors.is_empty() {
+            // Names that can never match are told together with everything else.
+            errors.extend(dictionary.clone().compile().err().into_iter().flatten());
             errors.sort();
-            Err(errors)
         }
+        (dictionary, errors)
     }
 
     /// The entries in the order in which they were read.
@@ -96,8 +114,7 @@ impl Dictionary {
 
     /// `file:line:column` of an entry.
     pub fn place(&self, entry_idx: usize) -> String {
-        let place = &self.places[entry_idx];
-        format!("{}:{}:{}", place.file, place.line, place.column)
+        self.places[entry_idx].to_string()
     }
 
     /// Builds the gazetteer.
@@ -108,40 +125,61 @@ impl Dictionary {
     pub fn compile(self) -> Result<Gazetteer, Vec<DictionaryError>> {
         let places = self.places;
         Gazetteer::new(self.entries).map_err(|errors| {
-            let with_place = |error: nisba_entities::GazetteerError| {
-                places[error.entry_idx()].error(error.to_string())
-            };
-            errors.into_iter().map(with_place).collect()
+            let with_place =
+                |error: GazetteerError| places[error.entry_idx()].error(error.to_string());
+            let mut errors: Vec<_> = errors.into_iter().map(with_place).collect();
+            errors.sort();
+            errors
         })
-    }
-
-    fn read_text(&mut self, file: &Path, text: &str, errors: &mut Vec<DictionaryError>) {
-        let lines = Lines::new(file, text);
-        if is_jsonl(file) {
-            self.read_jsonl(&lines, errors);
-        } else {
-            self.read_toml(&lines, errors);
-        }
     }
 
     fn read_toml(&mut self, lines: &Lines<'_>, errors: &mut Vec<DictionaryError>) {
         let (table, faults) = DeTable::parse_recoverable(lines.text);
-        for fault in &faults {
-            let at = fault.span().map_or(0, |span| span.start);
-            errors.push(lines.place(at).error(fault.message()));
+        if faults.is_empty() {
+            let region = Region { base: 0, fault: None };
+            self.read_toml_table(table.get_ref(), &region, lines, errors);
+            return;
         }
-        for (key, value) in table.get_ref() {
-            let place = lines.place(key.span().start);
+        // After a fault the parser may take what follows for something else, to the end of the
+        // file. So each entity is looked at alone; a fault speaks for all that comes behind it in
+        // its entity.
+        for part in entity_parts(lines.text) {
+            let (table, faults) = DeTable::parse_recoverable(&lines.text[part.clone()]);
+            let fault_at = |fault: &toml::de::Error| fault.span().map_or(0, |span| span.start);
+            let first = faults.iter().min_by_key(|fault| fault_at(fault));
+            let fault = first.map(|first| part.start + fault_at(first));
+            if let (Some(first), Some(at)) = (first, fault) {
+                errors.push(lines.place(at).error(first.message()));
+            }
+            let region = Region { base: part.start, fault };
+            self.read_toml_table(table.get_ref(), &region, lines, errors);
+        }
+    }
+
+    fn read_toml_table(
+        &mut self,
+        table: &DeTable<'_>,
+        region: &Region,
+        lines: &Lines<'_>,
+        errors: &mut Vec<DictionaryError>,
+    ) {
+        for (key, value) in table {
+            let at = region.base + key.span().start;
+            let place = lines.place(at);
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("entity", DeValue::Array(entities)) => {
-                    for entity in entities.iter() {
-                        let place = lines.place(entity.span().start);
+                    for entity in entities {
+                        let place = lines.place(region.base + entity.span().start);
                         match entity.get_ref() {
-                            DeValue::Table(entity) => self.read_toml_entity(entity, place, lines, errors),
+                            DeValue::Table(table) => {
+                                let fields = EntryFields::new(place);
+                                self.read_toml_entity(table, fields, region, lines, errors);
+                            }
                             _ => errors.push(place.error("an entity is a table: [[entity]]")),
                         }
                     }
                 }
+                _ if region.is_behind_fault(at) => {}
                 ("entity", _) => {
                     errors.push(place.error("write [[entity]], with two pairs of brackets"));
                 }
@@ -155,20 +193,32 @@ impl Dictionary {
     fn read_toml_entity(
         &mut self,
         table: &DeTable<'_>,
-        place: Place,
+        mut fields: EntryFields,
+        region: &Region,
         lines: &Lines<'_>,
         errors: &mut Vec<DictionaryError>,
     ) {
-        let mut fields = EntryFields::new(place);
+        fields.sound = region.fault.is_none();
         for (key, value) in table {
-            let place = lines.place(value.span().start);
+            let at = region.base + value.span().start;
+            if region.is_behind_fault(at) {
+                continue;
+            }
+            let item = |item: &Spanned<DeValue<'_>>| {
+                let place = lines.place(region.base + item.span().start);
+                match item.get_ref() {
+                    DeValue::String(text) => Ok((text.to_string(), place)),
+                    other => Err((other.type_str().to_owned(), place)),
+                }
+            };
             let given = match value.get_ref() {
                 DeValue::String(text) => Given::Text(text.to_string()),
                 DeValue::Boolean(yes) => Given::Bool(*yes),
-                DeValue::Array(items) => Given::List(items.iter().map(|i| list_item(i, lines)).collect()),
+                DeValue::Array(items) => Given::List(items.iter().map(item).collect()),
                 other => Given::Other(other.type_str().to_owned()),
             };
-            fields.take(key.get_ref(), given, place, lines.place(key.span().start), errors);
+            let key_place = lines.place(region.base + key.span().start);
+            fields.take(key.get_ref(), given, &lines.place(at), &key_place, errors);
         }
         self.finish(fields, errors);
     }
@@ -179,7 +229,11 @@ impl Dictionary {
                 continue;
             }
             let number = i as u32 + 1;
-            let place = |column: usize| Place { file: lines.file.clone(), line: number, column: column as u32 };
+            let place = |column: usize| Place {
+                file: lines.file.clone(),
+                line: number,
+                column: column as u32,
+            };
             let object = match serde_json::from_str::<Value>(line) {
                 Ok(Value::Object(object)) => object,
                 Ok(_) => {
@@ -196,7 +250,7 @@ impl Dictionary {
             };
             let mut fields = EntryFields::new(place(1));
             for (key, value) in object {
-                let column = line.find(&format!("\"{key}\"")).map_or(1, |at| line[..at].chars().count() + 1);
+                let column = key_column(line, &key);
                 let given = match value {
                     Value::String(text) => Given::Text(text),
                     Value::Bool(yes) => Given::Bool(yes),
@@ -212,150 +266,70 @@ impl Dictionary {
                     ),
                     other => Given::Other(json_type(&other).to_owned()),
                 };
-                fields.take(&key, given, place(column), place(column), errors);
+                fields.take(&key, given, &place(column), &place(column), errors);
             }
             self.finish(fields, errors);
         }
     }
 
     fn finish(&mut self, fields: EntryFields, errors: &mut Vec<DictionaryError>) {
-        let EntryFields { mut entry, place, has, sound, case } = fields;
+        let EntryFields { mut entry, place, has, sound, mut complete, case } = fields;
         entry.case = case;
-        let mut complete = sound;
-        for (key, example) in [("id", "qais-al-khazali"), ("type", "PER"), ("name", "Qais al-Khazali")] {
-            if !has.iter().any(|has| has == key) {
-                let message = format!("this entity has no {key}; add a line such as {key} = {example:?}");
+        for (key, example) in
+            [("id", "qais-al-khazali"), ("type", "PER"), ("name", "Qais al-Khazali")]
+        {
+            if sound && !has.iter().any(|has| has == key) {
+                let message =
+                    format!("this entity has no {key}; add a line such as {key} = {example:?}");
                 errors.push(place.error(message));
                 complete = false;
             }
         }
-        if complete {
+        // The gazetteer would refuse a repeated id, too, but without the other place.
+        if let Some(first) = self.ids.get(&entry.id) {
+            errors.push(place.error(format!(
+                "the id {:?} is taken already, at {first}; give one of the two another id, or join them",
+                entry.id
+            )));
+            complete = false;
+        } else if !entry.id.is_empty() {
+            self.ids.insert(entry.id.clone(), place.to_string());
+        }
+        if sound && complete {
             self.entries.push(entry);
             self.places.push(place);
         }
     }
+}
 
-    /// Says of a repeated id where it stood first. The gazetteer would refuse it, too, but without
-    /// the other place.
-    fn find_repeated_ids(&self, errors: &mut Vec<DictionaryError>) {
-        let mut first = HashMap::new();
-        for (i, entry) in self.entries.iter().enumerate() {
-            if let Some(&before) = first.get(entry.id.as_str()) {
-                let message = format!(
-                    "the id {:?} is taken already, at {}; give one of the two another id, or join them",
-                    entry.id,
-                    self.place(before)
-                );
-                errors.push(self.places[i].error(message));
-            } else {
-                first.insert(entry.id.as_str(), i);
-            }
+/// A part of a TOML file that is read on its own.
+struct Region {
+    /// Where it begins in the file.
+    base: usize,
+    /// Where its syntax is broken, counted in the file.
+    fault: Option<usize>,
+}
+
+impl Region {
+    fn is_behind_fault(&self, at: usize) -> bool {
+        self.fault.is_some_and(|fault| at >= fault)
+    }
+}
+
+/// A TOML file cut before each line that begins an entity.
+fn entity_parts(text: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("[[entity]]") && at > start {
+            parts.push(start..at);
+            start = at;
         }
+        at += line.len();
     }
-}
-
-/// An entry while its keys are read.
-struct EntryFields {
-    entry: Entry,
-    place: Place,
-    has: Vec<String>,
-    sound: bool,
-    case: CasePolicy,
-}
-
-enum Given {
-    Text(String),
-    Bool(bool),
-    List(Vec<Result<(String, Place), (String, Place)>>),
-    Other(String),
-}
-
-const KEYS: &str =
-    "id, type, name, aliases, weak, native, short, requires, excludes, case, typos, source";
-
-impl EntryFields {
-    fn new(place: Place) -> EntryFields {
-        let case = CasePolicy::default();
-        EntryFields { entry: Entry::default(), place, has: Vec::new(), sound: true, case }
-    }
-
-    fn take(
-        &mut self,
-        key: &str,
-        given: Given,
-        place: Place,
-        key_place: Place,
-        errors: &mut Vec<DictionaryError>,
-    ) {
-        let n_before = errors.len();
-        self.has.push(key.to_owned());
-        let entry = &mut self.entry;
-        match (key, given) {
-            ("id", Given::Text(text)) => entry.id = sound_text(key, text, &place, errors),
-            ("type", Given::Text(text)) => entry.entity_type = sound_text(key, text, &place, errors),
-            ("name", Given::Text(text)) => entry.name = sound_text(key, text, &place, errors),
-            ("source", Given::Text(text)) => entry.source = Some(text),
-            ("typos", Given::Bool(yes)) => entry.typos = yes,
-            ("case", Given::Text(text)) => match text.as_str() {
-                "auto" => self.case = CasePolicy::Auto,
-                "exact" => self.case = CasePolicy::Exact,
-                "any" => self.case = CasePolicy::Any,
-                _ => {
-                    let message = format!("case is {text:?}; it can be \"auto\", \"exact\" or \"any\"");
-                    errors.push(place.error(message));
-                }
-            },
-            ("aliases" | "weak" | "native" | "short" | "requires" | "excludes", Given::List(items)) => {
-                let list = match key {
-                    "aliases" => &mut entry.aliases,
-                    "weak" => &mut entry.weak,
-                    "native" => &mut entry.native,
-                    "short" => &mut entry.short,
-                    "requires" => &mut entry.requires,
-                    _ => &mut entry.excludes,
-                };
-                for item in items {
-                    match item {
-                        Ok((text, place)) => list.push(sound_text(key, text, &place, errors)),
-                        Err((kind, place)) => errors.push(
-                            place.error(format!("{key} holds strings only; this one is of type {kind}")),
-                        ),
-                    }
-                }
-            }
-            ("aliases" | "weak" | "native" | "short" | "requires" | "excludes", _) => {
-                errors.push(place.error(format!("{key} is a list of strings: {key} = [\"…\"]")));
-            }
-            ("typos", _) => errors.push(place.error("typos is true or false")),
-            ("id" | "type" | "name" | "source" | "case", given) => {
-                let kind = match given {
-                    Given::Other(kind) => kind,
-                    Given::Bool(_) => "boolean".to_owned(),
-                    _ => "list".to_owned(),
-                };
-                errors.push(place.error(format!("{key} is a string in quotes; this one is of type {kind}")));
-            }
-            _ => errors.push(key_place.error(format!("unknown key {key:?}; the keys are {KEYS}"))),
-        }
-        self.sound &= errors.len() == n_before;
-    }
-}
-
-fn sound_text(key: &str, text: String, place: &Place, errors: &mut Vec<DictionaryError>) -> String {
-    if text.trim().is_empty() {
-        errors.push(place.error(format!("an empty string in {key}; fill it in or take it out")));
-    } else if let Some(c) = text.chars().find(|c| c.is_control()) {
-        errors.push(place.error(format!("a control character ({c:?}) in {key}; take it out")));
-    }
-    text
-}
-
-fn list_item(item: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Result<(String, Place), (String, Place)> {
-    let place = lines.place(item.span().start);
-    match item.get_ref() {
-        DeValue::String(text) => Ok((text.to_string(), place)),
-        other => Err((other.type_str().to_owned(), place)),
-    }
+    parts.push(start..at);
+    parts
 }
 
 fn json_type(value: &Value) -> &'static str {
@@ -391,7 +365,10 @@ fn dictionary_files(paths: &[PathBuf], errors: &mut Vec<DictionaryError>) -> Vec
         } else if is_dictionary(path) {
             files.push(path.clone());
         } else {
-            errors.push(whole(path, "a dictionary is a *.toml or *.jsonl file, or a folder of them".to_owned()));
+            errors.push(whole(
+                path,
+                "a dictionary is a *.toml or *.jsonl file, or a folder of them".to_owned(),
+            ));
         }
     }
     files.sort();
@@ -409,29 +386,6 @@ fn is_jsonl(path: &Path) -> bool {
 
 fn whole(path: &Path, message: String) -> DictionaryError {
     DictionaryError { file: path.display().to_string(), line: 0, column: 0, message }
-}
-
-/// The text of a file with its line starts.
-struct Lines<'t> {
-    file: Arc<str>,
-    text: &'t str,
-    starts: Vec<usize>,
-}
-
-impl<'t> Lines<'t> {
-    fn new(file: &Path, text: &'t str) -> Lines<'t> {
-        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
-        Lines { file: file.display().to_string().into(), text, starts }
-    }
-
-    fn place(&self, at: usize) -> Place {
-        let line = self.starts.partition_point(|&start| start <= at);
-        let start = self.starts[line - 1];
-        let before: Range<usize> = start..at.min(self.text.len());
-        let column = self.text.get(before).map_or(0, |before| before.chars().count()) as u32 + 1;
-        Place { file: self.file.clone(), line: line as u32, column }
-    }
 }
 
 #[cfg(test)]
@@ -518,8 +472,10 @@ type = "PER"
 name = "Other"
 "#;
         let errors = read("d.toml", toml).unwrap_err();
-        let places: Vec<_> =
-            errors.iter().map(|error| error.splitn(3, ':').take(2).collect::<Vec<_>>().join(":")).collect();
+        let places: Vec<_> = errors
+            .iter()
+            .map(|error| error.splitn(3, ':').take(2).collect::<Vec<_>>().join(":"))
+            .collect();
         assert_eq!(
             places,
             ["4:8", "10:1", "12:1", "18:8", "25:11", "26:8", "32:15", "38:9", "45:1"],
@@ -528,9 +484,30 @@ name = "Other"
     }
 
     #[test]
+    fn a_fault_of_syntax_speaks_for_its_entity_alone() {
+        let toml = "[[entity]]\nid = \"a\"\ntype = \"PER\"\nname = \"A\"\naliases = [\"x\", \"y\"\n\n\
+                    [[entity]]\nid = \"b\"\ntype = \nname = \"B\"\n\n\
+                    [[entity]]\nid = \"c\"\ntype = \"PER\"\nname = 7\n\n\
+                    [[entity]]\nid = \"c\"\ntype = \"PER\"\nname = \"C\"\n\n\
+                    [[entity]]\nid = \"d\"\ntype = \"PER\"\nname = \"!!\"\n";
+        let errors = read("d.toml", toml).unwrap_err();
+        let lines: Vec<_> = errors.iter().map(|error| error.split(':').next().unwrap()).collect();
+        assert_eq!(lines.len(), 5, "{errors:#?}");
+        assert_eq!(lines[1..], ["9", "15", "17", "22"], "{errors:#?}");
+    }
+
+    #[test]
+    fn columns_of_json_are_those_of_the_key() {
+        let errors = read("d.jsonl", "{\"id\":\"c\",\"type\":\"name\",\"name\":\"\"}").unwrap_err();
+        assert!(errors[0].starts_with("1:25: an empty string in name"), "{errors:?}");
+        let bom = "\u{feff}{\"id\":\"c\",\"type\":\"PER\",\"name\":\"C\"}";
+        assert_eq!(read("d.jsonl", bom).unwrap().entries().len(), 1);
+    }
+
+    #[test]
     fn syntax_errors_have_a_place_too() {
         let errors = read("d.toml", "[[entity]]\nid = \"a\ntype = \"PER\"\n").unwrap_err();
-        assert!(errors[0].starts_with("2:"), "{errors:?}");
+        assert!(errors.len() == 1 && errors[0].starts_with("2:8: "), "{errors:?}");
         let errors = read("d.jsonl", "{\"id\": \"a\"\n{\"id\": 3}\n").unwrap_err();
         assert!(errors[0].starts_with("1:"), "{errors:?}");
         assert!(errors.iter().any(|error| error.starts_with("2:2:")), "{errors:?}");

@@ -1,4 +1,4 @@
-//! Reads documents and dictionaries from files: plain text, JSONL, CSV and TSV, also compressed.
+//! Reads documents and dictionaries from files: plain text, web pages, JSONL, CSV and TSV, also compressed.
 //!
 //! ```
 //! use nisba_corpus::{Fields, Row, Sources};
@@ -20,9 +20,13 @@
 
 mod decode;
 mod dictionary;
+mod entry_fields;
+mod html;
+mod place;
 mod problem;
 mod reader;
 mod source;
+mod surrogate;
 
 pub use decode::{Decoded, NotText, decode};
 pub use dictionary::{Dictionary, DictionaryError};

@@ -4,7 +4,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use nisba_text::Document;
 use serde_json::Value;
 
-use crate::{Action, Compression, Format, Problem, SourceFile, decode};
+use crate::decode::decode_as;
+use crate::html::{Article, article, declared_encoding, too_deep};
+use crate::source::path_text;
+use crate::surrogate::mend_surrogates;
+use crate::{Action, Compression, Decoded, Format, Problem, SourceFile, decode};
 
 /// Which fields of a row hold what.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -61,10 +65,16 @@ pub struct Rows {
 }
 
 enum State {
-    Whole(Box<dyn Read>),
-    Lines { input: Box<dyn BufRead>, row: u64, byte: u64 },
-    Table { input: csv::Reader<Box<dyn Read>>, columns: Columns, row: u64 },
+    Whole(Box<dyn Read + Send>),
+    Lines { input: Box<dyn BufRead + Send>, row: u64, byte: u64 },
+    Table(Box<Table>),
     Ended,
+}
+
+struct Table {
+    input: csv::Reader<CountQuotes<Box<dyn Read + Send>>>,
+    columns: Columns,
+    row: u64,
 }
 
 struct Columns {
@@ -82,17 +92,24 @@ impl SourceFile {
     /// What the system says where it cannot be opened. What goes wrong later is a
     /// [`Row::Skipped`].
     pub fn read(&self, fields: &Fields) -> io::Result<Rows> {
-        let raw: Box<dyn Read> =
-            if self.is_standard_input() { Box::new(io::stdin()) } else { Box::new(File::open(self.path())?) };
-        let input: Box<dyn Read> = match self.compression() {
+        let raw: Box<dyn Read + Send> = if self.is_standard_input() {
+            Box::new(io::stdin())
+        } else {
+            Box::new(File::open(self.path())?)
+        };
+        let input: Box<dyn Read + Send> = match self.compression() {
             None => raw,
-            Some(Compression::Gzip) => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(raw))),
+            Some(Compression::Gzip) => {
+                Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(raw)))
+            }
             Some(Compression::Zstd) => Box::new(zstd::Decoder::new(raw)?),
         };
         let mut rows = Rows { source: self.clone(), fields: fields.clone(), state: State::Ended };
         rows.state = match self.format() {
-            Format::Text => State::Whole(input),
-            Format::Jsonl => State::Lines { input: Box::new(BufReader::new(input)), row: 0, byte: 0 },
+            Format::Text | Format::Html => State::Whole(input),
+            Format::Jsonl => {
+                State::Lines { input: Box::new(BufReader::new(input)), row: 0, byte: 0 }
+            }
             Format::Csv => rows.open_table(input, b',')?,
             Format::Tsv => rows.open_table(input, b'\t')?,
         };
@@ -108,33 +125,51 @@ impl Iterator for Rows {
             State::Ended => None,
             State::Whole(input) => Some(self.read_whole(input)),
             State::Lines { input, row, byte } => self.read_line(input, row, byte),
-            State::Table { input, columns, row } => self.read_record(input, columns, row),
+            State::Table(table) => self.read_record(table),
         }
     }
 }
 
 impl Rows {
-    fn read_whole(&self, mut input: Box<dyn Read>) -> Row {
+    fn read_whole(&self, mut input: Box<dyn Read + Send>) -> Row {
         let mut bytes = Vec::new();
         let id = self.source.id();
         if let Err(error) = input.read_to_end(&mut bytes) {
-            return self.unreadable(bytes.len() as u64, &error);
+            let detail =
+                format!("{error}; the file is broken from there on, and left out as a whole");
+            return self.skipped(Some(id), Some(bytes.len() as u64), "unreadable", detail);
         }
-        let decoded = match decode(&bytes) {
+        let is_html = self.source.format() == Format::Html;
+        let declared = if is_html { declared_encoding(&bytes) } else { None };
+        let decoded = match decode_as(&bytes, declared) {
             Ok(decoded) => decoded,
             Err(not_text) => {
                 let detail = format!(
                     "a NUL byte at {}: this looks like a binary file, not text; convert it to text first",
                     not_text.byte
                 );
-                return self.skip(Some(id), Some(not_text.byte), "not text", detail);
+                return self.skipped(Some(id), Some(not_text.byte), "not text", detail);
             }
         };
         let order = OrderKey { stem: id.to_owned(), row: 0 };
-        self.finish(order, id, decoded.text.into_owned(), decoded.repair, None, None)
+        if is_html {
+            if let Some(depth) = too_deep(&decoded.text) {
+                let detail = format!("tags nested {depth} deep, which no page for readers has");
+                return self.skipped(Some(id), Some(0), "too deep", detail);
+            }
+            let Article { text, title, date } = article(&decoded.text);
+            self.finish(order, id, text, decoded.repair, date, title)
+        } else {
+            self.finish(order, id, decoded.text.into_owned(), decoded.repair, None, None)
+        }
     }
 
-    fn read_line(&mut self, mut input: Box<dyn BufRead>, mut row: u64, byte: u64) -> Option<Row> {
+    fn read_line(
+        &mut self,
+        mut input: Box<dyn BufRead + Send>,
+        mut row: u64,
+        byte: u64,
+    ) -> Option<Row> {
         let mut line = Vec::new();
         let mut start = byte;
         // Blank lines are no rows.
@@ -142,9 +177,14 @@ impl Rows {
             start += line.len() as u64;
             line.clear();
             match input.read_until(b'\n', &mut line) {
+                Ok(0) if row == 0 => return Some(self.no_rows()),
                 Ok(0) => return None,
                 Ok(_) => {}
                 Err(error) => return Some(self.unreadable(start, &error)),
+            }
+            if start == 0 && line.starts_with(BYTE_ORDER_MARK) {
+                line.drain(..BYTE_ORDER_MARK.len());
+                start += BYTE_ORDER_MARK.len() as u64;
             }
         }
         row += 1;
@@ -154,16 +194,27 @@ impl Rows {
 
     fn json_row(&self, line: &[u8], row: u64, byte: u64) -> Row {
         let place = format!("{}#{row}", self.source.id());
-        let object = match serde_json::from_slice::<Value>(line) {
+        let Ok(Decoded { text: line, repair }) = decode(line) else {
+            let detail = format!("row {row} has NUL bytes in it");
+            return self.skipped(Some(&place), Some(byte), "not text", detail);
+        };
+        let mut repair = repair.map(|(at, detail)| (byte + at, detail));
+        let parsed = serde_json::from_str::<Value>(&line).or_else(|error| {
+            let Some((mended, at)) = mend_surrogates(&line) else { return Err(error) };
+            let detail = "half a surrogate pair replaced by U+FFFD".to_owned();
+            repair = Some((byte + at as u64, detail));
+            serde_json::from_str(&mended)
+        });
+        let object = match parsed {
             Ok(Value::Object(object)) => object,
             Ok(_) => {
                 let detail = format!("row {row} is not a JSON object; JSONL has one object a line");
-                return self.skip(Some(&place), Some(byte), "not JSON", detail);
+                return self.skipped(Some(&place), Some(byte), "not JSON", detail);
             }
             Err(error) => {
                 let column = error.column().saturating_sub(1) as u64;
                 let detail = format!("row {row}: {error}; JSONL has one object a line");
-                return self.skip(Some(&place), Some(byte + column), "not JSON", detail);
+                return self.skipped(Some(&place), Some(byte + column), "not JSON", detail);
             }
         };
         let text_of = |name: &str| match object.get(name) {
@@ -179,21 +230,24 @@ impl Rows {
                 self.fields.text,
                 keys.join(", ")
             );
-            return self.skip(Some(&place), Some(byte), "no text", detail);
+            return self.skipped(Some(&place), Some(byte), "no text", detail);
         };
         let (order, id) = self.row_id(text_of(&self.fields.id), row);
         let (date, title) = (text_of(&self.fields.date), text_of(&self.fields.title));
-        self.finish(order, &id, text.clone(), None, date, title)
+        self.finish(order, &id, text.clone(), repair, date, title)
     }
 
-    fn open_table(&self, input: Box<dyn Read>, delimiter: u8) -> io::Result<State> {
+    fn open_table(&self, input: Box<dyn Read + Send>, delimiter: u8) -> io::Result<State> {
+        let counted = CountQuotes { input, n_quotes: 0, at_end: false };
         let mut input =
-            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
+            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(counted);
         let header = input.byte_headers().map_err(io::Error::other)?.clone();
+        if header.is_empty() {
+            return Err(io::Error::other("not even a header in it"));
+        }
         let find = |name: &str| {
             header.iter().position(|cell| {
-                let cell = cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell);
-                cell == name.as_bytes()
+                cell.strip_prefix(BYTE_ORDER_MARK).unwrap_or(cell) == name.as_bytes()
             })
         };
         let Some(text) = find(&self.fields.text) else {
@@ -210,50 +264,68 @@ impl Rows {
             date: find(&self.fields.date),
             title: find(&self.fields.title),
         };
-        Ok(State::Table { input, columns, row: 0 })
+        Ok(State::Table(Box::new(Table { input, columns, row: 0 })))
     }
 
-    fn read_record(
-        &mut self,
-        mut input: csv::Reader<Box<dyn Read>>,
-        columns: Columns,
-        row: u64,
-    ) -> Option<Row> {
+    fn read_record(&mut self, mut table: Box<Table>) -> Option<Row> {
         let mut record = csv::ByteRecord::new();
-        let row = row + 1;
-        match input.read_byte_record(&mut record) {
+        match table.input.read_byte_record(&mut record) {
+            Ok(false) if table.row == 0 => return Some(self.no_rows()),
             Ok(false) => return None,
             Ok(true) => {}
             Err(error) => {
-                return Some(self.unreadable(input.position().byte(), &io::Error::other(error)));
+                let byte = table.input.position().byte();
+                return Some(self.unreadable(byte, &io::Error::other(error)));
             }
         }
+        table.row += 1;
         let byte = record.position().map(csv::Position::byte);
+        let result = if table.input.get_ref().ended_within_quotes() {
+            let place = format!("{}#{}", self.source.id(), table.row);
+            let detail = "a quotation mark in this row is never closed, so that all that follows \
+                          became part of the row; close or double it";
+            self.skipped(Some(&place), byte, "open quote", detail.to_owned())
+        } else {
+            self.table_row(&record, &table.columns, table.row, byte)
+        };
+        self.state = State::Table(table);
+        Some(result)
+    }
+
+    fn table_row(
+        &self,
+        record: &csv::ByteRecord,
+        columns: &Columns,
+        row: u64,
+        byte: Option<u64>,
+    ) -> Row {
+        let place = format!("{}#{row}", self.source.id());
+        // All cells are decoded as one, so that a guess has as much as there is to go by.
+        let mut joined = Vec::new();
+        for (i, cell) in record.iter().enumerate() {
+            if i > 0 {
+                joined.push(UNIT_SEPARATOR);
+            }
+            joined.extend(cell.iter().filter(|&&byte| byte != UNIT_SEPARATOR));
+        }
+        let Ok(Decoded { text, repair }) = decode(&joined) else {
+            let detail = format!("row {row} has NUL bytes in it");
+            return self.skipped(Some(&place), byte, "not text", detail);
+        };
+        let cells: Vec<&str> = text.split(char::from(UNIT_SEPARATOR)).collect();
         let cell = |column: Option<usize>| {
-            let text = String::from_utf8_lossy(record.get(column?)?).into_owned();
-            (!text.is_empty()).then_some(text)
+            let text = *cells.get(column?)?;
+            (!text.is_empty()).then(|| text.to_owned())
         };
         let (order, id) = self.row_id(cell(columns.id), row);
-        let result = match record.get(columns.text) {
-            None => {
-                let detail = format!("row {row} has {} cells, too few for the text", record.len());
-                self.skip(Some(&id), byte, "no text", detail)
-            }
-            Some(bytes) => match decode(bytes) {
-                Err(_) => {
-                    let detail = format!("row {row} has NUL bytes in its text");
-                    self.skip(Some(&id), byte, "not text", detail)
-                }
-                Ok(decoded) => {
-                    let base = byte.unwrap_or(0);
-                    let repair = decoded.repair.map(|(at, detail)| (base + at, detail));
-                    let (date, title) = (cell(columns.date), cell(columns.title));
-                    self.finish(order, &id, decoded.text.into_owned(), repair, date, title)
-                }
-            },
+        let Some(&text) = cells.get(columns.text) else {
+            let detail = format!("row {row} has {} cells, too few for the text", record.len());
+            return self.skipped(Some(&id), byte, "no text", detail);
         };
-        self.state = State::Table { input, columns, row };
-        Some(result)
+        // The place of a byte within a quoted cell is not known; that of its row is.
+        let repair = repair.map(|(_, detail)| (byte.unwrap_or(0), format!("row {row}: {detail}")));
+        let (date, title) = (cell(columns.date), cell(columns.title));
+        self.finish(order, &id, text.to_owned(), repair, date, title)
     }
 
     /// The id of a row, and its place in the order.
@@ -278,12 +350,12 @@ impl Rows {
         title: Option<String>,
     ) -> Row {
         if text.trim().is_empty() {
-            let detail = "nothing but white space".to_owned();
-            return self.skip(Some(id), Some(0), "empty", detail);
+            let detail = "no text in it".to_owned();
+            return self.skipped(Some(id), Some(0), "empty", detail);
         }
         let mut document = match Document::new(id, text) {
             Ok(document) => document,
-            Err(error) => return self.skip(Some(id), None, "too long", error.to_string()),
+            Err(error) => return self.skipped(Some(id), None, "too long", error.to_string()),
         };
         document.date = date;
         document.title = title;
@@ -299,7 +371,7 @@ impl Rows {
         Row::Document(ReadDocument { document, order, repair })
     }
 
-    fn skip(&self, doc: Option<&str>, byte: Option<u64>, problem: &str, detail: String) -> Row {
+    fn skipped(&self, doc: Option<&str>, byte: Option<u64>, problem: &str, detail: String) -> Row {
         Row::Skipped(Problem {
             file: self.file(),
             byte,
@@ -311,12 +383,44 @@ impl Rows {
     }
 
     fn unreadable(&self, byte: u64, error: &io::Error) -> Row {
-        let detail = format!("{error}; what came before this place was read");
-        self.skip(None, Some(byte), "unreadable", detail)
+        let detail =
+            format!("{error}; the rows before this place were read, those behind it are lost");
+        self.skipped(None, Some(byte), "unreadable", detail)
+    }
+
+    fn no_rows(&self) -> Row {
+        self.skipped(Some(self.source.id()), Some(0), "empty", "no rows in it".to_owned())
     }
 
     fn file(&self) -> String {
-        self.source.path().display().to_string()
+        path_text(self.source.path())
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A control character that separates fields, and that no text needs.
+const UNIT_SEPARATOR: u8 = 0x1f;
+
+/// Counts the quotation marks that pass through: in a sound table their number is even.
+struct CountQuotes<R> {
+    input: R,
+    n_quotes: u64,
+    at_end: bool,
+}
+
+impl<R> CountQuotes<R> {
+    fn ended_within_quotes(&self) -> bool {
+        self.at_end && !self.n_quotes.is_multiple_of(2)
+    }
+}
+
+impl<R: Read> Read for CountQuotes<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.input.read(buffer)?;
+        self.at_end |= n == 0 && !buffer.is_empty();
+        self.n_quotes += buffer[..n].iter().filter(|&&byte| byte == b'"').count() as u64;
+        Ok(n)
     }
 }
 
@@ -363,6 +467,60 @@ mod tests {
     }
 
     #[test]
+    fn what_other_programs_put_into_json() {
+        let lines = b"\xef\xbb\xbf{\"text\": \"one\"}\n{\"text\": \"half \\ud83d, whole \\ud83d\\ude00, plain \\\\ud83d\"}\n{\"text\": \"Mu\xc3\xb1oz \xc3\xa9 \xff\"}";
+        let rows = rows_of("d.jsonl", lines);
+        assert_eq!(
+            ids_and_texts(&rows),
+            [
+                ("d.jsonl#1", "one"),
+                ("d.jsonl#2", "half \u{fffd}, whole \u{1f600}, plain \\ud83d"),
+                ("d.jsonl#3", "Muñoz é \u{fffd}"),
+            ]
+        );
+        let repairs: Vec<u64> = rows
+            .iter()
+            .filter_map(|row| match row {
+                Row::Document(read) => read.repair.as_ref()?.byte,
+                Row::Skipped(_) => None,
+            })
+            .collect();
+        assert_eq!(lines[repairs[0] as usize..][..6], *b"\\ud83d");
+        assert_eq!(lines[repairs[1] as usize], 0xff);
+    }
+
+    #[test]
+    fn a_table_in_a_legacy_encoding() {
+        let csv = b"id,text\ncaf\xe9,Le caf\xe9 est ferm\xe9 ce soir\ncaf\xe8,Un autre caf\xe9 est ouvert\n";
+        let rows = rows_of("d.csv", csv);
+        assert_eq!(
+            ids_and_texts(&rows),
+            [("café", "Le café est fermé ce soir"), ("cafè", "Un autre café est ouvert")]
+        );
+        let Row::Document(read) = &rows[0] else { panic!() };
+        let repair = read.repair.as_ref().unwrap();
+        assert_eq!((repair.byte, repair.action), (Some(8), Action::Repaired));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_told() {
+        let csv = b"id,text\na,plain\nb,\"unclosed here\nc,other\n";
+        assert_eq!(
+            ids_and_texts(&rows_of("d.csv", csv)),
+            [("a", "plain"), ("skipped", "open quote")]
+        );
+        let csv = b"id,text\na,\"closed \"\" here\"\n";
+        assert_eq!(ids_and_texts(&rows_of("d.csv", csv)), [("a", "closed \" here")]);
+    }
+
+    #[test]
+    fn files_without_rows_are_told() {
+        for (name, bytes) in [("d.jsonl", &b" \n"[..]), ("d.csv", b"id,text\n")] {
+            assert_eq!(ids_and_texts(&rows_of(name, bytes)), [("skipped", "empty")], "{name}");
+        }
+    }
+
+    #[test]
     fn compressed_rows_order_by_number() {
         let text = (1..=12).map(|i| format!("{{\"text\": \"t{i}\"}}\n")).collect::<String>();
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -386,12 +544,10 @@ mod tests {
 
     #[test]
     fn csv_with_quotes_and_a_byte_order_mark() {
-        let csv = "\u{feff}id,text,date\r\nx,\"He said \"\"no\"\"\nand left\",2020-01-03\r\n,plain,\r\n";
+        let csv =
+            "\u{feff}id,text,date\r\nx,\"He said \"\"no\"\"\nand left\",2020-01-03\r\n,plain,\r\n";
         let rows = rows_of("d.csv", csv.as_bytes());
-        assert_eq!(
-            ids_and_texts(&rows),
-            [("x", "He said \"no\"\nand left"), ("d.csv#2", "plain")]
-        );
+        assert_eq!(ids_and_texts(&rows), [("x", "He said \"no\"\nand left"), ("d.csv#2", "plain")]);
         let Row::Document(read) = &rows[0] else { panic!() };
         assert_eq!(read.document.date.as_deref(), Some("2020-01-03"));
     }

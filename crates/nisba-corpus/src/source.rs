@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use thiserror::Error;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::{Action, Problem};
 
 /// How the documents of a file are laid out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
@@ -10,6 +13,8 @@ use walkdir::WalkDir;
 pub enum Format {
     /// The file is one document: `.txt`, `.md`.
     Text,
+    /// The file is a web page with one article: `.html`, `.htm`.
+    Html,
     /// One JSON object a line: `.jsonl`.
     Jsonl,
     /// A header row, then one document a row: `.csv`.
@@ -98,7 +103,7 @@ pub enum InputError {
         n_ignored: u64,
     },
     /// A folder or file that cannot be listed.
-    #[error("{}: {error}; check its permissions", path.display())]
+    #[error("{}: cannot be read: {error}", path.display())]
     Unreadable {
         /// The folder or file.
         path: PathBuf,
@@ -113,12 +118,13 @@ pub enum InputError {
     },
 }
 
-const KNOWN: &str = ".txt, .md, .jsonl, .csv, .tsv";
+const KNOWN: &str = ".txt, .md, .html, .jsonl, .csv, .tsv";
 
 /// The files that a list of inputs names, in document order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    problems: Vec<Problem>,
     n_ignored: u64,
 }
 
@@ -126,37 +132,32 @@ impl Sources {
     /// Looks through files and folders (recursively, links followed); `-` is standard input.
     ///
     /// The order of `inputs` and of directory listings does not matter; a file reached twice under
-    /// one id is read once.
+    /// one id is read once. Folders below an input that hold results of an earlier run are left
+    /// out, so that a run never reads what it has written.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with any of the inputs.
     pub fn find(inputs: &[PathBuf]) -> Result<Sources, Vec<InputError>> {
-        let mut found = BTreeSet::new();
-        let mut n_ignored = 0;
+        let mut found = Found::default();
         let mut errors = Vec::new();
         for input in inputs {
             if input.as_os_str() == "-" {
-                found.insert(SourceFile::standard_input());
+                found.files.insert(SourceFile::standard_input());
                 continue;
             }
             match std::fs::metadata(input) {
-                Ok(metadata) if metadata.is_dir() => match find_in_folder(input) {
-                    Ok((files, n)) if files.is_empty() => {
-                        errors.push(InputError::Empty { path: input.clone(), n_ignored: n });
+                Ok(metadata) if metadata.is_dir() => {
+                    let n_before = found.n_ignored;
+                    if !found.look_through(input) {
+                        let n_ignored = found.n_ignored - n_before;
+                        errors.push(InputError::Empty { path: input.clone(), n_ignored });
                     }
-                    Ok((files, n)) => {
-                        found.extend(files);
-                        n_ignored += n;
-                    }
-                    Err(error) => errors.push(error),
-                },
+                }
                 Ok(metadata) if metadata.is_file() => {
                     let name = input.file_name().unwrap_or(input.as_os_str());
                     match SourceFile::of(input, Path::new(name)) {
-                        Some(file) => {
-                            found.insert(file);
-                        }
+                        Some(file) => found.add(file),
                         None => errors.push(InputError::UnknownKind { path: input.clone() }),
                     }
                 }
@@ -167,11 +168,15 @@ impl Sources {
                 Err(error) => errors.push(InputError::Unreadable { path: input.clone(), error }),
             }
         }
-        if errors.is_empty() {
-            Ok(Sources { files: found.into_iter().collect(), n_ignored })
-        } else {
-            Err(errors)
+        if !errors.is_empty() {
+            return Err(errors);
         }
+        found.problems.sort();
+        Ok(Sources {
+            files: found.files.into_iter().collect(),
+            problems: found.problems,
+            n_ignored: found.n_ignored,
+        })
     }
 
     /// The files in document order.
@@ -179,36 +184,88 @@ impl Sources {
         &self.files
     }
 
-    /// How many files in the folders have extensions that nothing here reads.
+    /// What could not be looked at: links that lead nowhere, folders that may not be read. Each
+    /// counts as one document skipped.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// How many files in the folders have extensions that nothing here reads; a folder of results
+    /// counts as one.
     pub fn n_ignored(&self) -> u64 {
         self.n_ignored
     }
 }
 
-fn find_in_folder(folder: &Path) -> Result<(Vec<SourceFile>, u64), InputError> {
-    let mut files = Vec::new();
-    let mut n_ignored = 0;
-    for entry in WalkDir::new(folder).follow_links(true) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            // A link back to a folder above it leads to nothing new.
-            Err(error) if error.loop_ancestor().is_some() => continue,
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).to_path_buf();
-                let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("unreadable"));
-                return Err(InputError::Unreadable { path, error });
-            }
-        };
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        match SourceFile::of(entry.path(), relative) {
-            Some(file) => files.push(file),
-            None => n_ignored += 1,
+#[derive(Default)]
+struct Found {
+    files: BTreeSet<SourceFile>,
+    /// Real path and id of every file, to see that two names lead to one file.
+    reached: BTreeSet<(PathBuf, String)>,
+    problems: Vec<Problem>,
+    n_ignored: u64,
+}
+
+impl Found {
+    fn add(&mut self, file: SourceFile) {
+        let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        if self.reached.insert((real, file.id.clone())) {
+            self.files.insert(file);
         }
     }
-    Ok((files, n_ignored))
+
+    /// Says whether there was anything to read.
+    fn look_through(&mut self, folder: &Path) -> bool {
+        let mut has_documents = false;
+        let mut n_results = 0;
+        let mut is_no_result = |entry: &DirEntry| {
+            let is_result = entry.depth() > 0 && is_result_folder(entry.path());
+            n_results += u64::from(is_result);
+            !is_result
+        };
+        let walk = WalkDir::new(folder).follow_links(true).into_iter();
+        for entry in walk.filter_entry(&mut is_no_result) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                    let file = SourceFile::of(entry.path(), relative);
+                    match file.filter(|_| entry.file_type().is_file()) {
+                        Some(file) => {
+                            self.add(file);
+                            has_documents = true;
+                        }
+                        None => self.n_ignored += 1,
+                    }
+                }
+                // A link back to a folder above it leads to nothing new.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder);
+                    let relative = path.strip_prefix(folder).unwrap_or(path);
+                    self.problems.push(Problem {
+                        file: path_text(path),
+                        byte: None,
+                        doc: Some(path_text(relative)),
+                        problem: "unreadable".to_owned(),
+                        detail: error
+                            .io_error()
+                            .map_or_else(|| error.to_string(), ToString::to_string),
+                        action: Action::Skipped,
+                    });
+                    has_documents = true;
+                }
+            }
+        }
+        self.n_ignored += n_results;
+        has_documents
+    }
+}
+
+/// Whether a run of nisba wrote this folder.
+fn is_result_folder(path: &Path) -> bool {
+    let Ok(run) = std::fs::read(path.join("run.json")) else { return false };
+    serde_json::from_slice::<Value>(&run).is_ok_and(|run| run["tool"] == "nisba")
 }
 
 impl SourceFile {
@@ -224,12 +281,13 @@ impl SourceFile {
         }
         let format = match extension(&stem)?.as_str() {
             "txt" | "md" => Format::Text,
+            "html" | "htm" => Format::Html,
             "jsonl" => Format::Jsonl,
             "csv" => Format::Csv,
             "tsv" => Format::Tsv,
             _ => return None,
         };
-        Some(SourceFile { id: id_of(relative), path: path.to_path_buf(), format, compression })
+        Some(SourceFile { id: path_text(relative), path: path.to_path_buf(), format, compression })
     }
 }
 
@@ -237,10 +295,11 @@ fn extension(path: &Path) -> Option<String> {
     Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
 
-fn id_of(relative: &Path) -> String {
+/// A path as text: with `/`, and bytes that are not UTF-8 as `%XX`.
+pub(crate) fn path_text(path: &Path) -> String {
     let mut id = String::new();
-    for part in relative.components() {
-        if !id.is_empty() {
+    for part in path.components() {
+        if !id.is_empty() && !id.ends_with('/') {
             id.push('/');
         }
         for chunk in part.as_os_str().as_encoded_bytes().utf8_chunks() {
@@ -285,6 +344,44 @@ mod tests {
         assert!(kinds[0].contains("no such file"), "{kinds:?}");
         assert!(kinds[1].contains("unknown kind of file"), "{kinds:?}");
         assert!(kinds[2].contains("1 files of other kinds"), "{kinds:?}");
+    }
+
+    #[test]
+    fn results_of_a_run_are_no_documents() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), "x").unwrap();
+        let out = folder.path().join("out");
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("evidence.jsonl"), "{\"text\": \"x\"}").unwrap();
+        let ids = |root: &Path| {
+            let sources = Sources::find(&[root.to_path_buf()]).unwrap();
+            sources.files().iter().map(|file| file.id().to_owned()).collect::<Vec<_>>()
+        };
+        fs::write(out.join("run.json"), "{\"tool\":\"nisba\"}").unwrap();
+        assert_eq!(ids(folder.path()), ["a.txt"]);
+        assert_eq!(ids(&out), ["evidence.jsonl"], "named directly it is meant");
+        fs::write(out.join("run.json"), "{\"tool\":\"other\"}").unwrap();
+        assert_eq!(ids(folder.path()), ["a.txt", "out/evidence.jsonl"]);
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_one_document() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), "x").unwrap();
+        let again = folder.path().join(".");
+        let sources = Sources::find(&[folder.path().to_path_buf(), again]).unwrap();
+        assert_eq!(sources.files().len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_costs_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), "x").unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("b.txt")).unwrap();
+        let sources = Sources::find(&[folder.path().to_path_buf()]).unwrap();
+        assert_eq!(sources.files().len(), 1);
+        assert_eq!(sources.problems()[0].doc.as_deref(), Some("b.txt"));
     }
 
     #[cfg(unix)]

@@ -1,1 +1,111 @@
-//! placeholder
+//! Finds people, groups and places in text under every spelling of their names.
+//!
+//! A gazetteer has one canonical name for each entity; other romanizations of Arabic, Persian and
+//! Turkish names are found without being listed, and each mention says by which rule:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use nisba_entities::{Entry, Gazetteer, Matcher};
+//!
+//! let gazetteer = Gazetteer::new(vec![
+//!     Entry::new("qassem-soleimani", "PER", "Qassem Soleimani"),
+//!     Entry::new("asaib-ahl-al-haq", "ORG", "Asaib Ahl al-Haq"),
+//! ])
+//! .unwrap();
+//! let matcher = Matcher::new(Arc::new(gazetteer));
+//!
+//! let text = "Gen. Ghasem Soleymani met the leaders of Asa\u{2019}ib Ahl al-Haq (AAH). \
+//!             Suleimani\u{2019}s visit to AAH was the third.";
+//! let found: Vec<String> = matcher
+//!     .find_in(text)
+//!     .iter()
+//!     .map(|mention| {
+//!         let entity = &matcher.gazetteer().entry(mention.entity).id;
+//!         format!("{} = {entity}: {}", &text[mention.span], mention.rule.kind.name())
+//!     })
+//!     .collect();
+//! assert_eq!(found, [
+//!     "Ghasem Soleymani = qassem-soleimani: transliteration",
+//!     "Asa\u{2019}ib Ahl al-Haq = asaib-ahl-al-haq: folded",
+//!     "AAH = asaib-ahl-al-haq: abbreviation",
+//!     "Suleimani = qassem-soleimani: short-form",
+//!     "AAH = asaib-ahl-al-haq: abbreviation",
+//! ]);
+//! ```
+//!
+//! # How it works
+//!
+//! Names are cut into parts (article, Abu, Abd al-, -allah, -din), parts into sounds. A part is
+//! looked for by its folded letters and by the skeleton of its consonants; the distinct keys of all
+//! names are the patterns of one Aho–Corasick automaton, which passes over the keys of the text
+//! once and reports all overlapping hits. Each hit opens a window of words that is laid beside the
+//! name part by part with a weighted edit distance over sounds, whose steps are the rules that are
+//! printed. Then the document has its say: abbreviations it introduces, surnames of those it names
+//! in full; and of overlapping candidates the longest stays, then the best.
+//!
+//! # Should I be using this crate?
+//!
+//! - For a fixed list of strings use `aho-corasick` itself; it is ten times faster.
+//! - For names that no list has, a trained model finds more. [`frequent_names`] only collects
+//!   capitalised runs.
+//! - The rules know how names of the Middle East are romanized, and English as the language of the
+//!   text around them. Names from elsewhere match but for folding; Chinese or Russian spelling
+//!   variants are not known.
+//! - An entity is a line of the gazetteer. Two men of one name stay one, unless context words
+//!   ([`Entry::requires`]) tell them apart.
+//!
+//! # Features
+//!
+//! - `serde`: `Serialize` and `Deserialize` for [`Entry`], [`Mention`], [`Rule`], [`EntityId`],
+//!   [`Comparison`], [`Finding`], [`Variant`] and what they hold.
+
+mod abbreviation;
+mod align;
+mod candidate;
+mod check;
+mod compare;
+mod distance;
+mod entry;
+mod form;
+mod gazetteer;
+mod id_map;
+mod keys;
+mod lexicon;
+mod matcher;
+mod mention;
+mod overlap;
+mod part;
+mod resolve;
+mod scout;
+mod shape;
+mod sound;
+mod surface;
+mod unknown;
+mod variants;
+mod words;
+
+pub use check::{Finding, check};
+pub use compare::{Comparison, Mode, compare};
+pub use entry::{CasePolicy, EntityId, Entry};
+pub use gazetteer::{Gazetteer, GazetteerError};
+pub use matcher::{Matcher, MatcherBuilder, Overlaps};
+pub use mention::{Mention, Rule, RuleKind};
+pub use unknown::frequent_names;
+pub use variants::{MAX_VARIANTS, Variant, variants};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::UnwindSafe;
+
+    #[test]
+    fn types_cross_threads() {
+        fn assert_all<T: Send + Sync + UnwindSafe>() {}
+        assert_all::<Entry>();
+        assert_all::<Finding>();
+        assert_all::<Gazetteer>();
+        assert_all::<GazetteerError>();
+        assert_all::<Matcher>();
+        assert_all::<Mention>();
+    }
+}

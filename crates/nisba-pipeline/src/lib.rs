@@ -1,1 +1,56 @@
-//! placeholder
+//! The whole way from files to results: reads articles, finds repeated passages and names, counts
+//! who is named together, and writes it all down.
+//!
+//! ```
+//! use nisba_pipeline::{Settings, Silent, run};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let at = |name: &str| folder.path().join(name);
+//! std::fs::write(at("note.txt"), "Qassem Soleimani met Qais al-Khaz'ali. Khazali thanked Suleimani.")?;
+//! std::fs::write(at("names.toml"), r#"
+//!     [[entity]]
+//!     id = "qassem-soleimani"
+//!     type = "PER"
+//!     name = "Qassem Soleimani"
+//!     [[entity]]
+//!     id = "qais-al-khazali"
+//!     type = "PER"
+//!     name = "Qais al-Khazali"
+//! "#)?;
+//! let settings = Settings::new(vec![at("note.txt")], vec![at("names.toml")], at("out"));
+//! let summary = run(&settings, &Silent)?;
+//! assert_eq!((summary.mentions, summary.entities), (4, 2));
+//! assert_eq!(summary.pairs, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Should I be using this crate?
+//!
+//! It is for whole runs from files to files. To put one step into a program of your own use that
+//! step's crate: they read no files and start no threads.
+
+mod corpus;
+mod count;
+mod error;
+mod evaluate;
+mod output;
+mod progress;
+mod repeats;
+mod run;
+mod settings;
+mod store;
+mod summary;
+mod threads;
+mod write;
+
+pub use corpus::{Corpus, Steps};
+pub use count::{Counted, MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, UnknownName, count};
+pub use error::{Mistake, RunError};
+pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, read_gold};
+pub use output::OutputError;
+pub use progress::{Progress, Silent, Stage};
+pub use repeats::find_repeats;
+pub use run::{Prepared, prepare, run};
+pub use settings::{Duplicates, MAX_THREADS, Settings};
+pub use store::Analyzed;
+pub use summary::{StrongPair, Summary, printable};

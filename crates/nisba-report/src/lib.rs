@@ -1,1 +1,33 @@
-//! placeholder
+//! Writes results to files: JSONL, CSV, GEXF.
+//!
+//! Every writer takes any [`std::io::Write`] and plain values; which files there are, and where,
+//! is the business of `nisba-pipeline`.
+//!
+//! ```
+//! use nisba_report::{JsonLines, TextRow};
+//!
+//! let mut lines = JsonLines::new(Vec::new());
+//! lines.write(&TextRow { doc: "note.txt", text: "Raba Allah83" })?;
+//! assert_eq!(lines.finish()?, b"{\"doc\":\"note.txt\",\"text\":\"Raba Allah83\"}\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # Should I be using this crate?
+//!
+//! It writes what the steps of `nisba` return, in the formats its users rely on. For other data
+//! use `serde_json`, `csv` and `quick-xml`, as this crate does.
+
+mod cooccurrence;
+mod gexf;
+mod jsonl;
+mod rows;
+
+pub use cooccurrence::{
+    Adjusted, MEASURES, adjusted_p_values, strongest_pairs, write_cooccurrence,
+};
+pub use gexf::{NodeLabel, write_gexf};
+pub use jsonl::JsonLines;
+pub use rows::{
+    DocumentRow, DuplicateRow, EvidenceRow, MentionRow, ProblemRow, SentenceRow, TextRow, TokenRow,
+    UnknownRow,
+};

@@ -1,4 +1,5 @@
 use nisba_text::{Folder, Span, Token, TokenFlags, TokenKind};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::address;
 use crate::class::{
@@ -7,7 +8,6 @@ use crate::class::{
 use crate::hash::folded_hash;
 use crate::note_mark::Mark;
 use crate::tokenizer::Config;
-use crate::word_scan::Boundaries;
 
 /// Cuts paragraphs into tokens and puts them behind one another.
 ///
@@ -122,10 +122,8 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         // A word, and a joiner behind it, that wait for what comes next.
         let mut word: Option<(usize, usize)> = None;
         let mut joiner: Option<usize> = None;
-        let mut to = start;
-        for boundary in Boundaries::new(&text[start..end]) {
-            let from = std::mem::replace(&mut to, start + boundary);
-            let segment = &text[from..to];
+        for (offset, segment) in text[start..end].split_word_bound_indices() {
+            let (from, to) = (start + offset, start + offset + segment.len());
             if !self.config.inner_marks {
                 self.segment(from, to);
                 continue;

@@ -1,0 +1,61 @@
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::DictionaryError;
+
+/// A place in a dictionary file.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) file: Arc<str>,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Place {
+    pub(crate) fn error(&self, message: impl Into<String>) -> DictionaryError {
+        let (file, line, column) = (self.file.to_string(), self.line, self.column);
+        DictionaryError { file, line, column, message: message.into() }
+    }
+}
+
+/// The text of a file with its line starts.
+pub(crate) struct Lines<'t> {
+    pub(crate) file: Arc<str>,
+    pub(crate) text: &'t str,
+    pub(crate) starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) fn new(file: &Path, text: &'t str) -> Lines<'t> {
+        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        Lines { file: file.display().to_string().into(), text, starts }
+    }
+
+    pub(crate) fn place(&self, at: usize) -> Place {
+        let line = self.starts.partition_point(|&start| start <= at);
+        let start = self.starts[line - 1];
+        let column = self
+            .text
+            .get(start..at.min(self.text.len()))
+            .map_or(0, |before| before.chars().count()) as u32
+            + 1;
+        Place { file: self.file.clone(), line: line as u32, column }
+    }
+}
+
+/// Where a key stands in a line of JSON, in characters counted from 1: a string before a colon.
+pub(crate) fn key_column(line: &str, key: &str) -> usize {
+    let quoted = format!("\"{key}\"");
+    let mut places = line
+        .match_indices(&quoted)
+        .filter(|(at, _)| line[at + quoted.len()..].trim_start().starts_with(':'));
+    places.next().map_or(1, |(at, _)| line[..at].chars().count() + 1)
+}

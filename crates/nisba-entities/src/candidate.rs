@@ -1,0 +1,476 @@
+use std::collections::BTreeSet;
+
+use nisba_text::Span;
+
+use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
+use crate::form::{Case, Form, Role};
+use crate::id_map::IdMap;
+use crate::keys::{Anchor, Haystack, may_have_typo};
+use crate::part::{Part, Parts, is_optional};
+use crate::shape::{Kind, Shape, is_one_typo};
+use crate::surface::shouted_sentences;
+use crate::words::{Gap, Words};
+use crate::{EntityId, Gazetteer, Rule, RuleKind};
+
+/// A place where a form stands in the text, before the document has its say.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// First and last part of the text.
+    pub(crate) parts: (usize, usize),
+    pub(crate) span: Span,
+    pub(crate) entity: EntityId,
+    pub(crate) role: Role,
+    /// Letter for letter, but for folding.
+    pub(crate) literal: bool,
+    /// How well the letters fit.
+    pub(crate) fit: f32,
+    /// How sure the mention is, all considered.
+    pub(crate) score: f32,
+    pub(crate) rule: Rule,
+}
+
+/// Goes from keys to candidates.
+pub(crate) struct Finder<'a> {
+    pub(crate) gazetteer: &'a Gazetteer,
+    pub(crate) text: &'a str,
+    pub(crate) words: &'a Words,
+    pub(crate) parts: &'a Parts,
+    pub(crate) spelling_variants: bool,
+    /// The sentences that are all in capitals.
+    pub(crate) shouted: BTreeSet<u32>,
+    /// Costs of pairs of a gazetteer's and a text's shape.
+    costs: IdMap<f32>,
+}
+
+/// The cost of a wrong letter.
+const TYPO: f32 = 0.1;
+
+/// The least score of a name of several parts; and of one part, or with parts left out.
+const LEAST: f32 = 0.85;
+const LEAST_ALONE: f32 = 0.90;
+
+impl<'a> Finder<'a> {
+    pub(crate) fn new(
+        gazetteer: &'a Gazetteer,
+        text: &'a str,
+        words: &'a Words,
+        parts: &'a Parts,
+        spelling_variants: bool,
+    ) -> Finder<'a> {
+        Finder {
+            gazetteer,
+            text,
+            words,
+            parts,
+            spelling_variants,
+            shouted: shouted_sentences(text, words),
+            costs: IdMap::default(),
+        }
+    }
+
+    /// Every place where a form stands, by span, entity and role; the best form of each.
+    pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
+        let gazetteer = self.gazetteer;
+        let haystack = Haystack::new(self.words, self.parts);
+        let mut found = Vec::new();
+        let mut waiting = Vec::new();
+        for hit in gazetteer.keys.hits(&haystack) {
+            for &anchor in gazetteer.keys.anchors(hit.pattern) {
+                let part = hit.part as usize;
+                if self.is_for_the_named(anchor, part) {
+                    waiting.push((anchor, part));
+                } else {
+                    self.verify(anchor, part, &mut found);
+                }
+            }
+        }
+        let named: BTreeSet<EntityId> = found.iter().map(|candidate| candidate.entity).collect();
+        waiting.retain(|(anchor, _)| {
+            named.contains(&gazetteer.forms.list[anchor.form as usize].entity)
+        });
+        for (anchor, part) in waiting {
+            self.verify(anchor, part, &mut found);
+        }
+        found.sort_by(|a, b| {
+            (a.span, a.entity, a.role)
+                .cmp(&(b.span, b.entity, b.role))
+                .then(b.score.total_cmp(&a.score))
+                .then_with(|| a.rule.cmp(&b.rule))
+        });
+        found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));
+        found
+    }
+
+    /// Whether a word can be a form only of somebody whom the document names in another way: a
+    /// surname in another spelling. A long gazetteer has some for every capitalised word.
+    fn is_for_the_named(&self, anchor: Anchor, part: usize) -> bool {
+        let form = &self.gazetteer.forms.list[anchor.form as usize];
+        let text = self.parts.shape(&self.parts.list[part]);
+        form.shapes.len() == 1
+            && !form.role.is_strong()
+            && text.folded != self.form_shape(form, 0).folded
+    }
+
+    fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
+        let form = &self.gazetteer.forms.list[anchor.form as usize];
+        let n = form.shapes.len();
+        // A name in Arabic script stands for one in Latin letters only where the entity has none
+        // of its own and two parts agree: its vowels are free, and every other word would do.
+        let native = self.parts.shape(&self.parts.list[part]).is_native();
+        let has_native = || !self.gazetteer.entry(form.entity).native.is_empty();
+        if native != form.is_native && (form.is_native || n == 1 || has_native()) {
+            return;
+        }
+        // A surname far from any other capital is most often nobody's, and told apart by a glance.
+        let (left, right) = self.reach(form, anchor, part);
+        let alone = left == right && n > 1 && anchor.n_parts == 1;
+        if alone && !self.is_beside_punctuation(part) {
+            return;
+        }
+        // The key is a coarse thing: most words that share it sound different all the same.
+        let anchor_cost = self.cost(form, usize::from(anchor.part), part);
+        if anchor.n_parts == 1 && anchor_cost > PAIR_LIMIT {
+            return;
+        }
+        // As the gazetteer has it: the same number of parts, each the same but for folding.
+        if let Some(first) = part.checked_sub(usize::from(anchor.part))
+            && anchor.n_parts == 1
+            && first >= left
+            && first + n - 1 <= right
+            && (0..n).all(|idx| self.cost(form, idx, first + idx) == 0.0)
+        {
+            self.accept(form, first, first + n - 1, 1.0, None, found);
+            return;
+        }
+        if !self.spelling_variants || matches!(form.case, Case::Acronym | Case::Exact) {
+            return;
+        }
+        self.verify_turned(form, part, found);
+        self.verify_bracketed(form, part, found);
+        if alone {
+            return;
+        }
+        if form.is_fixed {
+            self.verify_fixed(form, anchor, part, (left, right), found);
+            return;
+        }
+        let n_looked = found.len();
+        for first in self.beginnings(form, left, part) {
+            for last in self.ends(form, part.max(first), right) {
+                self.verify_window(form, first, last, found);
+            }
+        }
+        // The best window of this form here: the highest score, then the longest.
+        if found.len() > n_looked + 1 {
+            let best = found
+                .drain(n_looked..)
+                .max_by(|a, b| {
+                    a.score
+                        .total_cmp(&b.score)
+                        .then(a.span.len().cmp(&b.span.len()))
+                        .then(b.span.cmp(&a.span))
+                })
+                .expect("at least two");
+            found.push(best);
+        }
+    }
+
+    /// "SOLEIMANI, Qassem".
+    fn verify_turned(&mut self, form: &Form, surname: usize, found: &mut Vec<Candidate>) {
+        let n = form.shapes.len();
+        let is_comma =
+            |at: usize| self.parts.list.get(at).is_some_and(|part| part.gap == Gap::Comma);
+        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
+        if n < 2 || !is_person || !form.role.is_strong() || !is_comma(surname + 1) {
+            return;
+        }
+        let (first, last) = (surname + 1, surname + n - 1);
+        if last >= self.parts.list.len() || self.cost(form, n - 1, surname) > PAIR_LIMIT {
+            return;
+        }
+        let given_fits = (0..n - 1).all(|idx| {
+            let at = first + idx;
+            let joined = idx == 0 || matches!(self.parts.list[at].gap, Gap::Space | Gap::Hyphen);
+            joined
+                && self.cost(form, idx, at) <= PAIR_LIMIT / 2.0
+                && self.is_capital(&self.parts.list[at])
+        });
+        // In a list ("Soleimani, Qassem Muslih") the next name is another person's.
+        let goes_on = self.parts.list.get(last + 1).is_some_and(|next| {
+            next.gap == Gap::Space
+                && self.is_capital(next)
+                && self.parts.shape(next).kind == Kind::Name
+        });
+        // "the younger Sadr, Muqtada, who …" says one name after the other.
+        let goes_on = goes_on
+            || !self.words.list[self.parts.list[surname].first].all_capitals
+                && self
+                    .parts
+                    .list
+                    .get(last + 1)
+                    .is_some_and(|next| next.gap == Gap::Comma && !self.is_capital(next));
+        if !given_fits || goes_on || !self.is_capital(&self.parts.list[surname]) {
+            return;
+        }
+        let start = self.parts.list[surname].article.unwrap_or(self.parts.list[surname].first);
+        let end = self.words.list[self.parts.list[last].last].span;
+        let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+        found.push(Candidate {
+            parts: (surname, last),
+            span: self.words.list[start].span.cover(end),
+            entity: form.entity,
+            role: form.role,
+            literal: false,
+            fit: 0.97,
+            score: 0.97,
+            rule: Rule {
+                kind: RuleKind::Folded,
+                form: alias,
+                details: vec!["surname first".to_owned()],
+            },
+        });
+    }
+
+    /// "General [Qassem] Suleimani": the given name and the surname are two mentions.
+    fn verify_bracketed(&mut self, form: &Form, surname: usize, found: &mut Vec<Candidate>) {
+        let n = form.shapes.len();
+        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
+        let in_brackets = surname > 0
+            && [surname - 1, surname].iter().all(|&at| self.parts.list[at].gap == Gap::Bracket);
+        if n < 2 || !is_person || !form.role.is_strong() || !in_brackets {
+            return;
+        }
+        let fits = self.cost(form, 0, surname - 1) <= PAIR_LIMIT
+            && self.cost(form, n - 1, surname) <= PAIR_LIMIT;
+        let between = self.words.list[self.parts.list[surname - 1].last].span.end() as usize;
+        let closes = self.text[between..].starts_with(']');
+        if !fits || !closes {
+            return;
+        }
+        for at in [surname - 1, surname] {
+            if self.is_capital(&self.parts.list[at]) {
+                let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+                found.push(Candidate {
+                    parts: (at, at),
+                    span: self.span(form, at, at),
+                    entity: form.entity,
+                    role: form.role,
+                    literal: false,
+                    fit: 0.95,
+                    score: 0.95,
+                    rule: Rule {
+                        kind: RuleKind::Folded,
+                        form: alias,
+                        details: vec!["given name in brackets".to_owned()],
+                    },
+                });
+            }
+        }
+    }
+
+    /// A form of English words has as many parts in the text.
+    fn verify_fixed(
+        &mut self,
+        form: &Form,
+        anchor: Anchor,
+        part: usize,
+        (left, right): (usize, usize),
+        found: &mut Vec<Candidate>,
+    ) {
+        let n = form.shapes.len();
+        if let Some(first) = part.checked_sub(usize::from(anchor.part))
+            && first >= left
+            && first + n - 1 <= right
+            && (0..n).all(|idx| self.cost(form, idx, first + idx) <= PAIR_LIMIT)
+        {
+            self.verify_window(form, first, first + n - 1, found);
+        }
+    }
+
+    fn verify_window(
+        &mut self,
+        form: &Form,
+        first: usize,
+        last: usize,
+        found: &mut Vec<Candidate>,
+    ) {
+        let shapes = self.gazetteer.forms.shapes_of(form);
+        let window = self.without_nickname(first, last);
+        let text: Vec<&Shape> =
+            window.iter().map(|&at| self.parts.shape(&self.parts.list[at])).collect();
+        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
+        let ends = if is_person { Ends::Person } else { Ends::Group };
+        let costs: Vec<Vec<f32>> = (0..shapes.len())
+            .map(|idx| window.iter().map(|&at| self.cost(form, idx, at)).collect())
+            .collect();
+        let Some(alignment) = align(&shapes, &text, ends, |i, j| costs[i][j]) else {
+            return;
+        };
+        let single = shapes.len() == 1 && text.len() == 1;
+        let with_gaps = alignment.steps.iter().any(|step| step.n_form == 0 || step.n_text == 0);
+        let least = if with_gaps || single { LEAST_ALONE } else { LEAST };
+        if alignment.score >= least {
+            self.accept(
+                form,
+                first,
+                last,
+                alignment.score,
+                Some((&shapes, &text, &alignment)),
+                found,
+            );
+        }
+    }
+
+    /// The parts of a window that are not between quotation marks.
+    pub(crate) fn without_nickname(&self, first: usize, last: usize) -> Vec<usize> {
+        let mut quoted = false;
+        (first..=last)
+            .filter(|&at| {
+                quoted ^= at > first && self.parts.list[at].gap == Gap::Quote;
+                !quoted
+            })
+            .collect()
+    }
+
+    /// How far a window may reach to either side of the part that was found.
+    fn reach(&self, form: &Form, anchor: Anchor, part: usize) -> (usize, usize) {
+        let before = usize::from(anchor.part);
+        let after = form.shapes.len() - before - 1;
+        let slack = |n: usize| if n == 0 { 0 } else { n + EXTRA };
+        let mut left = part;
+        while left > 0
+            && part - left < slack(before)
+            && self.goes_on(form, left)
+            && self.may_be_inside(form, &self.parts.list[left - 1])
+        {
+            left -= 1;
+        }
+        let mut right = part;
+        while right + 1 < self.parts.list.len()
+            && right - part < slack(after)
+            && self.goes_on(form, right + 1)
+            && self.may_be_inside(form, &self.parts.list[right + 1])
+        {
+            right += 1;
+        }
+        (left, right)
+    }
+
+    /// Whether the name may be turned or in brackets.
+    fn is_beside_punctuation(&self, part: usize) -> bool {
+        let gap = |at: usize| self.parts.list.get(at).map(|part| part.gap);
+        gap(part) == Some(Gap::Bracket) || gap(part + 1) == Some(Gap::Comma)
+    }
+
+    /// Whether a part of the text can be part of the form as far as its capitals tell.
+    fn may_be_inside(&self, form: &Form, part: &Part) -> bool {
+        if !form.is_person || form.case != Case::Capitals || self.is_capital(part) {
+            return true;
+        }
+        let shape = self.parts.shape(part);
+        let loose = is_optional(shape.kind) || shape.kind == Kind::Number || shape.is_native();
+        loose
+            || crate::resolve::is_kin(&shape.folded)
+            || form.needs.iter().any(|need| !need.capital)
+    }
+
+    /// Whether a name may go on from the part before to this one.
+    fn goes_on(&self, form: &Form, part: usize) -> bool {
+        let here = &self.parts.list[part];
+        let before = &self.parts.list[part - 1];
+        let last_word = &self.words.list[before.last];
+        if last_word.possessive && !form.needs.iter().any(|need| need.possessive) {
+            return false;
+        }
+        match here.gap {
+            Gap::Space | Gap::Hyphen => true,
+            Gap::Dot => {
+                self.parts.shape(before).kind == Kind::Initial
+                    || self.text[last_word.span].chars().count() <= 4
+            }
+            Gap::Quote => form.shapes.len() > 1,
+            Gap::Comma => form.needs.iter().any(|need| need.comma_before),
+            Gap::Bracket | Gap::Break => false,
+        }
+    }
+
+    /// The parts from `left` up to `part` with which the form can begin.
+    fn beginnings(&mut self, form: &Form, left: usize, part: usize) -> Vec<usize> {
+        let n = form.shapes.len();
+        if n == 1 {
+            return vec![part];
+        }
+        let mut places = Vec::new();
+        for at in left..=part {
+            let begins = self.cost(form, 0, at) <= PAIR_LIMIT
+                || may_be_left_out(self.form_shape(form, 0))
+                    && self.cost(form, 1, at) <= PAIR_LIMIT
+                || self.is_two_of_form(form, 0, at)
+                || self.is_half_of_form(form, 0, at);
+            if begins {
+                places.push(at);
+            }
+        }
+        places
+    }
+
+    /// The parts from `part` up to `right` with which the form can end.
+    fn ends(&mut self, form: &Form, part: usize, right: usize) -> Vec<usize> {
+        let n = form.shapes.len();
+        if n == 1 {
+            return vec![part];
+        }
+        let mut places = Vec::new();
+        for at in part..=right {
+            let ends = self.cost(form, n - 1, at) <= PAIR_LIMIT
+                || n > 2 && self.cost(form, n - 2, at) <= PAIR_LIMIT
+                || self.is_two_of_form(form, n - 2, at)
+                || at > 0 && self.is_half_of_form(form, n - 1, at - 1);
+            if ends {
+                places.push(at);
+            }
+        }
+        places
+    }
+
+    pub(crate) fn form_shape(&self, form: &Form, idx: usize) -> &'a Shape {
+        &self.gazetteer.forms.shapes[form.shapes[idx] as usize]
+    }
+
+    /// Whether a part of the text may be two parts of the form written as one.
+    fn is_two_of_form(&self, form: &Form, idx: usize, at: usize) -> bool {
+        let (first, second) = (self.form_shape(form, idx), self.form_shape(form, idx + 1));
+        self.parts.shape(&self.parts.list[at]).may_be_joined(first, second)
+    }
+
+    /// Whether a part of the text and the next one may be one part of the form.
+    fn is_half_of_form(&self, form: &Form, idx: usize, at: usize) -> bool {
+        let Some(next) = self.parts.list.get(at + 1) else {
+            return false;
+        };
+        let (first, second) = (self.parts.shape(&self.parts.list[at]), self.parts.shape(next));
+        self.form_shape(form, idx).may_be_joined(first, second)
+    }
+
+    fn cost(&mut self, form: &Form, idx: usize, part: usize) -> f32 {
+        let form_shape = form.shapes[idx];
+        let text_shape = self.parts.list[part].shape as u32;
+        let (gazetteer, parts) = (self.gazetteer, self.parts);
+        let pair = u64::from(form_shape) << 32 | u64::from(text_shape);
+        let typos = u64::from(form.typos) << 63;
+        *self.costs.entry(pair | typos).or_insert_with(|| {
+            let (a, b) =
+                (&gazetteer.forms.shapes[form_shape as usize], &parts.shapes[text_shape as usize]);
+            let cost = a.cost(b);
+            let is_typo = form.typos
+                && cost > TYPO
+                && may_have_typo(a)
+                && matches!(b.kind, Kind::Name | Kind::Fixed)
+                && is_one_typo(&a.folded, &b.folded);
+            if is_typo { TYPO } else { cost }
+        })
+    }
+}
+
+/// Parts of the text that may stand between two parts of a form.
+const EXTRA: usize = 3;

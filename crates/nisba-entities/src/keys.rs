@@ -1,0 +1,402 @@
+use std::collections::{BTreeMap, HashMap};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::form::{Case, Form, Forms};
+use crate::part::{Part, Parts, is_optional};
+use crate::shape::{Kind, Shape};
+use crate::sound::{Code, Sounds, class};
+use crate::words::Words;
+
+/// The distinct keys of all forms in one automaton, and the forms that hang on each.
+///
+/// Keys are folded words and skeletons of sounds, so that a form is found by whichever of its
+/// parts are rarest, in any spelling.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    pub(crate) automaton: AhoCorasick,
+    pub(crate) patterns: Vec<String>,
+    /// For each pattern the range of its anchors.
+    ranges: Vec<(u32, u32)>,
+    anchors: Vec<Anchor>,
+}
+
+/// A part of a form by which the form is found.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Anchor {
+    pub(crate) form: u32,
+    pub(crate) part: u16,
+    /// 2 where the key is that of two parts written as one.
+    pub(crate) n_parts: u16,
+}
+
+/// A key found in a text.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Hit {
+    /// The part of the text.
+    pub(crate) part: u32,
+    pub(crate) pattern: u32,
+}
+
+impl Keys {
+    pub(crate) fn new(forms: &Forms) -> Keys {
+        let mut by_key: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
+        let frequency = frequencies(forms);
+        for (idx, form) in forms.list.iter().enumerate() {
+            for anchor in anchors(forms, form, idx as u32, &frequency) {
+                let shapes = &form.shapes;
+                let shape = |n: usize| &forms.shapes[shapes[usize::from(anchor.part) + n] as usize];
+                let keys = if anchor.n_parts == 2 {
+                    keys_of(&shape(0).joined(shape(1)), form.case)
+                } else {
+                    keys_of(shape(0), form.case)
+                };
+                let typos = form.typos && anchor.n_parts == 1;
+                let typos = if typos { typo_keys(shape(0)) } else { Vec::new() };
+                for key in keys.into_iter().chain(typos) {
+                    by_key.entry(key).or_default().push(anchor);
+                }
+            }
+        }
+        let mut keys = Vec::with_capacity(by_key.len());
+        let mut ranges = Vec::with_capacity(by_key.len());
+        let mut anchors = Vec::new();
+        for (key, mut list) in by_key {
+            list.sort_unstable();
+            list.dedup();
+            ranges.push((anchors.len() as u32, (anchors.len() + list.len()) as u32));
+            anchors.extend(list);
+            keys.push(key);
+        }
+        // Standard semantics: all overlapping matches are reported. Leftmost-longest would lose a
+        // name whose longer rival fails the boundary later.
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&keys)
+            .expect("far fewer keys than the automaton can number");
+        Keys { automaton, patterns: keys, ranges, anchors }
+    }
+
+    pub(crate) fn anchors(&self, pattern: u32) -> &[Anchor] {
+        let (start, end) = self.ranges[pattern as usize];
+        &self.anchors[start as usize..end as usize]
+    }
+
+    /// One pass of the automaton over the keys of a text, in text order.
+    pub(crate) fn hits(&self, haystack: &Haystack) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut part = 0;
+        for found in self.automaton.find_overlapping_iter(&haystack.text) {
+            while haystack
+                .starts
+                .get(part + 1)
+                .is_some_and(|&start| start as usize <= found.start())
+            {
+                part += 1;
+            }
+            hits.push(Hit { part: part as u32, pattern: found.pattern().as_u32() });
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+
+    /// All keys with the forms that hang on them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[Anchor])> {
+        self.patterns.iter().enumerate().map(|(idx, key)| (key.as_str(), self.anchors(idx as u32)))
+    }
+
+    /// A key without its marks, and whether it is a skeleton.
+    pub(crate) fn plain(key: &str) -> (&str, bool) {
+        (key.trim_matches([WORD, SOUND, END]), key.starts_with(SOUND))
+    }
+
+    pub(crate) fn memory_usage(&self) -> usize {
+        self.automaton.memory_usage()
+            + self.patterns.iter().map(|key| key.capacity() + size_of::<String>()).sum::<usize>()
+            + self.ranges.capacity() * size_of::<(u32, u32)>()
+            + self.anchors.capacity() * size_of::<Anchor>()
+    }
+}
+
+/// The keys of the parts of a text, one after the other, each between marks of its own.
+pub(crate) struct Haystack {
+    pub(crate) text: String,
+    /// Where the keys of each part begin.
+    pub(crate) starts: Vec<u32>,
+}
+
+impl Haystack {
+    /// Skeletons are written out for words with a capital only: nothing else can begin a name.
+    pub(crate) fn new(words: &Words, parts: &Parts) -> Haystack {
+        let mut haystack = Haystack {
+            text: String::with_capacity(words.list.len() * 8),
+            starts: Vec::with_capacity(parts.list.len()),
+        };
+        let mut cache: Vec<Option<String>> = vec![None; parts.shapes.len()];
+        for part in &parts.list {
+            haystack.starts.push(haystack.text.len() as u32);
+            let shape = parts.shape(part);
+            haystack.text.push(WORD);
+            haystack.text.push_str(&shape.folded);
+            haystack.text.push(END);
+            if shape.kind == Kind::Name && may_be_name(words, part, shape) {
+                let keys = cache[part.shape].get_or_insert_with(|| sound_keys(shape));
+                haystack.text.push_str(keys);
+            }
+        }
+        haystack
+    }
+}
+
+fn may_be_name(words: &Words, part: &Part, shape: &Shape) -> bool {
+    shape.is_native() || words.list[part.first].capital || words.list[part.last].capital
+}
+
+/// Marks that no folded word holds.
+const WORD: char = '\u{1}';
+const SOUND: char = '\u{2}';
+const END: char = '\u{3}';
+
+fn sound_keys(shape: &Shape) -> String {
+    let mut text = format!("{SOUND}{}{END}", sound_key(shape));
+    if let Some(unjoined) = &shape.unjoined {
+        text.push_str(&format!("{SOUND}{}{END}", sound_key(unjoined)));
+    }
+    text
+}
+
+/// The keys of the sounds of one folded word, as its shape would have them; none for a word that
+/// has one spelling.
+pub(crate) fn sound_keys_of_word(folded: &str) -> Vec<String> {
+    let shape = Shape::without_names(folded);
+    if shape.kind != Kind::Name {
+        return Vec::new();
+    }
+    std::iter::once(&shape).chain(shape.unjoined.as_deref()).map(sound_key).collect()
+}
+
+/// The skeleton where it has two consonants, else one that keeps the place of vowels.
+fn sound_key(shape: &Shape) -> String {
+    let skeleton = shape.skeleton();
+    if skeleton.chars().count() >= 2 {
+        return skeleton;
+    }
+    coarse(shape.sounds_for_keys())
+}
+
+/// Every run of vowels and glides is one mark, h is nothing.
+fn coarse(sounds: &Sounds) -> String {
+    let mut key = String::from("~");
+    for sound in &sounds.list {
+        match class(sound.code) {
+            Some(class) if !key.ends_with(class) => key.push(class),
+            Some(_) => {}
+            None if sound.code == Code::H => {}
+            None if !key.ends_with('a') => key.push('a'),
+            None => {}
+        }
+    }
+    key
+}
+
+/// The keys under which a part of a form is looked for.
+///
+/// Letters that are read in two ways are spread out here, on the side of the names, so that a word
+/// of the text has one key.
+pub(crate) fn keys_of(shape: &Shape, case: Case) -> Vec<String> {
+    let mut keys = vec![format!("{WORD}{}{END}", shape.folded)];
+    if shape.kind == Kind::Fixed && case != Case::Exact {
+        // Martyrs' Camp, Martyr's Camp; how far a plural goes is decided when it is verified.
+        keys.push(match shape.folded.strip_suffix('s') {
+            Some(stem) => format!("{WORD}{stem}{END}"),
+            None => format!("{WORD}{}s{END}", shape.folded),
+        });
+    }
+    if shape.kind != Kind::Name || matches!(case, Case::Acronym | Case::Exact) {
+        return keys;
+    }
+    for shape in std::iter::once(shape).chain(shape.unjoined.as_deref()) {
+        for readings in readings(shape.sounds_for_keys()) {
+            let mut skeleton = crate::sound::skeleton(&readings);
+            if skeleton.chars().count() < 2 {
+                skeleton = coarse(&readings);
+            }
+            keys.push(format!("{SOUND}{skeleton}{END}"));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The ways to read letters that stand for sounds of two skeleton classes; at most eight.
+fn readings(sounds: &Sounds) -> Vec<Sounds> {
+    let mut all = vec![sounds.clone()];
+    for idx in 0..sounds.list.len() {
+        let next = sounds.list.get(idx + 1).map(|sound| sound.code);
+        let others: &[Code] = match sounds.list[idx].code {
+            Code::Th => &[Code::S, Code::Z],
+            Code::Dh => &[Code::D],
+            Code::D => &[Code::Dh],
+            Code::Ch => &[Code::K],
+            Code::J => &[Code::G],
+            Code::G if matches!(next, Some(Code::E | Code::I | Code::A)) => &[Code::J],
+            Code::S => &[Code::T],
+            _ => &[],
+        };
+        for &code in others {
+            if all.len() >= 8 {
+                return all;
+            }
+            let mut other = sounds.clone();
+            other.list[idx].code = code;
+            all.push(other);
+        }
+    }
+    all
+}
+
+/// The skeletons that one wrong letter can make of a long word.
+///
+/// Some hundred a word, so that only forms that ask for it have them.
+fn typo_keys(shape: &Shape) -> Vec<String> {
+    if !may_have_typo(shape) {
+        return Vec::new();
+    }
+    let skeleton: Vec<char> = crate::sound::skeleton(&shape.whole).chars().collect();
+    let mut keys = vec![skeleton.iter().collect::<String>()];
+    for at in 0..=skeleton.len() {
+        let (before, behind) = skeleton.split_at(at);
+        let mut push = |middle: Option<char>, rest: &[char]| {
+            keys.push(before.iter().copied().chain(middle).chain(rest.iter().copied()).collect());
+        };
+        push(None, behind.get(1..).unwrap_or(&[]));
+        for class in CLASSES.chars() {
+            push(Some(class), behind);
+            push(Some(class), behind.get(1..).unwrap_or(&[]));
+        }
+        if let [first, second, rest @ ..] = behind {
+            let swapped: Vec<char> = [second, first].into_iter().chain(rest).copied().collect();
+            push(None, &swapped);
+        }
+    }
+    for key in &mut keys {
+        let mut chars: Vec<char> = key.chars().collect();
+        chars.dedup();
+        *key = format!("{SOUND}{}{END}", chars.into_iter().collect::<String>());
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Every class of a skeleton.
+const CLASSES: &str = "btdzjskrflmn";
+
+/// In a short word a wrong letter makes another word.
+pub(crate) fn may_have_typo(shape: &Shape) -> bool {
+    shape.folded.chars().count() >= 6 && matches!(shape.kind, Kind::Name | Kind::Fixed)
+}
+
+fn frequencies(forms: &Forms) -> HashMap<u32, u32> {
+    let mut n_forms = HashMap::new();
+    for form in &forms.list {
+        for &shape in &form.shapes {
+            *n_forms.entry(shape).or_insert(0) += 1;
+        }
+    }
+    n_forms
+}
+
+/// The rarest parts of a form: one, and a second one where it costs little, so that a spelling
+/// that the first key does not reach is found by the second.
+fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &HashMap<u32, u32>) -> Vec<Anchor> {
+    let shape = |part: usize| &forms.shapes[form.shapes[part] as usize];
+    let mut parts: Vec<usize> =
+        (0..form.shapes.len()).filter(|&n| !is_optional(shape(n).kind)).collect();
+    if parts.is_empty() {
+        parts = (0..form.shapes.len()).collect();
+    }
+    let is_word = |part: usize| shape(part).kind != Kind::Name;
+    parts.sort_by_key(|&part| {
+        (frequency[&form.shapes[part]], is_word(part), usize::MAX - shape(part).folded.len(), part)
+    });
+    let anchor = |part: usize, n_parts| Anchor { form: idx, part: part as u16, n_parts };
+    let mut chosen = vec![anchor(parts[0], 1)];
+    if let Some(&second) = parts.get(1) {
+        // A word of one spelling is found by its one key.
+        let needed = !is_word(parts[0]) && !is_word(second);
+        if needed && frequency[&form.shapes[second]] <= COMMON {
+            chosen.push(anchor(second, 1));
+        }
+        let first = parts[0].min(second);
+        let both_names = shape(parts[0]).kind == Kind::Name && shape(second).kind == Kind::Name;
+        if parts[0].abs_diff(second) == 1 && both_names {
+            chosen.push(anchor(first, 2));
+        }
+    }
+    chosen
+}
+
+/// A second key that hangs on more names than this is not worth its verifications.
+const COMMON: u32 = 24;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Entry;
+
+    fn brute_force(keys: &Keys, haystack: &Haystack) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (pattern, key) in keys.patterns.iter().enumerate() {
+            for (at, _) in haystack.text.match_indices(key.as_str()) {
+                let part = haystack.starts.partition_point(|&start| start as usize <= at) - 1;
+                hits.push(Hit { part: part as u32, pattern: pattern as u32 });
+            }
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+
+    #[test]
+    fn the_automaton_finds_what_a_plain_search_finds() {
+        let names =
+            ["Qassem Soleimani", "Qais al-Khazali", "Badr Organization", "Ali Reza", "KH", "Omar"];
+        let entries: Vec<Entry> =
+            names.iter().map(|name| Entry::new(*name, "PER", *name)).collect();
+        let keys = Keys::new(&Forms::new(&entries));
+        assert!(keys.automaton.patterns_len() >= names.len());
+        assert_eq!(keys.automaton.patterns_len(), keys.patterns.len());
+        let text = "Ghasem Soleymani and Kais Khazaali of KH met Umar and Alireza at the Badr \
+                    Organization, Badr; Ali Reza Omar.";
+        let words = Words::new(text, &nisba_text::scan(text), &Default::default());
+        let parts = Parts::new(&words, crate::part::Origin::Text);
+        let haystack = Haystack::new(&words, &parts);
+        let hits = keys.hits(&haystack);
+        assert!(hits.len() > 8, "{hits:?}");
+        assert_eq!(hits, brute_force(&keys, &haystack));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_automaton_finds_what_a_plain_search_finds_anywhere(
+            names in proptest::collection::vec("(Abu |al-|Bin )?[A-Z][a-z']{1,5}( [A-Z][a-z]{1,6}){0,2}", 1..12),
+            text in "([A-Za-z']{1,6}[ ,.-]{1,2}){0,30}",
+            taken in proptest::collection::vec(0usize..12, 0..6),
+        ) {
+            let entries: Vec<Entry> = names.iter().map(|name| Entry::new(name, "PER", name)).collect();
+            let keys = Keys::new(&Forms::new(&entries));
+            let mut text = text;
+            for idx in taken {
+                text.push_str(&names[idx % names.len()]);
+                text.push(' ');
+            }
+            let words = Words::new(&text, &nisba_text::scan(&text), &Default::default());
+            let parts = Parts::new(&words, crate::part::Origin::Text);
+            let haystack = Haystack::new(&words, &parts);
+            proptest::prop_assert_eq!(keys.hits(&haystack), brute_force(&keys, &haystack));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::distance::distance;
+use crate::sound::{Sounds, skeleton};
+
+/// Number of a given name in the list of common ones.
+pub(crate) type NameId = u16;
+
+/// Whether a folded word has one English spelling, so that no other spelling of it is a name.
+///
+/// Plurals and the endings -ed, -ing, -ly are taken off. A common given name is never ordinary.
+pub(crate) fn is_ordinary(word: &str) -> bool {
+    let lexicon = &*LEXICON;
+    if lexicon.names.contains_key(word) {
+        return false;
+    }
+    if lexicon.words.contains(word) {
+        return true;
+    }
+    let stem_is_word = |stem: &str| {
+        lexicon.words.contains(stem) || lexicon.words.contains(format!("{stem}e").as_str())
+    };
+    let plural = word
+        .strip_suffix("ies")
+        .is_some_and(|stem| lexicon.words.contains(format!("{stem}y").as_str()));
+    let ending = |ending: &str, min: usize| {
+        word.strip_suffix(ending).is_some_and(|stem| stem.len() >= min && stem_is_word(stem))
+    };
+    plural
+        || ending("s", 3)
+        || ending("es", 4)
+        || ending("ed", 4)
+        || ending("ing", 4)
+        || ending("ly", 4)
+}
+
+/// The common given names that a word spells, sorted; and whether it does so letter for letter.
+///
+/// A word that is not listed goes with the nearest listed spelling, if one is very near.
+pub(crate) fn given_names(word: &str, sounds: &Sounds) -> (Vec<NameId>, bool) {
+    let lexicon = &*LEXICON;
+    if let Some(ids) = lexicon.names.get(word) {
+        return (ids.clone(), true);
+    }
+    if sounds.native {
+        return (Vec::new(), false);
+    }
+    let Some(bucket) = lexicon.by_skeleton.get(&skeleton(sounds)) else {
+        return (Vec::new(), false);
+    };
+    let mut near: Vec<(f32, NameId)> =
+        bucket.iter().map(|(id, listed)| (distance(sounds, listed), *id)).collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let least = near[0].0;
+    if least > NEAR {
+        return (Vec::new(), false);
+    }
+    let mut ids: Vec<NameId> =
+        near.iter().take_while(|(far, _)| *far <= least + 0.02).map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    (ids, false)
+}
+
+/// Whether a word is listed as a common given name, letter for letter.
+pub(crate) fn is_listed_name(word: &str) -> bool {
+    LEXICON.names.contains_key(word)
+}
+
+/// Words that have one English spelling, without those made by endings; in no order.
+pub(crate) fn ordinary_words() -> impl Iterator<Item = &'static str> {
+    LEXICON.words.iter().copied()
+}
+
+/// How near an unlisted spelling must be to a listed one.
+const NEAR: f32 = 0.10;
+
+/// Whether a folded word is a name of persons outside the region (James, Clinton).
+pub(crate) fn is_foreign_person(word: &str) -> bool {
+    LEXICON.people.contains(word)
+}
+
+/// Whether it is a plain word of the language, not a name of anything.
+pub(crate) fn is_everyday(word: &str) -> bool {
+    LEXICON.everyday.contains(word)
+}
+
+/// Whether it is the surname of one person above all others (Truman).
+pub(crate) fn is_famous_surname(word: &str) -> bool {
+    LEXICON.famous.contains(word)
+}
+
+struct Lexicon {
+    words: HashSet<&'static str>,
+    people: HashSet<&'static str>,
+    famous: HashSet<&'static str>,
+    everyday: HashSet<&'static str>,
+    names: HashMap<&'static str, Vec<NameId>>,
+    by_skeleton: HashMap<String, Vec<(NameId, Sounds)>>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let words = lines(include_str!("../data/words.txt")).flat_map(str::split_whitespace).collect();
+    let mut names: HashMap<&'static str, Vec<NameId>> = HashMap::new();
+    let mut by_skeleton: HashMap<String, Vec<(NameId, Sounds)>> = HashMap::new();
+    for (id, line) in lines(include_str!("../data/names.txt")).enumerate() {
+        let id = id as NameId;
+        for spelling in line.split_whitespace() {
+            names.entry(spelling).or_default().push(id);
+            let sounds = Sounds::of(spelling);
+            by_skeleton.entry(skeleton(&sounds)).or_default().push((id, sounds));
+        }
+    }
+    let all = include_str!("../data/words.txt");
+    let section = |title: &str| all.split(title).nth(1).unwrap_or("").split("\n#").next();
+    let words_of =
+        |title| lines(section(title).unwrap_or("")).skip(1).flat_map(str::split_whitespace);
+    let everyday = words_of("# the commonest words").collect();
+    let famous: HashSet<&str> = words_of("# surnames outside").collect();
+    let people = words_of("# names of people").chain(famous.iter().copied()).collect();
+    Lexicon { words, people, famous, everyday, names, by_skeleton }
+});
+
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_their_endings() {
+        for word in ["organization", "brigades", "cities", "rushed", "leading", "madrid"] {
+            assert!(is_ordinary(word), "{word}");
+        }
+        for word in ["qassem", "hamed", "rashed", "khazali", "badr"] {
+            assert!(!is_ordinary(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn hassan_is_not_hussein() {
+        let ids = |word| given_names(word, &Sounds::of(word)).0;
+        assert_eq!(ids("hassan"), ids("hasan"));
+        assert_eq!(ids("huseyn"), ids("hussein"));
+        assert!(ids("hassan").iter().all(|id| !ids("hussein").contains(id)));
+        assert!(ids("khazali").is_empty());
+    }
+
+    #[test]
+    fn no_name_is_also_a_fixed_word() {
+        // Names win over words, so a word that is both would silently lose its veto.
+        let both: Vec<_> =
+            LEXICON.words.iter().filter(|word| LEXICON.names.contains_key(*word)).collect();
+        assert!(both.is_empty(), "{both:?}");
+    }
+}

@@ -1,0 +1,313 @@
+use std::sync::Arc;
+
+use nisba_text::Tokens;
+
+use crate::abbreviation;
+use crate::candidate::{Candidate, Finder};
+use crate::form::Role;
+use crate::overlap::{part_neighbours, select};
+use crate::part::{Origin, Parts};
+use crate::resolve::{
+    Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_names,
+    names_something_else, short_forms, with_further_names,
+};
+use crate::words::Words;
+use crate::{Gazetteer, Mention};
+
+/// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
+///
+/// Each document is for itself: what one names has no bearing on another.
+///
+/// # What counts as a mention
+///
+/// - Whole words; a hyphen is a boundary (`post-Soleimani`, `US-led`), `Iraqi-born` names nobody.
+/// - The span is the name as printed, with its article (`al-`, `el-`), apostrophes and inner
+///   nicknames; without titles, possessive endings, note marks and the English article.
+/// - A name inside a longer name of the gazetteer is not marked again.
+/// - A short form stands for whoever the document names in full, the nearest naming before it
+///   first; unnamed, for its only bearer, but not where it is a common name or word.
+///
+/// # Resource usage
+///
+/// Time is linear in the text but for names that are alike. Sentences that can name nobody are told
+/// by the hashes of their words and passed over at 150 to 450 MB/s; the others took 2 to 12 MB/s
+/// with 670 entities and 1 to 10 MB/s with the 8,210 of a sanctions list, on one busy core.
+#[derive(Clone, Debug)]
+pub struct Matcher {
+    gazetteer: Arc<Gazetteer>,
+    knobs: MatcherBuilder,
+}
+
+impl Matcher {
+    /// A matcher with every knob at its default.
+    pub fn new(gazetteer: Arc<Gazetteer>) -> Matcher {
+        Matcher::builder().build(gazetteer)
+    }
+
+    /// Knobs for a matcher.
+    pub fn builder() -> MatcherBuilder {
+        MatcherBuilder { spelling_variants: true, short_forms: true, overlaps: Overlaps::Best }
+    }
+
+    /// The gazetteer whose entities are looked for.
+    pub fn gazetteer(&self) -> &Arc<Gazetteer> {
+        &self.gazetteer
+    }
+
+    /// The mentions in a text cut by `nisba_text::scan`, as [`find`](Matcher::find).
+    pub fn find_in(&self, text: &str) -> Vec<Mention> {
+        self.find(text, &nisba_text::scan(text))
+    }
+
+    /// The mentions in a tokenized text, in text order; disjoint, unless all are asked for.
+    pub fn find(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
+        let gazetteer = &self.gazetteer;
+        if let Some(marked) = gazetteer.scout.sentences(text, tokens) {
+            if !marked.contains(&true) {
+                return Vec::new();
+            }
+            let words = Words::of_sentences(text, tokens, &gazetteer.numbered, &marked);
+            let (found, is_all) = self.find_among(text, &words);
+            if is_all {
+                return found;
+            }
+        }
+        self.find_plainly(text, tokens)
+    }
+
+    /// As [`find`](Matcher::find), with a look at every sentence.
+    fn find_plainly(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
+        self.find_among(text, &Words::new(text, tokens, &self.gazetteer.numbered)).0
+    }
+
+    /// The mentions among words, and whether other sentences than theirs cannot have more: nobody
+    /// is named who has short forms, and no abbreviation is introduced.
+    fn find_among(&self, text: &str, words: &Words) -> (Vec<Mention>, bool) {
+        let parts = Parts::new(words, Origin::Text);
+        let mut finder =
+            Finder::new(&self.gazetteer, text, words, &parts, self.knobs.spelling_variants);
+        let mut candidates = finder.candidates();
+        candidates.retain(|candidate| {
+            context_fits(&finder, candidate) && !names_something_else(&finder, candidate)
+        });
+        let (mut strong, mut rest): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|candidate| candidate.role.is_strong());
+        part_neighbours(&finder, &mut strong);
+        with_further_names(&finder, &mut strong);
+        let selected = select(strong.clone());
+        strong.retain(|candidate| !is_somebody_else(&finder, candidate, &selected));
+        let learned = abbreviation::learned(&finder, &selected);
+        let mut is_all = learned.is_empty();
+        strong.extend(learned);
+        let selected = select(strong.clone());
+        let named = Named::new(&finder, &selected);
+        if self.knobs.short_forms {
+            let learned = learned_names(&finder, &selected, &rest);
+            rest.extend(learned);
+        }
+        let (weak, short): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|candidate| candidate.role == Role::Weak);
+        let resolved = if self.knobs.short_forms {
+            // A weak name of a person is a short form with other bearers.
+            let is_person = |c: &&Candidate| {
+                c.parts.0 == c.parts.1
+                    && named.contains(c.entity)
+                    && self.gazetteer.entry(c.entity).entity_type == "PER"
+            };
+            let short: Vec<Candidate> =
+                short.iter().chain(weak.iter().filter(is_person)).cloned().collect();
+            short_forms(&finder, &short, &selected, &named)
+        } else {
+            Vec::new()
+        };
+        // Whoever is meant by a surname alone is named, too.
+        let is_named = |candidate: &Candidate| {
+            named.contains(candidate.entity)
+                || resolved.iter().any(|other| other.entity == candidate.entity)
+        };
+        let is_free = |candidate: &Candidate| {
+            let at = resolved.partition_point(|other| other.span < candidate.span);
+            resolved.get(at).is_none_or(|other| other.span != candidate.span)
+        };
+        strong.extend(weak.into_iter().filter(|c| is_named(c) && is_free(c)));
+        strong.retain(|candidate| !is_rather_a_surname(&finder, candidate, &resolved, &named));
+        strong.extend(resolved);
+        let mut found = match self.knobs.overlaps {
+            Overlaps::Best => select(strong),
+            Overlaps::All => strong,
+        };
+        found.sort_by_key(|candidate| (candidate.span, candidate.entity));
+        found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
+        let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
+        is_all &= !selected.iter().chain(&found).any(has_short);
+        (found.into_iter().map(mention).collect(), is_all)
+    }
+}
+
+fn mention(candidate: Candidate) -> Mention {
+    // Scores are computed in f32; three digits are all they tell.
+    let score = (f64::from(candidate.score) * 1000.0).round() / 1000.0;
+    Mention { span: candidate.span, entity: candidate.entity, score, rule: candidate.rule }
+}
+
+/// A group or place of one word behind a given name is a surname: "Hassan Badr".
+fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Candidate]) -> bool {
+    let (first, last) = candidate.parts;
+    let shape = finder.parts.shape(&finder.parts.list[first]);
+    if first < last {
+        let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+        return person && follows_given_name(finder, candidate, selected);
+    }
+    shape.kind == crate::shape::Kind::Name
+        && candidate.role != Role::Native
+        && is_part_of_a_longer_name(finder, candidate, selected)
+}
+
+/// "Sulaymani" may be spelled from a place's name, but not where the document has a Soleimani.
+fn is_rather_a_surname(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    resolved: &[Candidate],
+    named: &Named,
+) -> bool {
+    let is_person =
+        |candidate: &Candidate| finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+    let at = resolved.partition_point(|other| other.span < candidate.span);
+    candidate.parts.0 == candidate.parts.1
+        && !candidate.literal
+        && !is_person(candidate)
+        && resolved[at..]
+            .iter()
+            .take_while(|other| other.span == candidate.span)
+            .any(|other| is_person(other) && named.contains(other.entity))
+}
+
+/// Knobs of a [`Matcher`].
+#[derive(Clone, Debug)]
+pub struct MatcherBuilder {
+    spelling_variants: bool,
+    short_forms: bool,
+    overlaps: Overlaps,
+}
+
+impl MatcherBuilder {
+    /// Whether other romanizations match (default: yes). Without, only folded spellings do.
+    pub fn spelling_variants(&mut self, yes: bool) -> &mut MatcherBuilder {
+        self.spelling_variants = yes;
+        self
+    }
+
+    /// Whether surnames and other short forms are resolved (default: yes).
+    pub fn short_forms(&mut self, yes: bool) -> &mut MatcherBuilder {
+        self.short_forms = yes;
+        self
+    }
+
+    /// What happens where mentions overlap (default: [`Overlaps::Best`]).
+    pub fn overlaps(&mut self, overlaps: Overlaps) -> &mut MatcherBuilder {
+        self.overlaps = overlaps;
+        self
+    }
+
+    /// The matcher.
+    pub fn build(&self, gazetteer: Arc<Gazetteer>) -> Matcher {
+        Matcher { gazetteer, knobs: self.clone() }
+    }
+}
+
+/// What happens where mentions overlap.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Overlaps {
+    /// The longest mention stays, then the one with the best score, then the leftmost.
+    #[default]
+    Best,
+    /// All of them are returned, candidates for one span included.
+    All,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Entry;
+    use proptest::prelude::*;
+
+    const NAMES: [(&str, &str); 12] = [
+        ("PER", "Qassem Soleimani"),
+        ("PER", "Abu Mahdi al-Muhandis"),
+        ("PER", "Robert P. White"),
+        ("PER", "Abd al-Aziz al-Hakim"),
+        ("PER", "Nour al-Din Salti"),
+        ("ORG", "Badr Organization"),
+        ("ORG", "Ministry of Defense"),
+        ("ORG", "KH"),
+        ("ORG", "White House"),
+        ("LOC", "Camp 7"),
+        ("LOC", "Karbala"),
+        ("LOC", "العراق"),
+    ];
+    const WORDS: [&str; 40] = [
+        "Qassem",
+        "Ghasem",
+        "Soleimani",
+        "Suleymani",
+        "Abu",
+        "Mahdi",
+        "al-Muhandis",
+        "Muhandis",
+        "Robert",
+        "P.",
+        "White",
+        "white",
+        "House",
+        "house",
+        "Abd",
+        "Abdulaziz",
+        "al-Aziz",
+        "Aziz",
+        "Hakim",
+        "Nour",
+        "Nur",
+        "al-Din",
+        "Noureddine",
+        "Salti",
+        "Badr",
+        "organization",
+        "Organisation",
+        "Ministry",
+        "of",
+        "Defence",
+        "KH",
+        "Camp",
+        "camp",
+        "7",
+        "Kerbala",
+        "والعراق",
+        "said",
+        "The",
+        "Kata\u{fffd}ib",
+        "U.S.",
+    ];
+
+    proptest! {
+        #[test]
+        fn passing_sentences_over_loses_nothing(
+            taken in prop::collection::vec(0..NAMES.len(), 1..8),
+            words in prop::collection::vec((0..WORDS.len(), 0..8usize), 0..40),
+        ) {
+            let mut taken = taken;
+            taken.sort_unstable();
+            taken.dedup();
+            let entries = taken.iter().map(|&idx| Entry::new(NAMES[idx].1, NAMES[idx].0, NAMES[idx].1));
+            let matcher = Matcher::new(Arc::new(Gazetteer::new(entries.collect()).unwrap()));
+            let gaps = [" ", " ", " ", " ", ", ", ". ", ".\n\n", "-"];
+            let text: String =
+                words.iter().map(|&(word, gap)| format!("{}{}", WORDS[word], gaps[gap])).collect();
+            let tokens = nisba_text::scan(&text);
+            prop_assert_eq!(
+                matcher.find(&text, &tokens),
+                matcher.find_plainly(&text, &tokens),
+                "{}", text
+            );
+        }
+    }
+}

@@ -1,0 +1,546 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::candidate::{Candidate, Finder};
+use crate::form::Role;
+use crate::lexicon;
+use crate::part::Part;
+use crate::shape::{Kind, Prefix, is_one_typo};
+use crate::words::Gap;
+use crate::{EntityId, Rule, RuleKind};
+use nisba_text::Span;
+
+/// Where each entity is named in full.
+pub(crate) struct Named {
+    by_entity: BTreeMap<EntityId, Vec<u32>>,
+    /// The titles that the document gives an entity where it names it in full.
+    titles: BTreeMap<EntityId, BTreeSet<u32>>,
+    /// Persons who share a surname with somebody named.
+    relatives: BTreeSet<EntityId>,
+}
+
+impl Named {
+    pub(crate) fn new(finder: &Finder<'_>, selected: &[Candidate]) -> Named {
+        let mut by_entity: BTreeMap<EntityId, Vec<u32>> = BTreeMap::new();
+        let mut titles: BTreeMap<EntityId, BTreeSet<u32>> = BTreeMap::new();
+        for candidate in selected {
+            by_entity.entry(candidate.entity).or_default().push(candidate.span.start());
+            if let Some(title) = title_before(finder, candidate) {
+                titles.entry(candidate.entity).or_default().insert(title);
+            }
+        }
+        let families = &finder.gazetteer.families;
+        let named = by_entity.keys().filter_map(|entity| families.of(*entity));
+        let relatives = named.flatten().copied().collect();
+        Named { by_entity, titles, relatives }
+    }
+
+    pub(crate) fn contains(&self, entity: EntityId) -> bool {
+        self.by_entity.contains_key(&entity)
+    }
+
+    /// How much a short form at a place brings the entity to mind: the more, the oftener the
+    /// document names it in full, and the nearer before the place it was last spoken of.
+    ///
+    /// `resolved` is where short forms stood for it. A naming behind the place counts a little.
+    fn salience(
+        &self,
+        entity: EntityId,
+        at: u32,
+        title: Option<u32>,
+        resolved: &BTreeMap<EntityId, u32>,
+    ) -> f64 {
+        let places = &self.by_entity[&entity];
+        let last_full = places.partition_point(|&place| place <= at).checked_sub(1);
+        let last = last_full.map(|idx| places[idx]).max(resolved.get(&entity).copied());
+        let distance = match last {
+            Some(last) => f64::from(at - last),
+            None => f64::from(places[0].abs_diff(at)) + BEHIND,
+        };
+        let titled = match (title, self.titles.get(&entity)) {
+            (Some(title), Some(titles)) => {
+                if titles.contains(&title) {
+                    4.0
+                } else {
+                    0.25
+                }
+            }
+            _ => 1.0,
+        };
+        titled * (places.len() as f64).min(MOST) / (NEAR + distance)
+    }
+
+    /// Where the entity is named first.
+    fn first(&self, entity: EntityId) -> u32 {
+        self.by_entity[&entity][0]
+    }
+}
+
+/// Bytes within which it hardly matters how near a name is.
+const NEAR: f64 = 60.0;
+
+/// Bytes by which a naming behind a place is further away than one before it.
+const BEHIND: f64 = 2000.0;
+
+/// By how much more the bearer counts whom the document names first.
+const TOPIC: f64 = 1.1;
+
+/// The title before a mention, as the number of its word.
+fn title_before(finder: &Finder<'_>, candidate: &Candidate) -> Option<u32> {
+    let part = &finder.parts.list[candidate.parts.0];
+    let first = part.article.unwrap_or(part.first);
+    let word = &finder.words.list[first.checked_sub(1)?];
+    let joined = matches!(part.gap, Gap::Space | Gap::Dot);
+    (joined && word.capital && crate::surface::is_title(finder.words.folded(word)))
+        .then_some(word.lexeme)
+}
+
+/// Namings that count.
+const MOST: f64 = 8.0;
+
+/// The short forms that stand for somebody: one bearer for each place.
+pub(crate) fn short_forms(
+    finder: &Finder<'_>,
+    candidates: &[Candidate],
+    selected: &[Candidate],
+    named: &Named,
+) -> Vec<Candidate> {
+    let mut by_span: BTreeMap<Span, Vec<&Candidate>> = BTreeMap::new();
+    for candidate in candidates {
+        by_span.entry(candidate.span).or_default().push(candidate);
+    }
+    let mut resolved: Vec<Candidate> = Vec::new();
+    let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
+    for bearers in by_span.values() {
+        let literal: Vec<&Candidate> = bearers.iter().copied().filter(|c| c.literal).collect();
+        let place = bearers[0].span.start();
+        let nearest = |bearers: &[&Candidate]| -> Option<Candidate> {
+            let of_named = bearers.iter().filter(|c| named.contains(c.entity));
+            let of_named: Vec<&Candidate> = of_named.copied().collect();
+            let title = title_before(finder, bearers.first()?);
+            // Whom the last short form stood for, or whom the document names first, it is about:
+            // that settles what is nearly even.
+            let last = of_named.iter().filter_map(|c| last_resolved.get(&c.entity)).max();
+            let first = of_named.iter().map(|c| named.first(c.entity)).min()?;
+            let is_topic = |entity: EntityId| match last {
+                Some(last) => last_resolved.get(&entity) == Some(last),
+                None => named.first(entity) == first,
+            };
+            let salience = |c: &Candidate| {
+                let topic = if is_topic(c.entity) { TOPIC } else { 1.0 };
+                topic * named.salience(c.entity, place, title, &last_resolved)
+            };
+            let most = of_named
+                .into_iter()
+                .max_by(|a, b| salience(a).total_cmp(&salience(b)).then(b.entity.cmp(&a.entity)));
+            most.cloned()
+        };
+        // Whose name is spelled like this comes before those whose name is spelled otherwise.
+        let (bearer, factor) = if let Some(bearer) = nearest(&literal) {
+            (bearer, 0.9)
+        } else if let [bearer] = literal.as_slice()
+            && stands_alone(finder, bearer)
+        {
+            ((*bearer).clone(), 0.75)
+        } else if let [bearer] = literal.as_slice()
+            && bearer.role != Role::Weak
+            && named.relatives.contains(&bearer.entity)
+        {
+            // A given name is enough among relatives.
+            ((*bearer).clone(), 0.7)
+        } else if let Some(bearer) = nearest(bearers) {
+            (bearer, 0.9)
+        } else {
+            continue;
+        };
+        let bearer = &bearer;
+        if is_part_of_a_longer_name(finder, bearer, selected)
+            || names_something_else(finder, bearer)
+        {
+            continue;
+        }
+        let mut mention = bearer.clone();
+        mention.score *= factor;
+        last_resolved.insert(mention.entity, place);
+        resolved.push(mention);
+    }
+    resolved
+}
+
+/// Whether a short form may stand for its only bearer although the document does not name him.
+fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let (first, last) = candidate.parts;
+    let shape = finder.parts.shape(&finder.parts.list[first]);
+    let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+    let word = &finder.words.list[finder.parts.list[first].first];
+    // "the Treasury", "the Senate" within a sentence.
+    let with_the = !person
+        && candidate.role == Role::Short
+        && finder.parts.list[first].gap == Gap::Space
+        && finder.parts.list[first]
+            .first
+            .checked_sub(1)
+            .is_some_and(|at| finder.words.folded(&finder.words.list[at]) == "the")
+        && !word.all_capitals;
+    let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded);
+    let tells_nobody = first == last && (person && shape.is_common() || is_word && !with_the);
+    // "Mack Trucks", "Ameri-Cable": the name of something else.
+    let goes_on = finder.parts.list.get(last + 1).is_some_and(|next| {
+        let word = &finder.words.list[next.first];
+        matches!(next.gap, Gap::Space | Gap::Hyphen)
+            && !finder.words.list[finder.parts.list[last].last].possessive
+            && word.capital
+            && !word.all_capitals
+    });
+    // "al-Muhandis" is any engineer.
+    let short =
+        candidate.role == Role::Surname && (shape.is_native() || shape.folded.chars().count() < 4);
+    let of_something_else = person && goes_on;
+    candidate.role != Role::Weak
+        && candidate.literal
+        && !tells_nobody
+        && !short
+        && !of_something_else
+}
+
+/// "Hassan Khazali": somebody else's name, of which only a part is known.
+pub(crate) fn is_part_of_a_longer_name(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    selected: &[Candidate],
+) -> bool {
+    let (first, last) = candidate.parts;
+    // A spelling of a place's name that the gazetteer does not have may be a surname.
+    let person =
+        finder.gazetteer.entry(candidate.entity).entity_type == "PER" || !candidate.literal;
+    let list = &finder.parts.list;
+    let covered = |part: &Part| {
+        let span = finder.words.list[part.first].span;
+        let at = selected.partition_point(|other| other.span.end() <= span.start());
+        selected
+            .get(at)
+            .is_some_and(|other| other.span.overlaps(span) && other.span != candidate.span)
+    };
+    if first > 0 && list[first].gap == Gap::Space {
+        let before = &list[first - 1];
+        // "Sadr's Sairoon" is nobody's name.
+        let possessive = finder.words.list[before.last].possessive;
+        if !possessive && is_given_name(finder, before, person) && !covered(before) {
+            return true;
+        }
+    }
+    if person && let Some(after) = list.get(last + 1).filter(|after| after.gap == Gap::Space) {
+        let possessive = finder.words.list[list[last].last].possessive;
+        if !possessive && is_given_name(finder, after, true) && !covered(after) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a part looks like a part of somebody's name. For groups and places only a common given
+/// name counts.
+fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
+    let shape = finder.parts.shape(part);
+    let word = &finder.words.list[part.first];
+    if !word.capital || word.all_capitals && !word.dotted {
+        return false;
+    }
+    match shape.kind {
+        Kind::Name => shape.is_common() || person,
+        Kind::Fixed => lexicon::is_foreign_person(&shape.folded) && !word.sentence_start,
+        _ => false,
+    }
+}
+
+/// Whether the context words of an entity allow a mention in this sentence.
+pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let entry = finder.gazetteer.entry(candidate.entity);
+    if entry.requires.is_empty() && entry.excludes.is_empty() {
+        return true;
+    }
+    let words = finder.words;
+    let first = &words.list[finder.parts.list[candidate.parts.0].first];
+    let from = words.list.partition_point(|word| word.sentence < first.sentence);
+    let until = words.list.partition_point(|word| word.sentence <= first.sentence);
+    let sentence: Vec<&str> =
+        words.list[from..until].iter().map(|word| words.folded(word)).collect();
+    let stands = |phrase: &String| {
+        let wanted = crate::words::Words::of_name(phrase);
+        let wanted: Vec<&str> = wanted.list.iter().map(|word| wanted.folded(word)).collect();
+        !wanted.is_empty() && sentence.windows(wanted.len()).any(|window| window == wanted)
+    };
+    (entry.requires.is_empty() || entry.requires.iter().any(stands))
+        && !entry.excludes.iter().any(stands)
+}
+
+/// Surnames and given names as this document spells them: where "Joost Hitermann" was found,
+/// "Hitermann" and "Joost" are he. With slips of the pen, where nothing else stands.
+pub(crate) fn learned_names(
+    finder: &Finder<'_>,
+    selected: &[Candidate],
+    others: &[Candidate],
+) -> Vec<Candidate> {
+    let mut by_shape: BTreeMap<usize, Vec<EntityId>> = BTreeMap::new();
+    let mut within: BTreeSet<usize> = BTreeSet::new();
+    let mut long: BTreeMap<&str, Vec<EntityId>> = BTreeMap::new();
+    for candidate in selected {
+        if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
+            continue;
+        }
+        let (first, last) = candidate.parts;
+        let end = &finder.parts.list[last];
+        let shape = finder.parts.shape(end);
+        let canonical = finder.gazetteer.families.surname(candidate.entity);
+        let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
+        for shape in canonical.into_iter().chain([shape]) {
+            if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
+                push_new(long.entry(&shape.folded).or_default(), candidate.entity);
+            }
+        }
+        if first == last {
+            continue;
+        }
+        // "Khazali family", "Khazali brothers" end in no surname and begin with no given name.
+        if is_kin(&shape.folded) {
+            continue;
+        }
+        let is_surname = shape.kind == Kind::Name && !shape.is_common()
+            || lexicon::is_foreign_person(&shape.folded);
+        // Michael Knights, Hamdi Malik: not on any knight or Malik, but where no sentence begins.
+        let is_weak_surname =
+            candidate.literal && !shape.is_muhammad() && shape.kind != Kind::Number;
+        if is_surname {
+            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+        } else if is_weak_surname && candidate.role == Role::Canonical {
+            within.insert(end.shape);
+            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+        }
+        let begin = &finder.parts.list[first];
+        let shape = finder.parts.shape(begin);
+        let is_name = shape.kind == Kind::Name
+            && !is_group_word(&shape.folded)
+            && shape.prefix != Prefix::Abu;
+        if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
+            push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
+        }
+    }
+    let taken: BTreeSet<usize> = selected
+        .iter()
+        .chain(others)
+        .flat_map(|candidate| candidate.parts.0..=candidate.parts.1)
+        .collect();
+    let mut slips: BTreeMap<usize, Option<EntityId>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (at, part) in finder.parts.list.iter().enumerate() {
+        let shape = finder.parts.shape(part);
+        if !finder.words.list[part.first].capital && !shape.is_native() {
+            continue;
+        }
+        let mut push = |entity: EntityId, kind: RuleKind, score: f32, details: Vec<String>| {
+            let start = part.article.unwrap_or(part.first);
+            let span = finder.words.list[start].span.cover(finder.words.list[part.last].span);
+            found.push(Candidate {
+                parts: (at, at),
+                span,
+                entity,
+                role: Role::Surname,
+                literal: true,
+                fit: score,
+                score,
+                rule: Rule { kind, form: Some(finder.text[span].to_owned()), details },
+            });
+        };
+        if let Some(bearers) = by_shape.get(&part.shape) {
+            let word = finder.words.list[part.first];
+            if within.contains(&part.shape) && (word.sentence_start || word.all_capitals) {
+                continue;
+            }
+            for &entity in bearers {
+                push(entity, RuleKind::ShortForm, 1.0, Vec::new());
+            }
+        } else if !long.is_empty() && !taken.contains(&at) {
+            let bearer = *slips.entry(part.shape).or_insert_with(|| {
+                let word = shape.folded.as_str();
+                let fits = shape.kind == Kind::Name && !shape.is_common() && !shape.is_native();
+                let near = long.iter().filter(|(name, _)| fits && is_slip(name, word));
+                let mut bearers: Vec<EntityId> =
+                    near.flat_map(|(_, bearers)| bearers.iter().copied()).collect();
+                bearers.sort_unstable();
+                bearers.dedup();
+                if let [bearer] = bearers.as_slice() { Some(*bearer) } else { None }
+            });
+            if let Some(entity) = bearer {
+                push(entity, RuleKind::Typo, 0.85, vec!["one wrong letter".to_owned()]);
+            }
+        }
+    }
+    found
+}
+
+/// The common noun in the name of a family.
+pub(crate) fn is_kin(word: &str) -> bool {
+    matches!(word, "family" | "clan" | "tribe" | "brothers" | "dynasty")
+}
+
+fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
+    if !list.contains(&entity) {
+        list.push(entity);
+    }
+}
+
+/// A slip of the pen in a long name: two letters that changed places, one too many or too few, in
+/// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
+fn is_slip(name: &str, word: &str) -> bool {
+    let (n, m) = (name.chars().count(), word.chars().count());
+    let ends = name.chars().next() == word.chars().next()
+        && name.chars().next_back() == word.chars().next_back();
+    let swapped = n == m && {
+        let mut a: Vec<char> = name.chars().collect();
+        let mut b: Vec<char> = word.chars().collect();
+        a.sort_unstable();
+        b.sort_unstable();
+        a == b
+    };
+    m >= LONG && ends && (n != m || swapped || n > LONG) && is_one_typo(name, word)
+}
+
+/// In a shorter word a wrong letter makes another name.
+const LONG: usize = 7;
+
+/// Takes in the names that follow a person's name and belong to nobody else: "Hussein Moanes Faraj
+/// al-Mohammadawi" is one mention, though the gazetteer has the first two.
+pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate>) {
+    let mut begins: Vec<usize> = strong.iter().map(|candidate| candidate.parts.0).collect();
+    begins.sort_unstable();
+    for candidate in strong.iter_mut() {
+        let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+        let (first, mut last) = candidate.parts;
+        if !person || first == last || finder.words.list[finder.parts.list[last].last].possessive {
+            continue;
+        }
+        let behind = finder.parts.list.iter().enumerate().skip(last + 1).take(MAX_FURTHER);
+        for (at, part) in behind {
+            let word = &finder.words.list[part.first];
+            let shape = finder.parts.shape(part);
+            let joined = matches!(part.gap, Gap::Space | Gap::Hyphen);
+            let free = begins.binary_search(&at).is_err();
+            if !joined || !free || !word.capital || word.all_capitals || shape.kind != Kind::Name {
+                break;
+            }
+            last = at;
+            if finder.words.list[part.last].possessive {
+                break;
+            }
+        }
+        if last > candidate.parts.1 && is_common_throughout(finder, candidate) {
+            // "Hussein Mohammad Ershad" is not just any Hussein Mohammad.
+            candidate.score = 0.0;
+        } else if last > candidate.parts.1 {
+            let end = finder.words.list[finder.parts.list[last].last].span.end();
+            candidate.span = Span::new(candidate.span.start(), end);
+            candidate.parts.1 = last;
+            candidate.rule.details.push("with further names".to_owned());
+            candidate.literal = false;
+        }
+    }
+    strong.retain(|candidate| candidate.score > 0.0);
+}
+
+/// Whether a candidate is made of very common given names.
+fn is_common_throughout(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let (first, last) = candidate.parts;
+    finder.parts.list[first..=last].iter().all(|part| {
+        let shape = finder.parts.shape(part);
+        shape.is_common() || crate::part::is_optional(shape.kind)
+    })
+}
+
+/// "Ali Hassan Nasr" is not Hassan Nasr; "Mohammad" may stand before any name.
+pub(crate) fn follows_given_name(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    selected: &[Candidate],
+) -> bool {
+    let list = &finder.parts.list;
+    let first = candidate.parts.0;
+    let Some(before) = first.checked_sub(1).map(|at| &list[at]) else {
+        return false;
+    };
+    let shape = finder.parts.shape(before);
+    let word = finder.words.list[before.first];
+    let at = selected.partition_point(|other| other.span.end() <= word.span.start());
+    let covered = selected.get(at).is_some_and(|other| other.span.overlaps(word.span));
+    let joined = list[first].gap == Gap::Space && word.capital && !word.possessive;
+    joined && shape.is_common() && !shape.is_muhammad() && !covered
+}
+
+/// A father's, a grandfather's and a family name.
+const MAX_FURTHER: usize = 3;
+
+/// "Baghdad University", "Liwa Qassem Soleimani": a place or person that something else is named
+/// after. What is found of it is not named itself.
+pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let entity_type = finder.gazetteer.entry(candidate.entity).entity_type.as_str();
+    let (first, last) = candidate.parts;
+    let list = &finder.parts.list;
+    let folded = |part: &Part| finder.parts.shape(part).folded.as_str();
+    let is_capital = |part: &Part| finder.words.list[part.first].capital;
+    let possessive = finder.words.list[list[last].last].possessive;
+    let behind = list.get(last + 1).is_some_and(|next| {
+        next.gap == Gap::Space && !possessive && is_capital(next) && is_head_noun(folded(next))
+    });
+    let before = list[first].gap == Gap::Space
+        && first
+            .checked_sub(1)
+            .map(|at| &list[at])
+            .is_some_and(|before| is_capital(before) && is_group_word(folded(before)));
+    match entity_type {
+        "PER" => behind || before,
+        "LOC" => behind,
+        _ => false,
+    }
+}
+
+/// What stands behind the name of a person or place in the name of something else.
+fn is_head_noun(word: &str) -> bool {
+    let head = word.strip_suffix('s').unwrap_or(word);
+    matches!(
+        head,
+        "brigade"
+            | "battalion"
+            | "division"
+            | "university"
+            | "institute"
+            | "foundation"
+            | "hospital"
+            | "mosque"
+            | "museum"
+            | "hotel"
+            | "company"
+            | "corporation"
+            | "bank"
+    )
+}
+
+/// What stands before it in Arabic.
+fn is_group_word(word: &str) -> bool {
+    matches!(
+        word,
+        "liwa"
+            | "saraya"
+            | "kataib"
+            | "katibat"
+            | "harakat"
+            | "jaysh"
+            | "jaish"
+            | "firqat"
+            | "quwat"
+            | "quwwat"
+            | "fawj"
+            | "majlis"
+            | "hizb"
+            | "usbat"
+            | "asaib"
+            | "ansar"
+    )
+}

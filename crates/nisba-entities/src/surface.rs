@@ -1,0 +1,406 @@
+use std::collections::BTreeSet;
+
+use nisba_text::Span;
+
+use crate::align::{Alignment, PAIR_LIMIT, explain};
+use crate::candidate::{Candidate, Finder};
+use crate::form::{Case, Form, Role, is_acronym};
+use crate::part::{Part, is_optional};
+use crate::resolve::is_kin;
+use crate::shape::{Kind, Shape, without_native_proclitic};
+use crate::words::{Gap, Word, Words, is_apostrophe};
+use crate::{Rule, RuleKind};
+
+/// What the printed form of a name has to say: capitals, punctuation, and where the span ends.
+impl Finder<'_> {
+    pub(crate) fn accept(
+        &self,
+        form: &Form,
+        first: usize,
+        last: usize,
+        score: f32,
+        alignment: Option<(&[&Shape], &[&Shape], &Alignment)>,
+        found: &mut Vec<Candidate>,
+    ) {
+        if !self.case_fits(form, first, last, alignment.map(|(_, _, alignment)| alignment)) {
+            return;
+        }
+        if !self.gaps_fit(form, first, last) {
+            return;
+        }
+        // Persons are named without their last name too; "Ministry of" is nobody.
+        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
+        if let Some((shapes, _, alignment)) = alignment
+            && alignment.steps.last().is_some_and(|step| step.n_text == 0)
+            && (!is_person || shapes.iter().any(|shape| shape.kind == Kind::Fixed))
+        {
+            return;
+        }
+        let span = self.span(form, first, last);
+        let details =
+            alignment.map_or_else(Vec::new, |(form, text, steps)| explain(form, text, steps));
+        // A part more or less is not another romanization.
+        let same_part = |step: &crate::align::Step| match (step.n_form, step.n_text) {
+            (0, _) | (_, 0) => true,
+            _ => alignment
+                .is_some_and(|(form, text, _)| form[step.form].folded == text[step.text].folded),
+        };
+        let differs =
+            alignment.is_some_and(|(_, _, alignment)| !alignment.steps.iter().all(same_part));
+        let mut kind = self.kind(form, span, differs);
+        if let Some((form_shapes, text_shapes, alignment)) = alignment
+            && alignment.steps.iter().any(|step| {
+                let pair = (step.n_form, step.n_text) == (1, 1);
+                pair && form_shapes[step.form].cost(text_shapes[step.text]) > PAIR_LIMIT
+            })
+        {
+            kind = RuleKind::Typo;
+        }
+        if form.case == Case::Exact && self.text[span] != form.text {
+            return;
+        }
+        let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+        found.push(Candidate {
+            parts: (first, last),
+            span,
+            entity: form.entity,
+            role: form.role,
+            literal: alignment.is_none(),
+            fit: score,
+            score,
+            rule: Rule { kind, form: alias, details },
+        });
+    }
+
+    fn kind(&self, form: &Form, span: Span, differs: bool) -> RuleKind {
+        let surface = &self.text[span];
+        match form.role {
+            Role::Short | Role::Surname => RuleKind::ShortForm,
+            Role::Weak => RuleKind::Weak,
+            Role::Plural => RuleKind::Plural,
+            _ if surface == form.text => RuleKind::Exact,
+            _ if differs => RuleKind::Transliteration,
+            Role::Native => RuleKind::Native,
+            _ => RuleKind::Folded,
+        }
+    }
+
+    /// The bytes of the name with its article.
+    pub(crate) fn span(&self, form: &Form, first: usize, last: usize) -> Span {
+        let part = &self.parts.list[first];
+        let mut start = part.first;
+        if let Some(article) = part.article {
+            let word = &self.words.list[article];
+            // "Al Gore" has a given name there, not an article.
+            let given_name = word.capital
+                && self.words.list[part.first].gap == Gap::Space
+                && !form.needs[0].article
+                && !word.all_capitals;
+            if !given_name {
+                start = article;
+            }
+        }
+        start = self.title_end(form, start, self.parts.list[last].last);
+        if self.has_the(form, start) {
+            start -= 1;
+        }
+        let mut last = last;
+        // "the Khazali brothers" are the Khazalis.
+        let end = &self.parts.list[last];
+        if first < last && is_kin(&self.parts.shape(end).folded) && !self.is_capital(end) {
+            last -= 1;
+        }
+        let end = &self.words.list[self.parts.list[last].last];
+        let span = self.words.list[start].span.cover(end.span);
+        let skipped = self.n_proclitic_bytes(form, part);
+        Span::new(self.with_leading_ayn(span) + skipped, span.end())
+    }
+
+    /// Where the name begins if the sign before it is its first letter: `Ammar, 'Amiri.
+    ///
+    /// An ayn stands before a vowel, and no quotation mark closes what it opens.
+    fn with_leading_ayn(&self, span: Span) -> u32 {
+        let (before, text) = self.text.split_at(span.start() as usize);
+        let Some(sign) = before.chars().next_back().filter(|c| is_apostrophe(*c)) else {
+            return span.start();
+        };
+        let before = &before[..before.len() - sign.len_utf8()];
+        let opens = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '-' | '/' | '—' | '–'));
+        let vowel = text.starts_with(|c: char| {
+            matches!(
+                c.to_ascii_lowercase(),
+                'a' | 'e' | 'i' | 'o' | 'u' | 'ā' | 'ī' | 'ū' | 'Ā' | 'Ī' | 'Ū'
+            )
+        });
+        let letter = matches!(sign, 'ʿ' | 'ʾ' | 'ʻ' | 'ʼ');
+        if opens && vowel && (letter || !is_closed(text, sign)) {
+            span.start() - sign.len_utf8() as u32
+        } else {
+            span.start()
+        }
+    }
+
+    /// The length of an Arabic "and" or "in" that is written as one with the name.
+    fn n_proclitic_bytes(&self, form: &Form, part: &Part) -> u32 {
+        let (text, form) = (self.parts.shape(part), self.form_shape(form, 0));
+        let surface = &self.text[self.words.list[part.first].span];
+        let is_prefixed = text.is_native()
+            && text
+                .unjoined
+                .as_ref()
+                .is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
+        match without_native_proclitic(surface) {
+            Some(_) if is_prefixed => {
+                let n = if surface.starts_with("لل") { 2 } else { 1 };
+                surface.chars().take(n).map(|c| c.len_utf8() as u32).sum()
+            }
+            _ => 0,
+        }
+    }
+
+    /// "Imam Ali" as an alias: the title is not part of the mention.
+    fn title_end(&self, form: &Form, start: usize, last: usize) -> usize {
+        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
+        let is_title = is_person
+            && matches!(form.role, Role::Alias | Role::Short | Role::Weak)
+            && start < last
+            && is_title(self.words.folded(&self.words.list[start]));
+        if is_title { start + 1 } else { start }
+    }
+
+    /// Whether "The" is part of the name as printed: "(The Inheritors)", "in The Nation" where the
+    /// gazetteer has it so.
+    fn has_the(&self, form: &Form, start: usize) -> bool {
+        let Some(word) = start.checked_sub(1).map(|at| &self.words.list[at]) else {
+            return false;
+        };
+        let named = form.text.starts_with("The ") && !word.sentence_start;
+        self.words.list[start].gap == Gap::Space
+            && word.capital
+            && self.words.folded(word) == "the"
+            && (named || matches!(word.gap, Gap::Bracket | Gap::Quote))
+    }
+
+    /// Nicknames stand between two quotation marks; commas stand where the form has them; a
+    /// possessive inside the name needs one in the form.
+    fn gaps_fit(&self, form: &Form, first: usize, last: usize) -> bool {
+        let inner = &self.parts.list[first + 1..=last];
+        let n_quotes = inner.iter().filter(|part| part.gap == Gap::Quote).count();
+        let n_commas = inner.iter().filter(|part| part.gap == Gap::Comma).count();
+        let n_form_commas = form.needs.iter().skip(1).filter(|need| need.comma_before).count();
+        n_quotes % 2 == 0 && n_commas == n_form_commas
+    }
+
+    fn case_fits(
+        &self,
+        form: &Form,
+        first: usize,
+        last: usize,
+        alignment: Option<&Alignment>,
+    ) -> bool {
+        match form.case {
+            Case::Any | Case::Exact => return true,
+            Case::Acronym => return self.acronym_fits(form, first),
+            Case::Capitals => {}
+        }
+        if first == last && !self.single_capitals_fit(form, first, alignment.is_some()) {
+            return false;
+        }
+        // Al-Monitor is not any monitor.
+        let part = &self.parts.list[first];
+        if first == last
+            && form.needs[0].article
+            && self.parts.shape(part).kind == Kind::Fixed
+            && part.article.is_none()
+        {
+            return false;
+        }
+        let mut n_capital_words = 0;
+        let mut has_capital_name = false;
+        let mut lower_words = 0;
+        for (nth, at) in self.without_nickname(first, last).into_iter().enumerate() {
+            let part = &self.parts.list[at];
+            let shape = self.parts.shape(part);
+            let need = need_of(form, nth, alignment);
+            let capital = self.is_capital(part) || shape.is_native();
+            if capital {
+                n_capital_words += 1;
+                has_capital_name |= shape.kind == Kind::Name;
+                continue;
+            }
+            match need {
+                // A word more than the form has: a father's name, a particle.
+                None if is_optional(shape.kind) => {}
+                None => return false,
+                Some(_) if is_second_half(nth, alignment) => return false,
+                Some(false) => {}
+                Some(true)
+                    if shape.kind == Kind::Fixed
+                        && is_noun(&shape.folded)
+                        && (!form.is_person || is_kin(&shape.folded)) =>
+                {
+                    lower_words += 1;
+                }
+                Some(true) if is_optional(shape.kind) || shape.kind == Kind::Number => {}
+                Some(true) => return false,
+            }
+        }
+        // "Badr organization" and "brigade 50", but not "white house" and not "Special groups".
+        let numbered = form
+            .shapes
+            .iter()
+            .any(|&shape| self.gazetteer.forms.shapes[shape as usize].kind == Kind::Number);
+        let first_is_lower = !self.is_capital(&self.parts.list[first])
+            && need_of(form, 0, alignment) == Some(true)
+            && !self.parts.shape(&self.parts.list[first]).is_native();
+        if first_is_lower && !numbered {
+            return false;
+        }
+        lower_words == 0 || has_capital_name && n_capital_words > 0 || numbered
+    }
+
+    pub(crate) fn is_capital(&self, part: &Part) -> bool {
+        (part.first..=part.last).any(|word| {
+            let word = &self.words.list[word];
+            word.capital || self.text[word.span].chars().any(char::is_uppercase)
+        })
+    }
+
+    /// A single word in capitals is an abbreviation, unless the sentence is all in capitals.
+    fn single_capitals_fit(&self, form: &Form, part: usize, differs: bool) -> bool {
+        let word = &self.words.list[self.parts.list[part].first];
+        let n_letters = self.text[word.span].chars().filter(|c| c.is_alphabetic()).count();
+        let is_short = n_letters <= if differs { 5 } else { 3 };
+        if differs && is_acronym(&self.text[word.span]) && !self.is_shouted(word) {
+            return false;
+        }
+        let form_shouts = !form.text.chars().any(char::is_lowercase);
+        !word.all_capitals || form_shouts || !is_short || self.is_shouted(word)
+    }
+
+    fn acronym_fits(&self, form: &Form, part: usize) -> bool {
+        let part = &self.parts.list[part];
+        if part.first != part.last {
+            return false;
+        }
+        let word = &self.words.list[part.first];
+        let surface = &self.text[word.span];
+        let same = letters(surface).eq(letters(&form.text));
+        let shouted_word = self.is_shouted(word)
+            && !word.dotted
+            && crate::lexicon::is_ordinary(&self.parts.shape(part).folded);
+        same && !shouted_word
+    }
+
+    /// Whether the words around are in capitals too, as in a headline.
+    fn is_shouted(&self, word: &Word) -> bool {
+        self.shouted.contains(&word.sentence)
+    }
+}
+
+/// The numbers of the sentences that are all in capitals. Linear.
+pub(crate) fn shouted_sentences(text: &str, words: &Words) -> BTreeSet<u32> {
+    let is_shouted = |sentence: &&[Word]| {
+        let long = || sentence.iter().filter(|word| word.span.len() > 1);
+        let others = long().filter(|word| !word.all_capitals);
+        let mut letters = others.flat_map(|word| text[word.span].chars());
+        !letters.any(char::is_alphabetic) && long().filter(|word| word.all_capitals).count() > 1
+    };
+    let sentences = words.list.chunk_by(|a, b| a.sentence == b.sentence);
+    sentences.filter(is_shouted).map(|sentence| sentence[0].sentence).collect()
+}
+
+/// Whether a quotation mark that opens before a text is closed in its line or the next.
+fn is_closed(text: &str, opening: char) -> bool {
+    let closing = |c: char| match opening {
+        '`' => matches!(c, '`' | '\'' | '´'),
+        '‘' | '‛' => c == '’',
+        '’' => c == '’',
+        _ => c == opening,
+    };
+    let mut before = ' ';
+    let mut chars = text.chars().take(MAX_QUOTE).peekable();
+    while let Some(c) = chars.next() {
+        let ends = !chars.peek().is_some_and(|next| next.is_alphanumeric());
+        if closing(c) && !before.is_whitespace() && ends {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+/// A quotation of more characters than this is set in double marks.
+const MAX_QUOTE: usize = 240;
+
+pub(crate) fn is_title(word: &str) -> bool {
+    matches!(
+        word,
+        "imam"
+            | "ayatollah"
+            | "sheikh"
+            | "shaykh"
+            | "sheik"
+            | "sayyid"
+            | "sayyed"
+            | "seyyed"
+            | "hajj"
+            | "haj"
+            | "hajji"
+            | "haji"
+            | "general"
+            | "gen"
+            | "president"
+            | "mullah"
+            | "dr"
+            | "mr"
+            | "mrs"
+            | "king"
+            | "prince"
+            | "emir"
+            | "colonel"
+            | "col"
+            | "brigadier"
+            | "commander"
+            | "hojatoleslam"
+            | "hujjat"
+            | "sultan"
+            | "caliph"
+    )
+}
+
+/// Whether a word may be the common noun of a name ("Badr organization"); little words are not.
+fn is_noun(word: &str) -> bool {
+    word.len() >= 4
+        && !matches!(
+            word,
+            "with" | "from" | "that" | "this" | "they" | "were" | "have" | "been" | "will"
+        )
+}
+
+/// Whether a capital is asked of the n-th part of a window; `None` for parts the form lacks.
+fn need_of(form: &Form, at: usize, alignment: Option<&Alignment>) -> Option<bool> {
+    let Some(alignment) = alignment else {
+        return Some(form.needs[at].capital);
+    };
+    let step = alignment
+        .steps
+        .iter()
+        .find(|step| step.n_form > 0 && (step.text..step.text + step.n_text).contains(&at))?;
+    Some(form.needs[step.form].capital)
+}
+
+/// Whether a part of the text is the second of two that stand for one.
+fn is_second_half(at: usize, alignment: Option<&Alignment>) -> bool {
+    alignment.is_some_and(|alignment| {
+        alignment.steps.iter().any(|step| step.n_text == 2 && step.text + 1 == at)
+    })
+}
+
+/// Letters and digits, dots left out.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric())
+}

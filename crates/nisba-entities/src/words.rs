@@ -1,0 +1,440 @@
+use std::collections::BTreeSet;
+
+use nisba_text::{Folder, Span, TokenFlags, TokenKind, Tokens, hash_bytes};
+
+use crate::id_map::IdMap;
+
+/// The words of a text as names are made of them: letters and digits, without hyphens, dots and
+/// possessive endings.
+pub(crate) struct Words {
+    pub(crate) list: Vec<Word>,
+    /// The distinct folded words, apostrophes kept.
+    pub(crate) lexemes: Vec<String>,
+}
+
+/// One word in its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    pub(crate) span: Span,
+    /// Index into [`Words::lexemes`].
+    pub(crate) lexeme: u32,
+    pub(crate) gap: Gap,
+    /// Number of the sentence.
+    pub(crate) sentence: u32,
+    pub(crate) capital: bool,
+    pub(crate) all_capitals: bool,
+    /// Letters with dots between them (`U.S.`); the span holds the last dot.
+    pub(crate) dotted: bool,
+    /// Followed by `'s` or a bare possessive apostrophe.
+    pub(crate) possessive: bool,
+    pub(crate) sentence_start: bool,
+}
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Gap {
+    /// White space.
+    Space,
+    /// A hyphen or short dash without blanks.
+    Hyphen,
+    /// A full stop that does not end the sentence, and white space.
+    Dot,
+    /// A comma and white space.
+    Comma,
+    /// An opening or closing quotation mark, with or without white space.
+    Quote,
+    /// A bracket that opens or closes.
+    Bracket,
+    /// Anything else: no name goes on here.
+    Break,
+}
+
+impl Words {
+    /// The words of a tokenized text. Linear; folds each distinct word once.
+    ///
+    /// A number glued to a word (`Allah83`) is taken for a note mark, unless `numbered` has the
+    /// folded word.
+    pub(crate) fn new(text: &str, tokens: &Tokens, numbered: &BTreeSet<String>) -> Words {
+        Words::cut(text, tokens, Some(numbered), None)
+    }
+
+    /// The words of the sentences that are marked.
+    pub(crate) fn of_sentences(
+        text: &str,
+        tokens: &Tokens,
+        numbered: &BTreeSet<String>,
+        marked: &[bool],
+    ) -> Words {
+        Words::cut(text, tokens, Some(numbered), Some(marked))
+    }
+
+    fn cut(
+        text: &str,
+        tokens: &Tokens,
+        numbered: Option<&BTreeSet<String>>,
+        marked: Option<&[bool]>,
+    ) -> Words {
+        let mut builder = Builder {
+            text,
+            numbered,
+            folder: Folder::new(),
+            ids: IdMap::default(),
+            words: Words { list: Vec::new(), lexemes: Vec::new() },
+        };
+        let mut sentence = 0;
+        for token in &tokens.tokens {
+            while tokens.sentences.get(sentence).is_some_and(|s| s.end() <= token.span.start()) {
+                sentence += 1;
+            }
+            if marked.is_some_and(|marked| !marked.get(sentence).is_some_and(|&yes| yes)) {
+                continue;
+            }
+            match token.kind {
+                TokenKind::Word | TokenKind::Number => {}
+                TokenKind::Symbol | TokenKind::Punct if &text[token.span] == "&" => {}
+                _ => continue,
+            }
+            builder.token(token.span, token.folded_hash, sentence as u32);
+        }
+        builder.finish()
+    }
+
+    /// The words of a name that stands alone: one sentence, whatever its punctuation.
+    pub(crate) fn of_name(name: &str) -> Words {
+        let mut tokens = nisba_text::scan(name);
+        let end = u32::try_from(name.len()).expect("names are short");
+        tokens.sentences = vec![Span::new(0, end)];
+        Words::cut(name, &tokens, None, None)
+    }
+
+    pub(crate) fn folded(&self, word: &Word) -> &str {
+        &self.lexemes[word.lexeme as usize]
+    }
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    /// Words that end in a number; `None` where every one does so rightly.
+    numbered: Option<&'t BTreeSet<String>>,
+    folder: Folder,
+    ids: IdMap<u32>,
+    words: Words,
+}
+
+impl Builder<'_> {
+    fn token(&mut self, span: Span, folded_hash: u64, sentence: u32) {
+        let token = &self.text[span];
+        let plain = |c: char| c.is_alphanumeric() || is_apostrophe(c) || is_inner_mark(c);
+        let simple = token.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if simple {
+            self.push(span, Some(folded_hash), sentence);
+            return;
+        }
+        if token == "&" {
+            self.push(span, None, sentence);
+            return;
+        }
+        let number = token.starts_with(|c: char| c.is_ascii_digit());
+        let inner_separator =
+            |c: char| number && matches!(c, ',' | '.' | '\u{a0}' | '\u{202f}' | '٬' | '٫');
+        let mut start = None;
+        for (at, c) in token.char_indices() {
+            if plain(c) || inner_separator(c) {
+                start.get_or_insert(at);
+            } else if let Some(first) = start.take() {
+                self.piece(span, first, at, sentence);
+            }
+        }
+        if let Some(first) = start {
+            self.piece(span, first, token.len(), sentence);
+        }
+    }
+
+    /// A run of letters, digits and apostrophes within a token.
+    fn piece(&mut self, token: Span, start: usize, end: usize, sentence: u32) {
+        let text = &self.text[token];
+        let piece = &text[start..end];
+        let trimmed = piece.trim_end_matches(|c: char| is_apostrophe(c) || matches!(c, ',' | '.'));
+        let trimmed = without_possessive(trimmed);
+        let bare = without_note_number(trimmed);
+        let is_note = bare.len() < trimmed.len()
+            && self.numbered.is_some_and(|all| !all.contains(self.folder.fold(trimmed).text()));
+        let trimmed = if is_note { bare } else { trimmed };
+        if trimmed.chars().any(char::is_alphanumeric) {
+            let base = token.start() as usize + start;
+            self.push(Span::from_range(base..base + trimmed.len()), None, sentence);
+        }
+    }
+
+    fn push(&mut self, span: Span, folded_hash: Option<u64>, sentence: u32) {
+        let text = self.text;
+        let word = &text[span];
+        let flags = TokenFlags::of_case(word);
+        let one_letter = word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
+        let between = self
+            .words
+            .list
+            .last()
+            .map(|last| &text[last.span.end() as usize..span.start() as usize]);
+        if let (true, Some("." | "")) = (one_letter, between)
+            && self.join_letter(span)
+        {
+            return;
+        }
+        if between == Some(",") && self.join_thousands(span) {
+            return;
+        }
+        if between == Some("\u{fffd}") && self.join_over_lost_sign(span) {
+            return;
+        }
+        let mut gap = between.map_or(Gap::Break, gap);
+        if let (Some(last), Some(between)) = (self.words.list.last_mut(), between) {
+            if between.chars().next().is_some_and(is_apostrophe) {
+                let behind = between.trim_start_matches(is_apostrophe);
+                let rest = behind.strip_prefix(['s', 'S']).unwrap_or(behind);
+                let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
+                // A bare sign behind another letter than s is one of the name's own: Shia` al-Sudani.
+                let own =
+                    behind == rest && !text[last.span].ends_with(['s', 'S', 'z', 'x', 'Z', 'X']);
+                last.possessive = ends && !own;
+                if ends {
+                    gap = self::gap(rest);
+                }
+            }
+            let initial = last.dotted || is_initial(&text[last.span]);
+            if last.dotted && gap == Gap::Space && last.sentence == sentence {
+                gap = Gap::Space;
+            }
+            if last.sentence != sentence
+                && !(initial && matches!(gap, Gap::Dot | Gap::Space) && !last.dotted)
+            {
+                gap = Gap::Break;
+            }
+        }
+        let sentence_start = self.words.list.last().is_none_or(|last| last.sentence != sentence);
+        let lexeme = self.lexeme(word, folded_hash);
+        self.words.list.push(Word {
+            span,
+            lexeme,
+            gap,
+            sentence,
+            capital: flags.contains(TokenFlags::CAPITAL),
+            all_capitals: flags.contains(TokenFlags::ALL_CAPITALS),
+            dotted: false,
+            possessive: false,
+            sentence_start,
+        });
+    }
+
+    /// `U` + `.` + `S`: one abbreviation. Says whether the letter was taken in.
+    fn join_letter(&mut self, span: Span) -> bool {
+        let text = self.text;
+        let Some(last) = self.words.list.last().copied() else {
+            return false;
+        };
+        let before = &text[last.span];
+        let starts = before.len() == 1 && before.as_bytes()[0].is_ascii_alphabetic();
+        let upper =
+            |s: &str| s.bytes().rev().find(u8::is_ascii_alphabetic).map(|b| b.is_ascii_uppercase());
+        if !(starts || last.dotted) || upper(before) != upper(&text[span]) {
+            return false;
+        }
+        if !starts && !before.ends_with('.') && !text[last.span.end() as usize..].starts_with('.') {
+            return false;
+        }
+        let mut end = span.end();
+        if text[end as usize..].starts_with('.') {
+            end += 1;
+        }
+        let span = Span::new(last.span.start(), end);
+        let letters: String = text[span].chars().filter(|c| c.is_alphabetic()).collect();
+        let lexeme = self.lexeme(&letters, None);
+        let word = self.words.list.last_mut().expect("looked at above");
+        word.span = span;
+        word.lexeme = lexeme;
+        word.dotted = true;
+        word.all_capitals = word.capital;
+        true
+    }
+
+    /// `10` + `,` + `000`: one number. Says whether the digits were taken in.
+    fn join_thousands(&mut self, span: Span) -> bool {
+        let text = self.text;
+        let Some(last) = self.words.list.last().copied() else {
+            return false;
+        };
+        let digits =
+            |span: Span| text[span].bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        if span.len() != 3 || !digits(span) || !digits(last.span) {
+            return false;
+        }
+        let span = last.span.cover(span);
+        let lexeme = self.lexeme(&text[span], None);
+        let word = self.words.list.last_mut().expect("looked at above");
+        word.span = span;
+        word.lexeme = lexeme;
+        true
+    }
+
+    /// `Kata` + a sign lost in conversion + `ib`: a name whose apostrophe could not be read. Says
+    /// whether the second half was taken in.
+    fn join_over_lost_sign(&mut self, span: Span) -> bool {
+        let text = self.text;
+        let Some(last) = self.words.list.last().copied() else {
+            return false;
+        };
+        let is_word =
+            |span: Span| text[span].chars().all(|c| c.is_alphabetic() || is_apostrophe(c));
+        let second = &text[span];
+        if !is_word(last.span) || !is_word(span) || !second.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let word = self.words.list.last_mut().expect("looked at above");
+        if second == "s" {
+            word.possessive = true;
+            return true;
+        }
+        word.span = last.span.cover(span);
+        let lexeme = self.lexeme(&text[last.span.cover(span)].replace('\u{fffd}', "'"), None);
+        self.words.list.last_mut().expect("looked at above").lexeme = lexeme;
+        true
+    }
+
+    fn lexeme(&mut self, word: &str, folded_hash: Option<u64>) -> u32 {
+        // The hash of a token is the hash of its folded text, so the text need not be folded to
+        // see whether it was met before.
+        if let Some(hash) = folded_hash
+            && let Some(&id) = self.ids.get(&hash)
+        {
+            return id;
+        }
+        let mut folded = self.folder.fold(word).text().to_owned();
+        if folded == "&" {
+            folded = "and".to_owned();
+        }
+        if folded.starts_with(|c: char| c.is_ascii_digit()) {
+            folded.retain(char::is_alphanumeric);
+        }
+        let hash = folded_hash.unwrap_or_else(|| hash_bytes(folded.as_bytes()));
+        *self.ids.entry(hash).or_insert_with(|| {
+            self.words.lexemes.push(folded);
+            self.words.lexemes.len() as u32 - 1
+        })
+    }
+
+    fn finish(mut self) -> Words {
+        if let Some(last) = self.words.list.last_mut() {
+            let rest = &self.text[last.span.end() as usize..];
+            let mut chars = rest.chars();
+            last.possessive = chars.next().is_some_and(is_apostrophe)
+                && chars.as_str().trim_start_matches(['s', 'S']).is_empty();
+        }
+        self.words
+    }
+}
+
+const ZWNJ: &str = "\u{200c}";
+
+fn gap(between: &str) -> Gap {
+    // An apostrophe that opens the next word ('Adil) is a letter, not a quotation mark.
+    let bare = between.trim_end_matches(is_apostrophe);
+    let opens =
+        bare.len() < between.len() && bare.ends_with(|c: char| c.is_whitespace() || c == '-');
+    let between = if opens { bare } else { between };
+    let mut chars = between.chars().filter(|c| !is_inner_mark(*c));
+    let mut newlines = 0;
+    let mut found = None;
+    let mut spaced = false;
+    for c in chars.by_ref() {
+        if c.is_whitespace() || c == '\u{200c}' {
+            newlines += usize::from(c == '\n');
+            spaced = true;
+            continue;
+        }
+        let kind = match c {
+            '-' | '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' => Gap::Hyphen,
+            '.' => Gap::Dot,
+            ',' | '،' => Gap::Comma,
+            '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | 'ʿ' | 'ʾ' | 'ʻ' | 'ʼ' => {
+                Gap::Quote
+            }
+            '[' | ']' | '(' | ')' => Gap::Bracket,
+            _ => return Gap::Break,
+        };
+        match found {
+            None => found = Some(kind),
+            Some(Gap::Quote) if kind == Gap::Quote => {}
+            Some(_) => return Gap::Break,
+        }
+    }
+    if newlines > 1 {
+        return Gap::Break;
+    }
+    match found {
+        None if between.is_empty() => Gap::Break,
+        // The joint of a Persian compound: عین‌الاسد.
+        None if between == ZWNJ => Gap::Space,
+        None => Gap::Space,
+        // "al-" at the end of a line.
+        Some(Gap::Hyphen) if newlines == 1 && !between.starts_with(char::is_whitespace) => {
+            Gap::Hyphen
+        }
+        Some(Gap::Hyphen) if spaced => Gap::Break,
+        Some(Gap::Dot) if !spaced => Gap::Break,
+        Some(kind) => kind,
+    }
+}
+
+/// A letter standing for a name, or a title that is written with a full stop.
+fn is_initial(word: &str) -> bool {
+    word.chars().count() == 1
+        || matches!(
+            word,
+            "Gen"
+                | "Lt"
+                | "Col"
+                | "Maj"
+                | "Capt"
+                | "Dr"
+                | "Mr"
+                | "Mrs"
+                | "Ms"
+                | "St"
+                | "Prof"
+                | "Sgt"
+                | "Adm"
+                | "Brig"
+                | "Sen"
+                | "Rep"
+                | "Gov"
+                | "Mohd"
+                | "Md"
+                | "Jr"
+        )
+}
+
+fn without_possessive(word: &str) -> &str {
+    let Some(stem) = word.strip_suffix(['s', 'S']) else {
+        return word;
+    };
+    stem.strip_suffix(is_apostrophe).filter(|stem| !stem.is_empty()).unwrap_or(word)
+}
+
+/// `Allah83` is a word and a note mark; `MI6` and `G20` are words.
+fn without_note_number(word: &str) -> &str {
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let n_digits = word.len() - stem.len();
+    let is_word = stem.chars().count() >= 3
+        && stem.ends_with(char::is_lowercase)
+        && stem.chars().all(|c| c.is_alphabetic() || is_apostrophe(c));
+    if (1..=3).contains(&n_digits) && is_word { stem } else { word }
+}
+
+pub(crate) fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | '`' | 'ʼ' | 'ʻ' | '´' | '′' | 'ʹ' | '‛' | '＇')
+}
+
+fn is_inner_mark(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200d}'..='\u{200f}' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}'
+        | '\u{670}' | '\u{640}' | '\u{2060}' | '\u{feff}')
+}

@@ -1,0 +1,316 @@
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
+use nisba_dedup::Fingerprints;
+use nisba_entities::{Matcher, frequent_names};
+use nisba_text::DocId;
+use nisba_tokenize::Tokenizer;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::store::Store;
+use crate::threads::thread_pool;
+use crate::{Analyzed, Mistake, Progress, RunError, Settings, Stage};
+
+/// The steps that look at one document on its own. Pure: the same document gives the same result
+/// on any thread.
+pub struct Steps {
+    /// Words, sentences, paragraphs.
+    pub tokenizer: Tokenizer,
+    /// Names; `None` leaves mentions and unknown names empty.
+    pub matcher: Option<Matcher>,
+    /// Fingerprints of passages; `None` makes none.
+    pub repeats: Option<nisba_dedup::Config>,
+}
+
+/// All documents of a run, read once, in document order, with what each says on its own.
+pub struct Corpus {
+    store: Store,
+    /// The store's number for each document.
+    numbers: Vec<usize>,
+    fingerprints: Fingerprints,
+    problems: Vec<Problem>,
+    n_read: u64,
+    n_files_ignored: u64,
+    digest: String,
+}
+
+impl Corpus {
+    /// Finds and reads the inputs of the settings, on a pool of threads of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] where an input is not there, and where the spill file cannot be written.
+    pub fn open(
+        settings: &Settings,
+        steps: &Steps,
+        progress: &dyn Progress,
+    ) -> Result<Corpus, RunError> {
+        let sources = Sources::find(&settings.inputs)
+            .map_err(|errors| RunError::Refused(errors.into_iter().map(Mistake::from).collect()))?;
+        let pool = thread_pool(settings)?;
+        Ok(pool.install(|| Corpus::read(&sources, steps, settings, None, progress))?)
+    }
+
+    /// Reads the sources batch by batch: while one batch is analysed on all threads of the current
+    /// pool, the next is read. Text beyond the limit of the settings goes to a file in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// Where the spill file cannot be written. What is wrong with a document is a [`Problem`].
+    pub fn read(
+        sources: &Sources,
+        steps: &Steps,
+        settings: &Settings,
+        folder: Option<&Path>,
+        progress: &dyn Progress,
+    ) -> io::Result<Corpus> {
+        let mut reader = Reader::new(sources, settings);
+        let mut store = Store::new(settings.spill_after);
+        let mut fingerprints = Fingerprints::default();
+        let mut documents: Vec<(OrderKey, [u8; 32])> = Vec::new();
+        progress.begin(Stage::Read, None);
+        let mut batch = reader.next_batch();
+        while !batch.is_empty() {
+            let n_before = store.len();
+            let (analyzed, next) = rayon::join(
+                || analyze_batch(batch, n_before, steps, progress),
+                || reader.next_batch(),
+            );
+            for document in analyzed {
+                store.push(document.analyzed, folder)?;
+                fingerprints.merge(document.fingerprints);
+                documents.push((document.order, document.digest));
+            }
+            batch = next;
+        }
+        progress.end();
+
+        let mut numbers: Vec<usize> = (0..store.len()).collect();
+        numbers.sort_by(|&a, &b| documents[a].0.cmp(&documents[b].0));
+        let mut digest = Sha256::new();
+        let mut new_ids = vec![DocId::default(); numbers.len()];
+        for (i, &number) in numbers.iter().enumerate() {
+            new_ids[number] = DocId(i as u32);
+            digest.update(documents[number].1);
+        }
+        fingerprints.renumber(&new_ids);
+        reader.problems.sort();
+        Ok(Corpus {
+            store,
+            numbers,
+            fingerprints,
+            problems: reader.problems,
+            n_read: reader.n_read,
+            n_files_ignored: sources.n_ignored(),
+            digest: hex(&digest.finalize()),
+        })
+    }
+
+    /// Number of documents.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// All documents, in order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = DocId> + use<> {
+        (0..self.numbers.len() as u32).map(DocId)
+    }
+
+    /// A document.
+    ///
+    /// # Errors
+    ///
+    /// Where the spill file cannot be read.
+    pub fn get(&self, doc: DocId) -> io::Result<Arc<Analyzed>> {
+        self.store.get(self.numbers[doc.idx()])
+    }
+
+    /// Hands out the fingerprints of all passages; they are needed once, and are large.
+    pub fn take_fingerprints(&mut self) -> Fingerprints {
+        std::mem::take(&mut self.fingerprints)
+    }
+
+    /// What was skipped or repaired, by file.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Number of documents that the sources hold: those here and those skipped.
+    pub fn n_read(&self) -> u64 {
+        self.n_read
+    }
+
+    /// Number of documents left out.
+    pub fn n_skipped(&self) -> u64 {
+        self.problems.iter().filter(|problem| problem.action == Action::Skipped).count() as u64
+    }
+
+    /// Number of files in folders whose extension nothing here reads.
+    pub fn n_files_ignored(&self) -> u64 {
+        self.n_files_ignored
+    }
+
+    /// SHA-256 over the ids and texts of all documents in order.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Bytes of documents that went to disk.
+    pub fn spilled_bytes(&self) -> u64 {
+        self.store.spilled_bytes()
+    }
+}
+
+/// A batch ends with the document that fills it.
+const BATCH_BYTES: usize = 16 << 20;
+const BATCH_DOCUMENTS: usize = 4096;
+
+struct Reader<'s> {
+    files: std::slice::Iter<'s, SourceFile>,
+    settings: &'s Settings,
+    rows: Option<Rows>,
+    seen: HashSet<String>,
+    problems: Vec<Problem>,
+    n_read: u64,
+}
+
+impl<'s> Reader<'s> {
+    fn new(sources: &'s Sources, settings: &'s Settings) -> Reader<'s> {
+        Reader {
+            files: sources.files().iter(),
+            settings,
+            rows: None,
+            seen: HashSet::new(),
+            problems: sources.problems().to_vec(),
+            n_read: sources.problems().len() as u64,
+        }
+    }
+
+    /// The next documents; empty at the end. Documents whose id is taken are skipped here, before
+    /// any work is done on them.
+    fn next_batch(&mut self) -> Vec<ReadDocument> {
+        let mut batch = Vec::new();
+        let mut n_bytes = 0;
+        while n_bytes < BATCH_BYTES && batch.len() < BATCH_DOCUMENTS {
+            let Some(row) = self.next_row() else { break };
+            self.n_read += 1;
+            match row {
+                Row::Skipped(problem) => self.problems.push(problem),
+                Row::Document(mut read) => {
+                    let id = read.document.id();
+                    if self.seen.insert(id.to_owned()) {
+                        n_bytes += read.document.text().len();
+                        self.problems.extend(read.repair.take());
+                        batch.push(read);
+                    } else {
+                        self.problems.push(Problem {
+                            file: read.document.source.clone().unwrap_or_default(),
+                            byte: None,
+                            doc: Some(id.to_owned()),
+                            problem: "id taken".to_owned(),
+                            detail: "an earlier document has this id; give it another one"
+                                .to_owned(),
+                            action: Action::Skipped,
+                        });
+                    }
+                }
+            }
+        }
+        batch
+    }
+
+    fn next_row(&mut self) -> Option<Row> {
+        loop {
+            if let Some(row) = self.rows.as_mut().and_then(Iterator::next) {
+                return Some(row);
+            }
+            let file = self.files.next()?;
+            match file.read(&self.settings.fields) {
+                Ok(rows) => self.rows = Some(rows),
+                Err(error) => {
+                    self.rows = None;
+                    return Some(Row::Skipped(Problem {
+                        file: file.path().display().to_string(),
+                        byte: None,
+                        doc: Some(file.id().to_owned()),
+                        problem: "unreadable".to_owned(),
+                        detail: error.to_string(),
+                        action: Action::Skipped,
+                    }));
+                }
+            }
+        }
+    }
+}
+
+struct AnalyzedDocument {
+    analyzed: Analyzed,
+    fingerprints: Fingerprints,
+    order: OrderKey,
+    digest: [u8; 32],
+}
+
+fn analyze_batch(
+    batch: Vec<ReadDocument>,
+    n_before: usize,
+    steps: &Steps,
+    progress: &dyn Progress,
+) -> Vec<AnalyzedDocument> {
+    let analyze = |(i, read): (usize, ReadDocument)| {
+        let analyzed = steps.analyze(DocId((n_before + i) as u32), read);
+        progress.advance(1);
+        analyzed
+    };
+    batch.into_par_iter().enumerate().map(analyze).collect()
+}
+
+impl Steps {
+    /// `number` is provisional: documents get their final one when all have been read.
+    fn analyze(&self, number: DocId, read: ReadDocument) -> AnalyzedDocument {
+        let text = read.document.text();
+        let tokens = self.tokenizer.tokenize(text);
+        let (mentions, unknown) = match &self.matcher {
+            Some(matcher) => {
+                let mentions = matcher.find(text, &tokens);
+                let unknown = frequent_names(text, &tokens, &mentions);
+                (mentions, unknown)
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        let fingerprints = match &self.repeats {
+            Some(config) => Fingerprints::of(number, text, &tokens, config),
+            None => Fingerprints::default(),
+        };
+        let mut digest = Sha256::new();
+        for part in [read.document.id(), text] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+        let digest = digest.finalize().into();
+        let analyzed = Analyzed { document: read.document, tokens, mentions, unknown };
+        AnalyzedDocument { analyzed, fingerprints, order: read.order, digest }
+    }
+}
+
+/// SHA-256 over the contents of files, one after the other. A file that has vanished since it was
+/// read counts as empty.
+pub(crate) fn digest_of_files(files: &[PathBuf]) -> String {
+    let mut digest = Sha256::new();
+    for file in files {
+        digest.update(std::fs::read(file).unwrap_or_default());
+    }
+    hex(&digest.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

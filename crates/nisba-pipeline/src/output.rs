@@ -1,0 +1,397 @@
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use thiserror::Error;
+
+/// What is wrong with the result folder. Nothing in it has been touched.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OutputError {
+    /// It holds files that no run of nisba wrote.
+    #[error("{}: this folder holds {example:?} and no run.json of nisba; nothing in it was touched; name another folder with --out", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// One of the files in it.
+        example: String,
+    },
+    /// There is a file in its place.
+    #[error("{}: not a folder; name another one with --out", path.display())]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It cannot be replaced as a whole: the root of the disk, or the folder one stands in.
+    #[error("{}: a result is moved into place as a whole, which this folder does not allow; name a folder in it with --out", path.display())]
+    Irreplaceable {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another run is writing there at this moment.
+    #[error("{}: another run is writing there; wait for it, or name another folder with --out", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It cannot be made, written or moved.
+    #[error("{}: {error}; check the permissions and the space on the disk, or name another folder with --out", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+/// A result folder in the making: files are written to `DIR.partial`, which takes the place of
+/// `DIR` at the end. Until then an earlier result in `DIR` is whole.
+///
+/// In the instant between, the earlier result stands beside it under a hidden name, with a mark in
+/// it; a run that finds it there puts it back, or takes over what a reader had left in it.
+#[derive(Debug)]
+pub(crate) struct OutputFolder {
+    target: PathBuf,
+    partial: PathBuf,
+    /// Where the earlier result goes while the new one is moved in.
+    aside: PathBuf,
+    /// Held while this run writes.
+    lock: Option<File>,
+}
+
+impl OutputFolder {
+    /// Checks that the target is ours to replace. Changes nothing.
+    pub(crate) fn check(target: &Path) -> Result<OutputFolder, OutputError> {
+        // A link is followed, so that the folder behind it is replaced and the link stays.
+        let target = match fs::canonicalize(target) {
+            Ok(target) => target,
+            Err(_) if target.file_name().is_some() => target.to_path_buf(),
+            Err(error) => return Err(io_error(target, error)),
+        };
+        let here = std::env::current_dir().and_then(fs::canonicalize);
+        let Some(name) = target.file_name().filter(|_| here.is_ok_and(|here| here != target))
+        else {
+            return Err(OutputError::Irreplaceable { path: target });
+        };
+        let partial = target.with_file_name(joined(&[name, ".partial".as_ref()]));
+        let aside = target.with_file_name(joined(&[".".as_ref(), name, ".nisba-old".as_ref()]));
+        refuse_foreign(&target)?;
+        refuse_foreign(&partial)?;
+        if aside.exists() && !aside.join(MARK).exists() {
+            let example = MARK.to_owned();
+            return Err(OutputError::Foreign { path: aside, example });
+        }
+        Ok(OutputFolder { target, partial, aside, lock: None })
+    }
+
+    /// Checks that the target is ours to replace, and makes the partial folder.
+    pub(crate) fn prepare(target: &Path) -> Result<OutputFolder, OutputError> {
+        let mut output = OutputFolder::check(target)?;
+        let partial = &output.partial;
+        let named = |error| io_error(partial, error);
+        let lock_path = partial.join(LOCK);
+        if lock_path.exists() {
+            drop(lock(&lock_path)?);
+        }
+        output.clear_aside()?;
+        if partial.exists() {
+            fs::remove_dir_all(partial).map_err(named)?;
+        }
+        fs::create_dir_all(partial).map_err(named)?;
+        fs::write(partial.join("run.json"), UNFINISHED).map_err(named)?;
+        output.lock = Some(lock(&lock_path)?);
+        Ok(output)
+    }
+
+    /// Where the files are written until the end.
+    pub(crate) fn partial(&self) -> &Path {
+        &self.partial
+    }
+
+    /// A new file in the folder.
+    pub(crate) fn create(&self, name: &str) -> Result<BufWriter<File>, OutputError> {
+        let path = self.partial.join(name);
+        let file = File::create(&path).map_err(|error| io_error(&path, error))?;
+        Ok(BufWriter::with_capacity(1 << 16, file))
+    }
+
+    /// Gives an error in writing the file its name.
+    pub(crate) fn named(&self, name: &str, error: io::Error) -> OutputError {
+        io_error(&self.partial.join(name), error)
+    }
+
+    /// Removes the partial folder, where there is nothing in it to go on from.
+    pub(crate) fn discard(self) {
+        // What cannot be removed is removed by the next run.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+
+    /// Moves the result into place.
+    pub(crate) fn finish(mut self) -> Result<PathBuf, OutputError> {
+        refuse_foreign(&self.target)?;
+        let lock_path = self.partial.join(LOCK);
+        fs::remove_file(&lock_path).map_err(|error| io_error(&lock_path, error))?;
+        let had_result = self.target.exists();
+        if had_result {
+            let mark = self.target.join(MARK);
+            fs::write(&mark, "").map_err(|error| io_error(&mark, error))?;
+            fs::rename(&self.target, &self.aside).map_err(|error| io_error(&self.target, error))?;
+        }
+        if let Err(error) = fs::rename(&self.partial, &self.target) {
+            // Best effort: the first error is the one to tell, and the next run tries again.
+            let _ = self.clear_aside();
+            return Err(io_error(&self.target, error));
+        }
+        self.lock = None;
+        self.clear_aside()?;
+        Ok(self.target)
+    }
+
+    /// Deals with an earlier result that was moved aside: puts it back where nothing has taken its
+    /// place, else removes it but for what the earlier run did not write.
+    fn clear_aside(&self) -> Result<(), OutputError> {
+        let (aside, target) = (&self.aside, &self.target);
+        if !aside.exists() {
+            return Ok(());
+        }
+        if !target.exists() {
+            fs::rename(aside, target).map_err(|error| io_error(target, error))?;
+            let mark = target.join(MARK);
+            return fs::remove_file(&mark).map_err(|error| io_error(&mark, error));
+        }
+        keep_notes(aside, target)?;
+        fs::remove_dir_all(aside).map_err(|error| io_error(aside, error))
+    }
+}
+
+/// A file in an earlier result that says that a run moved it aside.
+const MARK: &str = ".nisba-moved-aside";
+
+/// A file in a partial folder that is locked while a run writes to it.
+const LOCK: &str = ".nisba-lock";
+
+fn lock(path: &Path) -> Result<File, OutputError> {
+    let file = File::create(path).map_err(|error| io_error(path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(OutputError::Busy { path: path.parent().unwrap_or(path).to_path_buf() })
+        }
+        // A file system without locks has to do without.
+        Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+fn joined(parts: &[&OsStr]) -> OsString {
+    parts.iter().copied().collect()
+}
+
+/// A `run.json` that says whose folder this is before there is a result.
+const UNFINISHED: &str = "{\"tool\":\"nisba\",\"state\":\"unfinished\"}\n";
+
+/// Moves what the earlier run did not write, such as a reader's notes, over to the new result.
+fn keep_notes(old: &Path, new: &Path) -> Result<(), OutputError> {
+    let run = fs::read(old.join("run.json")).unwrap_or_default();
+    let run = serde_json::from_slice::<Value>(&run).unwrap_or_default();
+    let is_ours = |name: &std::ffi::OsStr| {
+        name == "run.json"
+            || name == MARK
+            || run["files"].as_array().is_some_and(|files| {
+                files.iter().any(|file| file.as_str().is_some_and(|file| name == file))
+            })
+    };
+    for entry in fs::read_dir(old).map_err(|error| io_error(old, error))? {
+        let name = entry.map_err(|error| io_error(old, error))?.file_name();
+        let kept = new.join(&name);
+        if !is_ours(&name) && !kept.exists() {
+            fs::rename(old.join(&name), &kept).map_err(|error| io_error(&kept, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// A folder is ours if it is empty or its `run.json` names nisba.
+fn refuse_foreign(path: &Path) -> Result<(), OutputError> {
+    let metadata = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(io_error(path, error)),
+        Ok(_) => fs::metadata(path).map_err(|error| io_error(path, error))?,
+    };
+    if !metadata.is_dir() {
+        return Err(OutputError::NotAFolder { path: path.to_path_buf() });
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path).map_err(|error| io_error(path, error))? {
+        names.push(entry.map_err(|error| io_error(path, error))?.file_name());
+    }
+    names.sort();
+    let Some(first) = names.first() else {
+        return Ok(());
+    };
+    let run = fs::read(path.join("run.json")).unwrap_or_default();
+    let is_ours = serde_json::from_slice::<Value>(&run).is_ok_and(|run| run["tool"] == "nisba");
+    if is_ours {
+        return Ok(());
+    }
+    let example = first.to_string_lossy().into_owned();
+    Err(OutputError::Foreign { path: path.to_path_buf(), example })
+}
+
+fn io_error(path: &Path, error: io::Error) -> OutputError {
+    OutputError::Io { path: path.to_path_buf(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn write_result(target: &Path, content: &str) -> Result<PathBuf, OutputError> {
+        let output = OutputFolder::prepare(target)?;
+        output.create("a.txt")?.write_all(content.as_bytes()).unwrap();
+        output
+            .create("run.json")?
+            .write_all(b"{\"tool\":\"nisba\",\"files\":[\"a.txt\"]}")
+            .unwrap();
+        output.finish()
+    }
+
+    #[test]
+    fn a_result_replaces_our_earlier_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("deep/out");
+        for content in ["one", "two"] {
+            write_result(&target, content).unwrap();
+            assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), content);
+        }
+        let left: Vec<_> = fs::read_dir(folder.path().join("deep")).unwrap().collect();
+        assert_eq!(left.len(), 1, "nothing is left beside it: {left:?}");
+    }
+
+    /// What a run leaves that is stopped while it moves the new result in.
+    fn stop_between_the_moves(target: &Path) {
+        fs::write(target.join(MARK), "").unwrap();
+        fs::rename(target, target.with_file_name(".out.nisba-old")).unwrap();
+    }
+
+    #[test]
+    fn a_result_that_was_moved_aside_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        write_result(&target, "one").unwrap();
+        stop_between_the_moves(&target);
+        OutputFolder::prepare(&target).unwrap();
+        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "one");
+        assert!(!target.join(MARK).exists());
+    }
+
+    #[test]
+    fn notes_in_a_result_that_was_moved_aside_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        write_result(&target, "one").unwrap();
+        fs::write(target.join("notes.md"), "mine").unwrap();
+        stop_between_the_moves(&target);
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("run.json"), "{\"tool\":\"nisba\"}").unwrap();
+        write_result(&target, "two").unwrap();
+        assert_eq!(fs::read_to_string(target.join("notes.md")).unwrap(), "mine");
+        assert!(!folder.path().join(".out.nisba-old").exists());
+    }
+
+    #[test]
+    fn copies_that_people_make_are_theirs() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        write_result(&target, "one").unwrap();
+        fs::rename(&target, folder.path().join("out.old")).unwrap();
+        write_result(&target, "two").unwrap();
+        write_result(&target, "three").unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("out.old/a.txt")).unwrap(), "one");
+        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "three");
+    }
+
+    #[test]
+    fn two_runs_do_not_write_to_one_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        let first = OutputFolder::prepare(&target).unwrap();
+        let error = OutputFolder::prepare(&target).unwrap_err();
+        assert!(matches!(error, OutputError::Busy { .. }), "{error}");
+        first.create("a.txt").unwrap().write_all(b"whole").unwrap();
+        first.finish().unwrap();
+        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "whole");
+        let names: Vec<_> =
+            fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "{names:?}");
+    }
+
+    #[test]
+    fn the_root_and_the_current_folder_cannot_be_replaced() {
+        for path in ["/", "."] {
+            let error = OutputFolder::check(Path::new(path)).unwrap_err();
+            assert!(matches!(error, OutputError::Irreplaceable { .. }), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("real");
+        fs::create_dir(&real).unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_result(&link, "one").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(real.join("a.txt")).unwrap(), "one");
+    }
+
+    #[test]
+    fn notes_beside_a_result_survive_the_next_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        write_result(&target, "one").unwrap();
+        fs::write(target.join("notes.md"), "look at a.txt").unwrap();
+        write_result(&target, "two").unwrap();
+        assert_eq!(fs::read_to_string(target.join("notes.md")).unwrap(), "look at a.txt");
+        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "two");
+    }
+
+    #[test]
+    fn an_unfinished_run_leaves_the_earlier_result() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        write_result(&target, "one").unwrap();
+        let output = OutputFolder::prepare(&target).unwrap();
+        output.create("a.txt").unwrap().write_all(b"half").unwrap();
+        drop(output);
+        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "one");
+        write_result(&target, "two").unwrap();
+        assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "two");
+    }
+
+    #[test]
+    fn the_files_of_others_are_safe() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["out", "out2.partial"] {
+            let foreign = folder.path().join(name);
+            fs::create_dir(&foreign).unwrap();
+            fs::write(foreign.join("thesis.txt"), "years of work").unwrap();
+            fs::write(foreign.join("run.json"), "{\"tool\":\"other\"}").unwrap();
+        }
+        for target in ["out", "out2"] {
+            let error = write_result(&folder.path().join(target), "x").unwrap_err();
+            assert!(matches!(error, OutputError::Foreign { .. }), "{error}");
+        }
+        for name in ["out", "out2.partial"] {
+            let text = fs::read_to_string(folder.path().join(name).join("thesis.txt")).unwrap();
+            assert_eq!(text, "years of work");
+        }
+        fs::write(folder.path().join("file"), "x").unwrap();
+        let error = write_result(&folder.path().join("file"), "x").unwrap_err();
+        assert!(matches!(error, OutputError::NotAFolder { .. }), "{error}");
+    }
+}

@@ -1,0 +1,134 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use nisba_corpus::{Dictionary, Sources};
+use nisba_dedup::repeated_spans;
+use nisba_entities::{EntityId, Gazetteer, Matcher};
+use nisba_network::Network;
+use nisba_tokenize::Tokenizer;
+
+use crate::corpus::digest_of_files;
+use crate::output::OutputFolder;
+use crate::threads::thread_pool;
+use crate::write::{Results, write_results};
+use crate::{Corpus, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats};
+
+/// A whole run: the way of every article through the house.
+///
+/// # Errors
+///
+/// [`RunError`] where there is no result; an earlier result is then untouched.
+pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunError> {
+    let started = Instant::now();
+    let Prepared { sources, dictionary_digest, gazetteer, excluded } = prepare(settings)?;
+    let output = OutputFolder::prepare(&settings.out)?;
+    thread_pool(settings)?.install(|| {
+        // 1. Each document on its own: bytes, text, tokens, mentions, fingerprints of passages.
+        let gazetteer = Arc::new(gazetteer);
+        let steps = Steps {
+            tokenizer: Tokenizer::news(),
+            matcher: Some(Matcher::new(gazetteer.clone())),
+            repeats: Some(nisba_dedup::Config::default()),
+        };
+        let mut corpus =
+            Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;
+        if corpus.is_empty() {
+            output.discard();
+            return Err(RunError::NothingRead(corpus.problems().to_vec()));
+        }
+        let read = started.elapsed();
+
+        // 2. The barrier: passages that stand in more than one place.
+        let config = steps.repeats.as_ref().expect("set above");
+        let fingerprints = corpus.take_fingerprints();
+        let repeats = find_repeats(&corpus, fingerprints, config, progress)?;
+        let repeated = repeated_spans(&repeats.repeats);
+        let compared = started.elapsed();
+
+        // 3. In document order: units with the mentions that count, pairs, measures, network.
+        let counted = count(&corpus, &repeated, &excluded, settings, progress)?;
+        let network = Network::new(&counted.table, |pair| pair.units as f64);
+        let counted_at = started.elapsed();
+
+        // 4. Files.
+        let results = Results {
+            settings,
+            corpus: &corpus,
+            gazetteer: &gazetteer,
+            dictionary_digest: &dictionary_digest,
+            repeats: &repeats,
+            repeated: &repeated,
+            counted: &counted,
+            network: &network,
+            seconds: [read, compared - read, counted_at - compared],
+        };
+        write_results(&results, output, progress)
+    })
+}
+
+/// What a run starts from: everything that can be refused has been looked at.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The files to read.
+    pub sources: Sources,
+    /// SHA-256 over the dictionary files in order.
+    pub dictionary_digest: String,
+    /// The names to look for.
+    pub gazetteer: Gazetteer,
+    /// The entities that the settings leave out of the pairs.
+    pub excluded: HashSet<EntityId>,
+}
+
+/// Looks at inputs, dictionaries and the result folder, without reading or changing a document.
+/// A result folder with an empty path is not looked at.
+///
+/// # Errors
+///
+/// [`RunError::Refused`] with every mistake there is.
+pub fn prepare(settings: &Settings) -> Result<Prepared, RunError> {
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    let sources = Sources::find(&settings.inputs)
+        .map_err(|errors| mistakes.extend(errors.into_iter().map(Mistake::from)))
+        .unwrap_or_default();
+    let mut dictionary_digest = String::new();
+    let gazetteer = Dictionary::read(&settings.dictionary)
+        .and_then(|dictionary| {
+            dictionary_digest = digest_of_files(dictionary.files());
+            dictionary.compile()
+        })
+        .map_err(|errors| mistakes.extend(errors.into_iter().map(Mistake::from)))
+        .ok();
+    if !settings.out.as_os_str().is_empty() {
+        mistakes.extend(OutputFolder::check(&settings.out).err().map(Mistake::from));
+    }
+    let excluded = match &gazetteer {
+        Some(gazetteer) => excluded_entities(settings, gazetteer, &mut mistakes),
+        None => HashSet::new(),
+    };
+    match gazetteer {
+        Some(gazetteer) if mistakes.is_empty() => {
+            Ok(Prepared { sources, dictionary_digest, gazetteer, excluded })
+        }
+        _ => Err(RunError::Refused(mistakes)),
+    }
+}
+
+fn excluded_entities(
+    settings: &Settings,
+    gazetteer: &Gazetteer,
+    mistakes: &mut Vec<Mistake>,
+) -> HashSet<EntityId> {
+    let mut excluded = HashSet::new();
+    for id in &settings.exclude {
+        if let Some(entity) = gazetteer.id_of(id) {
+            excluded.insert(entity);
+        } else {
+            let mut like = gazetteer.iter().filter(|(_, entry)| entry.id.contains(id.as_str()));
+            let nearest = like.next().map(|(_, entry)| entry.id.clone());
+            let nearest = nearest.filter(|_| like.next().is_none());
+            mistakes.push(Mistake::UnknownEntity { id: id.clone(), nearest });
+        }
+    }
+    excluded
+}

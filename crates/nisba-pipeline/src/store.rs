@@ -1,0 +1,131 @@
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use nisba_entities::Mention;
+use nisba_text::{Document, Span, Tokens};
+use serde::{Deserialize, Serialize};
+
+/// A document with everything that is known from reading it on its own.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Analyzed {
+    /// Its text and what its source says of it.
+    pub document: Document,
+    /// Its tokens, sentences and paragraphs.
+    pub tokens: Tokens,
+    /// The entities it names, in text order.
+    pub mentions: Vec<Mention>,
+    /// Capitalised names that the dictionary does not have.
+    pub unknown: Vec<Span>,
+}
+
+impl Analyzed {
+    fn memory_usage(&self) -> u64 {
+        let usage = size_of::<Analyzed>()
+            + self.document.text().len()
+            + self.tokens.memory_usage()
+            + self.mentions.capacity() * size_of::<Mention>()
+            + self.unknown.capacity() * size_of::<Span>();
+        usage as u64
+    }
+}
+
+/// Documents between the first reading and the counting: in memory while there are few, then in a
+/// file that vanishes with the process.
+pub(crate) struct Store {
+    slots: Vec<Slot>,
+    in_memory: u64,
+    spill_after: u64,
+    spill: Option<Mutex<File>>,
+    spilled: u64,
+}
+
+enum Slot {
+    Memory(Arc<Analyzed>),
+    Disk { at: u64, len: usize },
+}
+
+impl Store {
+    pub(crate) fn new(spill_after: u64) -> Store {
+        Store { slots: Vec::new(), in_memory: 0, spill_after, spill: None, spilled: 0 }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Adds a document; its number is the number of documents before it. What does not fit into
+    /// memory goes to a file in `folder` (the system's temporary folder where that is `None`).
+    pub(crate) fn push(&mut self, analyzed: Analyzed, folder: Option<&Path>) -> io::Result<()> {
+        let usage = analyzed.memory_usage();
+        if self.in_memory + usage <= self.spill_after {
+            self.in_memory += usage;
+            self.slots.push(Slot::Memory(Arc::new(analyzed)));
+            return Ok(());
+        }
+        let bytes = postcard::to_allocvec(&analyzed).map_err(io::Error::other)?;
+        if self.spill.is_none() {
+            let file = match folder {
+                Some(folder) => tempfile::tempfile_in(folder)?,
+                None => tempfile::tempfile()?,
+            };
+            self.spill = Some(Mutex::new(file));
+        }
+        let spill = self.spill.as_ref().expect("made just now");
+        let mut file = spill.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.spilled))?;
+        file.write_all(&bytes)?;
+        self.slots.push(Slot::Disk { at: self.spilled, len: bytes.len() });
+        self.spilled += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// The document with this number; read back from disk where it was spilled.
+    pub(crate) fn get(&self, number: usize) -> io::Result<Arc<Analyzed>> {
+        match &self.slots[number] {
+            Slot::Memory(analyzed) => Ok(analyzed.clone()),
+            Slot::Disk { at, len } => {
+                let mut bytes = vec![0; *len];
+                let spill = self.spill.as_ref().expect("a slot on disk has its file");
+                let mut file = spill.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                file.seek(SeekFrom::Start(*at))?;
+                file.read_exact(&mut bytes)?;
+                drop(file);
+                postcard::from_bytes(&bytes).map(Arc::new).map_err(io::Error::other)
+            }
+        }
+    }
+
+    /// Bytes that went to disk.
+    pub(crate) fn spilled_bytes(&self) -> u64 {
+        self.spilled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_spilled_comes_back() {
+        let mut store = Store::new(600);
+        let made: Vec<Analyzed> = (0..20)
+            .map(|i| {
+                let text = format!("Badr met Sadr {i} times.");
+                let tokens = nisba_text::scan(&text);
+                let document = Document::new(format!("d{i}"), text).unwrap();
+                Analyzed { document, tokens, mentions: Vec::new(), unknown: vec![Span::new(0, 4)] }
+            })
+            .collect();
+        for analyzed in &made {
+            store.push(analyzed.clone(), None).unwrap();
+        }
+        assert!(matches!(store.slots[0], Slot::Memory(_)));
+        assert!(matches!(store.slots[19], Slot::Disk { .. }));
+        for (i, analyzed) in made.iter().enumerate() {
+            assert_eq!(*store.get(i).unwrap(), *analyzed);
+        }
+        assert!(store.spilled_bytes() > 0);
+    }
+}

@@ -1,0 +1,369 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::time::Instant;
+
+use nisba_cooccur::ItemId;
+use nisba_dedup::{RepeatKind, Repeats};
+use nisba_entities::{EntityId, Gazetteer};
+use nisba_network::Network;
+use nisba_report::{
+    DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, ProblemRow,
+    UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
+};
+use nisba_text::{DocId, Span};
+use serde_json::json;
+
+use crate::count::{MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, overlaps_any};
+use crate::output::OutputFolder;
+use crate::summary::excerpt;
+use crate::{
+    Corpus, Counted, OutputError, Progress, RunError, Settings, Stage, StrongPair, Summary,
+};
+
+/// Everything that goes into the result folder.
+pub(crate) struct Results<'r> {
+    pub(crate) settings: &'r Settings,
+    pub(crate) corpus: &'r Corpus,
+    pub(crate) gazetteer: &'r Gazetteer,
+    pub(crate) dictionary_digest: &'r str,
+    pub(crate) repeats: &'r Repeats,
+    pub(crate) repeated: &'r BTreeMap<DocId, Vec<Span>>,
+    pub(crate) counted: &'r Counted,
+    pub(crate) network: &'r Network,
+    /// Of reading, comparing, counting.
+    pub(crate) seconds: [std::time::Duration; 3],
+}
+
+/// Writes all files and moves them into place. `run.json` is written last: a folder with a
+/// finished one is complete.
+pub(crate) fn write_results(
+    results: &Results<'_>,
+    output: OutputFolder,
+    progress: &dyn Progress,
+) -> Result<Summary, RunError> {
+    let started = Instant::now();
+    progress.begin(Stage::Write, Some(9));
+    let mut files = Files { output: &output, written: Vec::new(), progress };
+    let mut totals = Totals::default();
+    files.write("documents.jsonl", |out| results.write_documents(out, &mut totals))?;
+    files.write("mentions.jsonl", |out| results.write_mentions(out, &mut totals))?;
+    files.write("duplicates.jsonl", |out| results.write_duplicates(out))?;
+    files.write("cooccurrence.csv", |out| {
+        let id_of = |item: ItemId| results.id_of(item);
+        let Counted { table, adjusted, .. } = results.counted;
+        write_cooccurrence(out, table, adjusted, results.settings.unit, id_of)
+    })?;
+    files.write("evidence.jsonl", |out| results.write_evidence(out))?;
+    files.write("unknown.jsonl", |out| results.write_unknown(out))?;
+    files.write("graph.gexf", |out| results.write_graph(out))?;
+    files.write("problems.jsonl", |out| results.write_problems(out))?;
+    let seconds_writing = started.elapsed().as_secs_f64();
+    let written = files.written;
+    let run = results.run_json(&totals, &written, seconds_writing);
+    Files { output: &output, written: Vec::new(), progress }.write("run.json", |out| {
+        serde_json::to_writer_pretty(&mut *out, &run)?;
+        out.write_all(b"\n")
+    })?;
+    progress.end();
+    let strongest = results.strongest().map_err(RunError::Spill)?;
+    let out = output.finish()?;
+    Ok(results.summary(&totals, strongest, out))
+}
+
+struct Files<'o> {
+    output: &'o OutputFolder,
+    written: Vec<(&'static str, u64)>,
+    progress: &'o dyn Progress,
+}
+
+impl Files<'_> {
+    fn write(
+        &mut self,
+        name: &'static str,
+        content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        let mut out = self.output.create(name)?;
+        let n_bytes = content(&mut out)
+            .and_then(|()| out.flush())
+            .and_then(|()| Ok(out.get_ref().metadata()?.len()))
+            .map_err(|error| self.output.named(name, error))?;
+        self.written.push((name, n_bytes));
+        self.progress.advance(1);
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Totals {
+    bytes: u64,
+    words: u64,
+    sentences: u64,
+    mentions: u64,
+    entities: BTreeSet<EntityId>,
+    repeated_bytes: u64,
+}
+
+impl<'r> Results<'r> {
+    fn id_of(&self, item: ItemId) -> &'r str {
+        &self.gazetteer.entry(EntityId(item.0)).id
+    }
+
+    fn name_of(&self, item: ItemId) -> &'r str {
+        &self.gazetteer.entry(EntityId(item.0)).name
+    }
+
+    fn repeated_in(&self, doc: DocId) -> &'r [Span] {
+        self.repeated.get(&doc).map_or(&[], Vec::as_slice)
+    }
+
+    fn write_documents(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for doc in self.corpus.ids() {
+            let analyzed = self.corpus.get(doc)?;
+            let document = &analyzed.document;
+            let duplicate_bytes =
+                self.repeated_in(doc).iter().map(|span| u64::from(span.len())).sum();
+            totals.bytes += document.text().len() as u64;
+            totals.words += analyzed.tokens.n_words() as u64;
+            totals.sentences += analyzed.tokens.sentences.len() as u64;
+            totals.repeated_bytes += duplicate_bytes;
+            lines.write(&DocumentRow {
+                doc: document.id(),
+                title: document.title.as_deref(),
+                date: document.date.as_deref(),
+                bytes: document.text().len(),
+                tokens: analyzed.tokens.tokens.len(),
+                sentences: analyzed.tokens.sentences.len(),
+                mentions: analyzed.mentions.len(),
+                duplicate_bytes,
+                source: document.source.as_deref(),
+            })?;
+        }
+        lines.finish().map(drop)
+    }
+
+    fn write_mentions(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for doc in self.corpus.ids() {
+            let analyzed = self.corpus.get(doc)?;
+            let repeated = self.repeated_in(doc);
+            totals.mentions += analyzed.mentions.len() as u64;
+            for mention in &analyzed.mentions {
+                totals.entities.insert(mention.entity);
+                let entry = self.gazetteer.entry(mention.entity);
+                let repeat = Some(overlaps_any(repeated, mention.span));
+                let document = &analyzed.document;
+                lines.write(&MentionRow::new(
+                    document.id(),
+                    document.text(),
+                    mention,
+                    entry,
+                    repeat,
+                ))?;
+            }
+        }
+        lines.finish().map(drop)
+    }
+
+    fn write_duplicates(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for repeat in &self.repeats.repeats {
+            let a = self.corpus.get(repeat.a.doc)?;
+            let b = self.corpus.get(repeat.b.doc)?;
+            lines.write(&DuplicateRow::new(repeat, a.document.id(), b.document.id()))?;
+        }
+        lines.finish().map(drop)
+    }
+
+    fn write_evidence(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for (&(a, b), places) in &self.counted.evidence {
+            for &(doc, span) in places {
+                let document = &self.corpus.get(doc)?.document;
+                lines.write(&EvidenceRow {
+                    source: self.id_of(a),
+                    target: self.id_of(b),
+                    doc: document.id(),
+                    start: span.start(),
+                    end: span.end(),
+                    text: &document.text()[span],
+                })?;
+            }
+        }
+        lines.finish().map(drop)
+    }
+
+    fn write_unknown(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for name in &self.counted.unknown {
+            let (doc, span) = name.example;
+            lines.write(&UnknownRow {
+                form: &name.form,
+                count: name.count,
+                documents: name.documents,
+                example_doc: self.corpus.get(doc)?.document.id(),
+                example_start: span.start(),
+            })?;
+        }
+        lines.finish().map(drop)
+    }
+
+    fn write_graph(&self, out: &mut impl Write) -> io::Result<()> {
+        write_gexf(out, self.network, |item| {
+            let entry = self.gazetteer.entry(EntityId(item.0));
+            NodeLabel { id: &entry.id, label: &entry.name, entity_type: &entry.entity_type }
+        })
+    }
+
+    fn write_problems(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for problem in self.corpus.problems() {
+            lines.write(&ProblemRow {
+                doc: problem.doc.as_deref(),
+                file: &problem.file,
+                byte: problem.byte,
+                problem: &problem.problem,
+                detail: &problem.detail,
+                action: problem.action.name(),
+            })?;
+        }
+        lines.finish().map(drop)
+    }
+
+    /// The strongest pairs, each with its first piece of evidence.
+    fn strongest(&self) -> io::Result<Vec<StrongPair>> {
+        let mut strongest = Vec::new();
+        for (pair, g2) in strongest_pairs(&self.counted.table, 10) {
+            let first =
+                self.counted.evidence.get(&(pair.a, pair.b)).and_then(|places| places.first());
+            let example = match first {
+                Some(&(doc, unit)) => self.excerpt(doc, unit, [pair.a, pair.b])?,
+                None => String::new(),
+            };
+            strongest.push(StrongPair {
+                names: [self.name_of(pair.a).to_owned(), self.name_of(pair.b).to_owned()],
+                units: pair.units,
+                documents: pair.documents,
+                g2,
+                example,
+            });
+        }
+        Ok(strongest)
+    }
+
+    fn excerpt(&self, doc: DocId, unit: Span, items: [ItemId; 2]) -> io::Result<String> {
+        let analyzed = self.corpus.get(doc)?;
+        let places = items.map(|item| {
+            let mut mentions =
+                analyzed.mentions.iter().map(|mention| (mention.entity, mention.span));
+            let span = mentions.find(|&(entity, span)| entity.0 == item.0 && unit.contains(span));
+            let start = unit.start() as usize;
+            // A mention that reaches over the end of its unit has no place in it.
+            span.map_or(0..0, |(_, span)| span.range().start - start..span.range().end - start)
+        });
+        let [a, b] = places;
+        Ok(excerpt(&analyzed.document.text()[unit], a, b))
+    }
+
+    fn summary(
+        &self,
+        totals: &Totals,
+        strongest: Vec<StrongPair>,
+        out: std::path::PathBuf,
+    ) -> Summary {
+        let n_repaired = self.corpus.problems().len() as u64 - self.corpus.n_skipped();
+        Summary {
+            documents: self.corpus.len() as u64,
+            skipped: self.corpus.n_skipped(),
+            repaired: n_repaired,
+            files_ignored: self.corpus.n_files_ignored(),
+            words: totals.words,
+            sentences: totals.sentences,
+            mentions: totals.mentions,
+            entities: totals.entities.len() as u64,
+            bytes: totals.bytes,
+            repeated_bytes: totals.repeated_bytes,
+            repeats: self.repeats.repeats.len() as u64,
+            duplicates: self.settings.duplicates,
+            unit: self.settings.unit,
+            pairs: self.counted.table.pairs().len() as u64,
+            strongest,
+            problems: self.corpus.problems().to_vec(),
+            out,
+        }
+    }
+
+    fn run_json(
+        &self,
+        totals: &Totals,
+        written: &[(&'static str, u64)],
+        seconds_writing: f64,
+    ) -> serde_json::Value {
+        let settings = self.settings;
+        let [read, compared, counted] = self.seconds.map(|seconds| seconds.as_secs_f64());
+        let bytes_written: u64 = written.iter().map(|(_, n_bytes)| n_bytes).sum();
+        let n_exact = self.repeats.repeats.iter().filter(|r| r.kind == RepeatKind::Exact).count();
+        let paths = |paths: &[std::path::PathBuf]| -> Vec<String> {
+            paths.iter().map(|path| path.display().to_string()).collect()
+        };
+        let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        json!({
+            "tool": "nisba",
+            "version": env!("CARGO_PKG_VERSION"),
+            "state": "finished",
+            "files": written.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "settings": {
+                "input": paths(&settings.inputs),
+                "dictionary": paths(&settings.dictionary),
+                "unit": settings.unit.to_string(),
+                "duplicates": settings.duplicates,
+                "exclude": settings.exclude,
+                "min_documents": settings.min_documents,
+                "text_field": settings.fields.text,
+                "id_field": settings.fields.id,
+                "date_field": settings.fields.date,
+                "threads": settings.n_threads(),
+            },
+            "input_sha256": self.corpus.digest(),
+            "dictionary_sha256": self.dictionary_digest,
+            "documents_in": self.corpus.n_read(),
+            "documents_out": self.corpus.len(),
+            "documents_skipped": self.corpus.n_skipped(),
+            "files_ignored": self.corpus.n_files_ignored(),
+            "bytes": totals.bytes,
+            "words": totals.words,
+            "sentences": totals.sentences,
+            "mentions": totals.mentions,
+            "entities": totals.entities.len(),
+            "duplicates": self.repeats.repeats.len(),
+            "duplicates_exact": n_exact,
+            "duplicate_bytes": totals.repeated_bytes,
+            "unit": settings.unit.to_string(),
+            "units_total": self.counted.table.n_units(),
+            "pairs_tested": self.counted.n_tested,
+            "pairs_written": self.counted.table.pairs().len(),
+            "bounds": {
+                "evidence_per_pair": MAX_EVIDENCE,
+                "evidence_cut": self.counted.n_evidence_cut,
+                "unknown_names": MAX_UNKNOWN,
+                "unknown_min_count": MIN_UNKNOWN,
+                "unknown_cut": self.counted.n_unknown_cut,
+                "duplicates": self.repeats.bounds,
+            },
+            "formulas": {
+                "counts": "o11 = units, r1 = count_source, c1 = count_target, n = units_total; expected = r1*c1/n",
+                "log_base": "2 for pmi, npmi, ppmi, mi3, log_dice; e for all others",
+                "q_value": "Benjamini and Hochberg (1995) over fisher_greater_ln_p of all pairs_tested",
+                "p_holm": "Holm (1979) over fisher_greater_ln_p of all pairs_tested",
+            },
+            "written_unix_seconds": started.map(|time| time.as_secs()).unwrap_or_default(),
+            "stages": [
+                {"stage": "read", "seconds": read, "bytes": totals.bytes, "spilled_bytes": self.corpus.spilled_bytes()},
+                {"stage": "repeats", "seconds": compared, "bytes": totals.bytes},
+                {"stage": "count", "seconds": counted, "bytes": totals.bytes},
+                {"stage": "write", "seconds": seconds_writing, "bytes": bytes_written},
+            ],
+        })
+    }
+}

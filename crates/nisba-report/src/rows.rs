@@ -1,0 +1,196 @@
+//! The rows of the JSONL files. Spans are byte offsets, half-open, into the document's text.
+
+use nisba_dedup::{Repeat, RepeatKind};
+use nisba_entities::{Entry, Mention};
+use nisba_text::{Span, Token};
+use serde::{Serialize, Serializer};
+
+/// A line of `documents.jsonl`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DocumentRow<'a> {
+    /// The id.
+    pub doc: &'a str,
+    /// The headline, where the source gives one.
+    pub title: Option<&'a str>,
+    /// The date as the source gives it.
+    pub date: Option<&'a str>,
+    /// Length of the text in bytes.
+    pub bytes: usize,
+    /// Number of tokens, punctuation included.
+    pub tokens: usize,
+    /// Number of sentences.
+    pub sentences: usize,
+    /// Number of mentions, repeats included.
+    pub mentions: usize,
+    /// Bytes in repeated passages that are not first occurrences.
+    pub duplicate_bytes: u64,
+    /// The file it was read from.
+    pub source: Option<&'a str>,
+}
+
+/// A line of `mentions.jsonl`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionRow<'a> {
+    doc: &'a str,
+    start: u32,
+    end: u32,
+    surface: &'a str,
+    entity: &'a str,
+    r#type: &'a str,
+    name: &'a str,
+    score: f64,
+    rule: String,
+    repeat: Option<bool>,
+}
+
+impl<'a> MentionRow<'a> {
+    /// The row of a mention in the document `doc` with this text; `repeat` where it is known.
+    pub fn new(
+        doc: &'a str,
+        text: &'a str,
+        mention: &Mention,
+        entry: &'a Entry,
+        repeat: Option<bool>,
+    ) -> MentionRow<'a> {
+        MentionRow {
+            doc,
+            start: mention.span.start(),
+            end: mention.span.end(),
+            surface: &text[mention.span],
+            entity: &entry.id,
+            r#type: &entry.entity_type,
+            name: &entry.name,
+            score: mention.score,
+            rule: mention.rule.to_string(),
+            repeat,
+        }
+    }
+}
+
+/// A line of `duplicates.jsonl`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DuplicateRow<'a> {
+    doc_a: &'a str,
+    start_a: u32,
+    end_a: u32,
+    doc_b: &'a str,
+    start_b: u32,
+    end_b: u32,
+    #[serde(serialize_with = "kind_name")]
+    kind: RepeatKind,
+    similarity: f64,
+    cluster: u32,
+}
+
+impl<'a> DuplicateRow<'a> {
+    /// The row of a repeat between the documents with these ids.
+    pub fn new(repeat: &Repeat, doc_a: &'a str, doc_b: &'a str) -> DuplicateRow<'a> {
+        DuplicateRow {
+            doc_a,
+            start_a: repeat.a.span.start(),
+            end_a: repeat.a.span.end(),
+            doc_b,
+            start_b: repeat.b.span.start(),
+            end_b: repeat.b.span.end(),
+            kind: repeat.kind,
+            similarity: repeat.similarity,
+            cluster: repeat.cluster.0,
+        }
+    }
+}
+
+fn kind_name<S: Serializer>(kind: &RepeatKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.name())
+}
+
+/// A line of `evidence.jsonl`: a unit of text in which both items stand.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceRow<'a> {
+    /// The id of the first item.
+    pub source: &'a str,
+    /// The id of the second item, bytewise behind the first.
+    pub target: &'a str,
+    /// The document.
+    pub doc: &'a str,
+    /// First byte of the unit.
+    pub start: u32,
+    /// The byte behind the unit.
+    pub end: u32,
+    /// The text of the unit.
+    pub text: &'a str,
+}
+
+/// A line of `unknown.jsonl`: a frequent name that no dictionary has.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnknownRow<'a> {
+    /// The name as it was first printed.
+    pub form: &'a str,
+    /// How often it stands in the corpus, repeated passages once.
+    pub count: u64,
+    /// In how many documents.
+    pub documents: u64,
+    /// The first document with it.
+    pub example_doc: &'a str,
+    /// Where it starts there.
+    pub example_start: u32,
+}
+
+/// A line of `problems.jsonl`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProblemRow<'a> {
+    /// The document's id, where it has one.
+    pub doc: Option<&'a str>,
+    /// The file.
+    pub file: &'a str,
+    /// Offset of the first faulty byte in the file, where one is to blame.
+    pub byte: Option<u64>,
+    /// The kind of problem.
+    pub problem: &'a str,
+    /// What was found, in a sentence.
+    pub detail: &'a str,
+    /// `skipped` or `repaired`.
+    pub action: &'a str,
+}
+
+/// A line of the command `text`.
+#[derive(Clone, Debug, Serialize)]
+pub struct TextRow<'a> {
+    /// The document.
+    pub doc: &'a str,
+    /// Its text as every span counts it.
+    pub text: &'a str,
+}
+
+/// A line of the command `tokens`.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenRow<'a> {
+    doc: &'a str,
+    start: u32,
+    end: u32,
+    kind: &'a str,
+    text: &'a str,
+}
+
+impl<'a> TokenRow<'a> {
+    /// The row of a token in the document `doc` with this text.
+    pub fn new(doc: &'a str, text: &'a str, token: &Token) -> TokenRow<'a> {
+        let (start, end) = (token.span.start(), token.span.end());
+        TokenRow { doc, start, end, kind: token.kind.name(), text: &text[token.span] }
+    }
+}
+
+/// A line of the command `sentences`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SentenceRow<'a> {
+    doc: &'a str,
+    start: u32,
+    end: u32,
+    text: &'a str,
+}
+
+impl<'a> SentenceRow<'a> {
+    /// The row of a sentence in the document `doc` with this text.
+    pub fn new(doc: &'a str, text: &'a str, sentence: Span) -> SentenceRow<'a> {
+        SentenceRow { doc, start: sentence.start(), end: sentence.end(), text: &text[sentence] }
+    }
+}

@@ -1,0 +1,113 @@
+//! What is written reads back, whatever the names are made of.
+
+use nisba_cooccur::{Counter, ItemId, Occurrence, PairTable, Unit};
+use nisba_network::Network;
+use nisba_report::{
+    JsonLines, MEASURES, NodeLabel, adjusted_p_values, strongest_pairs, write_cooccurrence,
+    write_gexf,
+};
+use nisba_text::{Span, scan};
+use proptest::prelude::*;
+use quick_xml::events::Event;
+
+/// Three documents of one sentence; items 0 and 1 meet twice, 0 and 2 once.
+fn table() -> PairTable {
+    let mut counter = Counter::default();
+    for items in [&[0, 1][..], &[0, 1, 2], &[2]] {
+        let tokens = scan("one two three");
+        let occurrences: Vec<Occurrence> = items
+            .iter()
+            .map(|&item| Occurrence { item: ItemId(item), span: Span::new(item * 4, item * 4 + 3) })
+            .collect();
+        counter.add_document(&tokens, &occurrences, &[], Unit::Sentence);
+    }
+    counter.finish()
+}
+
+fn network() -> Network {
+    Network::new(&table(), |pair| pair.units as f64)
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// Ids and labels of nodes, sources and targets of edges, as an XML reader sees them.
+fn read_gexf(bytes: &[u8]) -> (Pairs, Pairs) {
+    let mut reader = quick_xml::Reader::from_reader(bytes);
+    let (mut nodes, mut edges) = (Vec::new(), Vec::new());
+    loop {
+        let element = match reader.read_event().unwrap() {
+            Event::Eof => return (nodes, edges),
+            Event::Start(element) | Event::Empty(element) => element,
+            _ => continue,
+        };
+        let value = |name: &str| {
+            let attribute = element.try_get_attribute(name).unwrap().unwrap();
+            quick_xml::escape::unescape(&attribute.value).unwrap().into_owned()
+        };
+        match element.name().as_ref() {
+            "node" => nodes.push((value("id"), value("label"))),
+            "edge" => edges.push((value("source"), value("target"))),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn gexf_has_one_edge_a_pair_and_no_edge_ids() {
+    let ids = ["a", "b", "c"];
+    let mut out = Vec::new();
+    write_gexf(&mut out, &network(), |item| {
+        let id = ids[item.idx()];
+        NodeLabel { id, label: "<b>\"R&D\"</b>\u{1}", entity_type: "ORG" }
+    })
+    .unwrap();
+    let (nodes, edges) = read_gexf(&out);
+    assert_eq!(nodes.len(), 3);
+    assert_eq!(
+        nodes[0],
+        ("a".to_owned(), "<b>\"R&D\"</b>".to_owned()),
+        "a control character is left out"
+    );
+    let pairs: Vec<_> = edges.iter().map(|(a, b)| format!("{a}{b}")).collect();
+    assert_eq!(pairs, ["ab", "ac", "bc"]);
+    assert!(!String::from_utf8(out).unwrap().contains("<edge id"));
+}
+
+#[test]
+fn the_strongest_pair_meets_more_often_than_expected() {
+    let table = table();
+    let strongest = strongest_pairs(&table, 10);
+    assert_eq!((strongest[0].0.a, strongest[0].0.b), (ItemId(0), ItemId(1)));
+    assert!(strongest.iter().all(|(_, g2)| *g2 > 0.0));
+    assert_eq!(strongest_pairs(&table, 1).len(), 1);
+}
+
+#[test]
+fn numbers_that_json_lacks_are_null() {
+    let mut lines = JsonLines::new(Vec::new());
+    lines.write(&[f64::NAN, f64::INFINITY, 0.1, 1.0]).unwrap();
+    assert_eq!(lines.finish().unwrap(), b"[null,null,0.1,1.0]\n");
+}
+
+proptest! {
+    #[test]
+    fn csv_reads_back(ids in prop::collection::vec("[a-c,\"\\n\\r;=\\u{600}-\\u{605}]{1,6}", 3)) {
+        let mut out = Vec::new();
+        let table = table();
+        let adjusted = adjusted_p_values(&table);
+        write_cooccurrence(&mut out, &table, &adjusted, Unit::Sentence, |item| &ids[item.idx()]).unwrap();
+        let mut reader = csv::Reader::from_reader(out.as_slice());
+        let header = reader.headers().unwrap().clone();
+        prop_assert_eq!(header.len(), 12 + MEASURES.len());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        prop_assert_eq!(rows.len(), 3);
+        prop_assert_eq!(&rows[0][0], &ids[0]);
+        prop_assert_eq!(&rows[0][1], &ids[1]);
+        prop_assert_eq!(&rows[2][0], &ids[1]);
+        for row in &rows {
+            for cell in row.iter().skip(9) {
+                prop_assert!(cell.is_empty() || cell.parse::<f64>().unwrap().is_finite());
+            }
+        }
+    }
+}

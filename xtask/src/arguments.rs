@@ -1,0 +1,349 @@
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use nisba_cooccur::Unit;
+use nisba_corpus::Fields;
+use nisba_pipeline::{Duplicates, Settings};
+use nisba_tokenize::Tokenizer;
+
+/// Reads articles, finds repeated passages and the people, groups and places they name, and says
+/// who is named together more often than chance.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100,
+    after_help = "With every command: --config FILE takes options from a TOML file whose keys are their long \
+                  names; what stands on the command line wins."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// The whole pipeline, from files to a result folder
+    #[command(
+        after_help = "Example: cargo xtask run my/articles --dictionary my/names.toml --out my/results"
+    )]
+    Run(RunArguments),
+    /// The text of every document, as spans count it: JSONL {"doc","text"}
+    #[command(after_help = "Example: cargo xtask text seeds/articles | head -1")]
+    Text(InputArguments),
+    /// The tokens of every document: JSONL {"doc","start","end","kind","text"}
+    #[command(after_help = "Example: cargo xtask tokens note.txt --preset uax29")]
+    Tokens(TokenArguments),
+    /// The sentences of every document: JSONL {"doc","start","end","text"}
+    #[command(after_help = "Example: cargo xtask sentences seeds/articles")]
+    Sentences(TokenArguments),
+    /// Who is named where: JSONL as mentions.jsonl
+    #[command(after_help = "Example: cargo xtask mentions note.txt --dictionary my/names.toml")]
+    Mentions(MentionArguments),
+    /// Passages that stand in more than one place: JSONL as duplicates.jsonl
+    #[command(after_help = "Example: cargo xtask duplicates seeds/articles")]
+    Duplicates(InputArguments),
+    /// Who is named together with whom: CSV as cooccurrence.csv
+    #[command(after_help = "Example: cargo xtask cooccurrence seeds/articles --unit paragraph")]
+    Cooccurrence(CooccurrenceArguments),
+    /// Association measures of contingency tables: TSV with the header `o11 r1 c1 n` in, the same
+    /// columns and every measure out
+    #[command(
+        after_help = "Example: printf 'o11\\tr1\\tc1\\tn\\n8\\t12\\t9\\t400\\n' | cargo xtask measures"
+    )]
+    Measures(MeasureArguments),
+    /// Are these spellings of one name: score, yes or no, and the rules that explain it
+    #[command(after_help = "Example: cargo xtask compare Soleimani Suleimani")]
+    Compare(CompareArguments),
+    /// The spellings that the matcher accepts for a name, most usual first: form, tab, rule
+    #[command(after_help = "Example: cargo xtask variants 'Qais al-Khazali'")]
+    Variants(VariantArguments),
+    /// Holds mentions against names marked by hand: precision, recall, F1, misses, false alarms
+    #[command(
+        after_help = "Example: cargo xtask evaluate --gold seeds/gold/names.jsonl --input seeds/articles"
+    )]
+    Evaluate(EvaluateArguments),
+    /// Looks after dictionaries
+    #[command(subcommand, after_help = "Example: cargo xtask dictionary check my/names.toml")]
+    Dictionary(DictionaryCommand),
+    /// All tests of the workspace
+    #[command(after_help = "Example: cargo xtask test")]
+    Test,
+    /// What continuous integration runs: format, lints, documentation, features, tests
+    #[command(after_help = "Example: cargo xtask ci")]
+    Ci,
+    /// The benchmarks (arguments behind `--` go to criterion)
+    #[command(after_help = "Example: cargo xtask bench -- tokenize")]
+    Bench(BenchArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct FieldArguments {
+    /// Field of a JSONL row or column of a table that holds the text
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    text_field: String,
+    /// Field or column that holds the id
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    id_field: String,
+    /// Field or column that holds the date
+    #[arg(long, value_name = "NAME", default_value = "date")]
+    date_field: String,
+}
+
+#[derive(Args)]
+pub(crate) struct InputArguments {
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    #[arg(required = true)]
+    input: Vec<PathBuf>,
+    #[command(flatten)]
+    fields: FieldArguments,
+    /// Number of threads [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+#[derive(Args)]
+pub(crate) struct TokenArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// `news` knows abbreviations, note marks, URLs; `uax29` gives the segments of the standard
+    #[arg(long, value_enum, default_value_t = Preset::News)]
+    preset: Preset,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Preset {
+    News,
+    Uax29,
+}
+
+#[derive(Args)]
+pub(crate) struct DictionaryPaths {
+    /// Dictionary files or folders of *.toml, *.jsonl [default: the workspace's seeds/gazetteer]
+    #[arg(long, value_name = "PATH")]
+    dictionary: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct MentionArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) dictionary: DictionaryPaths,
+}
+
+#[derive(Args)]
+pub(crate) struct CountArguments {
+    /// In which stretch of text two names have to stand: document, paragraph, sentence, window:N
+    #[arg(long, default_value = "sentence")]
+    unit: Unit,
+    /// Whether a repeated passage counts once or every time
+    #[arg(long, value_enum, default_value_t = DuplicatesArgument::Once)]
+    duplicates: DuplicatesArgument,
+    /// Id of an entity to leave out of the pairs, such as one that swamps them
+    #[arg(long, value_name = "ENTITY")]
+    exclude: Vec<String>,
+    /// Leave out pairs that meet in fewer documents
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_documents: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DuplicatesArgument {
+    Once,
+    All,
+}
+
+#[derive(Args)]
+pub(crate) struct CooccurrenceArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) dictionary: DictionaryPaths,
+    #[command(flatten)]
+    pub(crate) count: CountArguments,
+}
+
+#[derive(Args)]
+pub(crate) struct RunArguments {
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// [default: the workspace's seeds/articles]
+    input: Vec<PathBuf>,
+    #[command(flatten)]
+    dictionary: DictionaryPaths,
+    /// The result folder; an earlier result in it is replaced at the end
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+    #[command(flatten)]
+    count: CountArguments,
+    #[command(flatten)]
+    fields: FieldArguments,
+    /// Number of threads [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Exit with 0 although documents had to be skipped
+    #[arg(long)]
+    pub(crate) allow_skipped: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct MeasureArguments {
+    /// TSV file; `-` is standard input
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct CompareArguments {
+    /// A name
+    #[arg(required_unless_present = "pairs")]
+    pub(crate) name: Option<String>,
+    /// Another name
+    #[arg(required_unless_present = "pairs")]
+    pub(crate) other: Option<String>,
+    /// TSV of two names a line without a header; `-` is standard input. Out: score, tab, yes or no
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "other"])]
+    pub(crate) pairs: Option<PathBuf>,
+    /// Fewer false yeses
+    #[arg(long, conflicts_with = "wide")]
+    pub(crate) strict: bool,
+    /// Fewer false noes
+    #[arg(long)]
+    pub(crate) wide: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct VariantArguments {
+    /// A name
+    pub(crate) name: String,
+}
+
+#[derive(Args)]
+pub(crate) struct EvaluateArguments {
+    /// JSONL of marks, or a folder of them
+    #[arg(long, value_name = "PATH", required = true)]
+    pub(crate) gold: Vec<PathBuf>,
+    /// The marked documents
+    #[arg(long, value_name = "PATH", required = true)]
+    input: Vec<PathBuf>,
+    #[command(flatten)]
+    dictionary: DictionaryPaths,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DictionaryCommand {
+    /// What is wrong or ambiguous in a dictionary
+    #[command(after_help = "Example: cargo xtask dictionary check my/names.toml")]
+    Check {
+        /// Dictionary file or folder
+        #[arg(required = true)]
+        path: Vec<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct BenchArguments {
+    /// Arguments for criterion
+    #[arg(last = true)]
+    pub(crate) criterion: Vec<String>,
+}
+
+impl InputArguments {
+    /// Settings for a step that writes to standard output.
+    pub(crate) fn settings(&self) -> Settings {
+        let mut settings = Settings::new(self.input.clone(), Vec::new(), PathBuf::new());
+        settings.threads = self.threads;
+        settings.fields = self.fields.fields();
+        settings
+    }
+}
+
+impl TokenArguments {
+    pub(crate) fn tokenizer(&self) -> Tokenizer {
+        match self.preset {
+            Preset::News => Tokenizer::news(),
+            Preset::Uax29 => Tokenizer::uax29(),
+        }
+    }
+}
+
+impl DictionaryPaths {
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        if self.dictionary.is_empty() {
+            vec![workspace().join("seeds/gazetteer")]
+        } else {
+            self.dictionary.clone()
+        }
+    }
+}
+
+impl MentionArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { dictionary: self.dictionary.paths(), ..self.input.settings() }
+    }
+}
+
+impl CooccurrenceArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        let settings = Settings { dictionary: self.dictionary.paths(), ..self.input.settings() };
+        self.count.apply(settings)
+    }
+}
+
+impl CountArguments {
+    fn apply(&self, settings: Settings) -> Settings {
+        Settings {
+            unit: self.unit,
+            duplicates: match self.duplicates {
+                DuplicatesArgument::Once => Duplicates::Once,
+                DuplicatesArgument::All => Duplicates::All,
+            },
+            exclude: self.exclude.clone(),
+            min_documents: self.min_documents,
+            ..settings
+        }
+    }
+}
+
+impl RunArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        let input = if self.input.is_empty() {
+            vec![workspace().join("seeds/articles")]
+        } else {
+            self.input.clone()
+        };
+        let mut settings = Settings::new(input, self.dictionary.paths(), self.out.clone());
+        settings.threads = self.threads;
+        settings.fields = self.fields.fields();
+        self.count.apply(settings)
+    }
+}
+
+impl EvaluateArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings::new(self.input.clone(), self.dictionary.paths(), PathBuf::new())
+    }
+}
+
+impl FieldArguments {
+    fn fields(&self) -> Fields {
+        Fields {
+            text: self.text_field.clone(),
+            id: self.id_field.clone(),
+            date: self.date_field.clone(),
+            ..Fields::default()
+        }
+    }
+}
+
+/// The folder of the workspace, relative to the current folder where that is possible, so that
+/// what is printed is short.
+pub(crate) fn workspace() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace");
+    match std::env::current_dir() {
+        Ok(here) if here == root => PathBuf::new(),
+        _ => root.to_path_buf(),
+    }
+}
