@@ -1,11 +1,14 @@
 use std::borrow::Cow;
+use std::ops::Range;
 
 #[cfg(feature = "normalization")]
 use unicode_normalization::char::{
     canonical_combining_class, decompose_canonical, decompose_compatible,
 };
 
-use crate::Span;
+use crate::fold_quick::{DROPPED, SLOW, fold_ascii_word, n_ascii, quick_table};
+use crate::folded::{Edit, Folded};
+use crate::hash::{hash_bytes, hash_words};
 
 /// Makes spellings equal that differ in case, accents, quotes, dashes, width or script forms.
 ///
@@ -132,60 +135,156 @@ impl Folder {
     /// For texts of 4 GiB or more, before or after folding.
     pub fn fold<'t>(&self, text: &'t str) -> Folded<'t> {
         assert!(text.len() <= u32::MAX as usize, "text of 4 GiB or more");
-        let bytes = text.as_bytes();
-        let changes = |byte: u8| byte >= 0x80 || self.fold_ascii(byte) != byte;
-        let Some(first) = bytes.iter().position(|&byte| changes(byte)) else {
+        let n_same = self.n_unchanged(text.as_bytes());
+        if n_same == text.len() {
             return Folded { text: Cow::Borrowed(text), edits: Vec::new() };
-        };
-        let mut out = Output { text: String::with_capacity(text.len() + 16), edits: Vec::new() };
-        out.text.push_str(&text[..first]);
-        let mut at = first;
+        }
+        let mut bytes = Vec::with_capacity(text.len() + 16);
+        bytes.extend_from_slice(&text.as_bytes()[..n_same]);
+        let mut out = Output { text: bytes, edits: Some(Vec::new()) };
+        self.fold_from(text, n_same, &mut out);
+        assert!(out.text.len() <= u32::MAX as usize, "folded text of 4 GiB or more");
+        let text = String::from_utf8(out.text).expect("only whole characters are put there");
+        Folded { text: Cow::Owned(text), edits: out.edits.unwrap_or_default() }
+    }
+
+    /// Folds a text into a buffer, which is emptied first, without the way back.
+    ///
+    /// ```
+    /// let mut folded = String::new();
+    /// nisba_text::Folder::new().fold_into("Asa’ib", &mut folded);
+    /// assert_eq!(folded, "asa'ib");
+    /// ```
+    pub fn fold_into(&self, text: &str, folded: &mut String) {
+        let mut bytes = std::mem::take(folded).into_bytes();
+        bytes.clear();
+        let mut out = Output { text: bytes, edits: None };
+        self.fold_from(text, 0, &mut out);
+        *folded = String::from_utf8(out.text).expect("only whole characters are put there");
+    }
+
+    /// [`hash_bytes`] of the folded text, as a [`Token`](crate::Token) has it.
+    ///
+    /// Nothing is allocated for ASCII; the buffer is for the rest, and keeps nothing of use.
+    ///
+    /// ```
+    /// use nisba_text::{Folder, hash_bytes};
+    ///
+    /// let mut buffer = Vec::new();
+    /// assert_eq!(Folder::new().hash("BADR", &mut buffer), hash_bytes(b"badr"));
+    /// ```
+    #[inline]
+    pub fn hash(&self, text: &str, buffer: &mut Vec<u8>) -> u64 {
+        if self.is_full() && text.is_ascii() {
+            return hash_words(text.as_bytes(), fold_ascii_word);
+        }
+        buffer.clear();
+        let mut out = Output { text: std::mem::take(buffer), edits: None };
+        self.fold_from(text, 0, &mut out);
+        *buffer = out.text;
+        hash_bytes(buffer)
+    }
+
+    /// Whether all knobs are on, which is what nearly everyone uses and what is made fast.
+    fn is_full(&self) -> bool {
+        self.case && self.quotes && self.dashes && self.spaces && self.ignorable && self.arabic && {
+            #[cfg(feature = "normalization")]
+            let full = self.marks && self.width;
+            #[cfg(not(feature = "normalization"))]
+            let full = true;
+            full
+        }
+    }
+
+    /// How many bytes at the beginning are ASCII and stay as they are.
+    fn n_unchanged(&self, bytes: &[u8]) -> usize {
+        let fold = self.ascii();
+        let changes = |byte: u8| (byte ^ fold(byte)) | (byte & 0x80);
+        let mut n = 0;
+        // Without a way out in the middle of a chunk it becomes vector instructions.
+        for chunk in bytes.as_chunks::<64>().0 {
+            if chunk.iter().fold(0, |any, &byte| any | changes(byte)) != 0 {
+                break;
+            }
+            n += chunk.len();
+        }
+        n + bytes[n..].iter().take_while(|&&byte| changes(byte) == 0).count()
+    }
+
+    fn fold_from(&self, text: &str, from: usize, out: &mut Output) {
+        let fold = self.ascii();
+        let quick = self.is_full().then(quick_table);
+        let bytes = text.as_bytes();
+        let mut at = from;
         while at < bytes.len() {
-            let n_ascii = bytes[at..].iter().position(|byte| !byte.is_ascii());
-            let ascii_end = n_ascii.map_or(bytes.len(), |n| at + n);
-            out.text
-                .extend(bytes[at..ascii_end].iter().map(|&byte| char::from(self.fold_ascii(byte))));
-            at = ascii_end;
-            while let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii()) {
-                self.fold_char(c, at, &mut out);
+            let n_ascii = n_ascii(&bytes[at..]);
+            out.text.extend(bytes[at..at + n_ascii].iter().map(|&byte| fold(byte)));
+            at += n_ascii;
+            for c in text[at..].chars().take_while(|c| !c.is_ascii()) {
+                let folded = quick.and_then(|quick| quick.get(c as usize)).copied().unwrap_or(SLOW);
+                match char::from_u32(u32::from(folded)).filter(|_| folded > DROPPED) {
+                    Some(folded) if out.edits.is_none() || folded.len_utf8() == c.len_utf8() => {
+                        out.push(folded);
+                    }
+                    None if folded == DROPPED && out.edits.is_none() => {}
+                    _ => self.fold_char(c, at, out),
+                }
                 at += c.len_utf8();
             }
         }
-        assert!(out.text.len() <= u32::MAX as usize, "folded text of 4 GiB or more");
-        Folded { text: Cow::Owned(out.text), edits: out.edits }
     }
 
-    fn fold_ascii(&self, byte: u8) -> u8 {
-        match byte {
-            b'A'..=b'Z' if self.case => byte | 0x20,
-            b'`' if self.quotes => b'\'',
-            b'\t'..=b'\r' if self.spaces => b' ',
-            _ => byte,
+    /// Folds one byte of ASCII; without branches, so that many are folded at once.
+    fn ascii(&self) -> impl Fn(u8) -> u8 + use<> {
+        let case_bit = if self.case { 0x20 } else { 0 };
+        let backtick = if self.quotes { b'`' } else { b'\'' };
+        let n_spaces = if self.spaces { 5 } else { 0 };
+        move |byte| {
+            let byte = if byte.wrapping_sub(b'A') < 26 { byte | case_bit } else { byte };
+            let byte = if byte == backtick { b'\'' } else { byte };
+            if byte.wrapping_sub(b'\t') < n_spaces { b' ' } else { byte }
         }
+    }
+
+    /// What one character becomes.
+    pub(crate) fn fold_one(&self, c: char, out: &mut impl FnMut(char)) {
+        if !self.is_dropped(c) {
+            self.decompose(c, out);
+        }
+    }
+
+    fn is_dropped(&self, c: char) -> bool {
+        self.ignorable && is_ignorable(c) || self.arabic && c == TATWEEL
     }
 
     fn fold_char(&self, c: char, at: usize, out: &mut Output) {
         let original = at as u32..(at + c.len_utf8()) as u32;
-        if self.ignorable && is_ignorable(c) || self.arabic && c == TATWEEL {
-            out.edits.push(Edit { folded: out.len()..out.len(), original });
+        if self.is_dropped(c) {
+            let folded = out.len()..out.len();
+            if let Some(edits) = &mut out.edits {
+                edits.push(Edit { folded, original });
+            }
             return;
         }
         let start = out.text.len();
-        let dropped_mark = self.decompose(c, &mut out.text);
-        if out.text.len() == start && dropped_mark {
+        let mut n_made = 0;
+        let dropped_mark = self.decompose(c, &mut |part| {
+            n_made += 1;
+            out.push(part);
+        });
+        let end = out.len();
+        let n_bytes = out.text.len() - start;
+        if n_made == 0 && dropped_mark {
             out.join_mark(original);
-            return;
-        }
-        let mut made = out.text[start..].chars();
-        let same_shape = made.next().is_some_and(|first| first.len_utf8() == c.len_utf8())
-            && made.next().is_none();
-        if !same_shape {
-            out.edits.push(Edit { folded: start as u32..out.len(), original });
+        } else if (n_made, n_bytes) != (1, c.len_utf8())
+            && let Some(edits) = &mut out.edits
+        {
+            edits.push(Edit { folded: start as u32..end, original });
         }
     }
 
     /// Decomposes and folds one character; says whether a mark was dropped on the way.
-    fn decompose(&self, c: char, out: &mut String) -> bool {
+    fn decompose(&self, c: char, out: &mut impl FnMut(char)) -> bool {
         #[cfg(feature = "normalization")]
         {
             let mut dropped = false;
@@ -216,7 +315,7 @@ impl Folder {
         }
     }
 
-    fn fold_letter(&self, c: char, out: &mut String) {
+    fn fold_letter(&self, c: char, out: &mut impl FnMut(char)) {
         let c = match c {
             '‘' | '’' | '‚' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | '´' | '`'
             | '＇'
@@ -235,16 +334,19 @@ impl Folder {
             _ => c,
         };
         if !self.case {
-            out.push(c);
+            out(c);
             return;
         }
         for lower in c.to_lowercase() {
             match lower {
-                'ß' => out.push_str("ss"),
-                'ς' => out.push('σ'),
+                'ß' => {
+                    out('s');
+                    out('s');
+                }
+                'ς' => out('σ'),
                 // The dot that `İ` leaves behind, where marks are dropped.
                 '\u{307}' if self.drops_marks() => {}
-                _ => out.push(lower),
+                _ => out(lower),
             }
         }
     }
@@ -263,77 +365,11 @@ impl Default for Folder {
     }
 }
 
-/// A folded text and the way back to the original.
-#[derive(Clone, Debug)]
-pub struct Folded<'t> {
-    text: Cow<'t, str>,
-    edits: Vec<Edit>,
-}
-
-impl Folded<'_> {
-    /// The folded text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The bytes of the original that a span of the folded text came from.
-    ///
-    /// A span that cuts into what one original character became covers that whole character; a
-    /// dropped character (soft hyphen) at either edge stays outside, a dropped mark goes with its
-    /// letter. Logarithmic in the number of places where lengths changed.
-    ///
-    /// # Panics
-    ///
-    /// Where the span ends behind the folded text.
-    #[track_caller]
-    pub fn to_original(&self, span: Span) -> Span {
-        assert!(span.end() as usize <= self.text.len(), "a span behind the end of the folded text");
-        let start = self.original_start(span.start());
-        let end = if span.is_empty() { start } else { self.original_end(span.end()) };
-        Span::new(start, end)
-    }
-
-    /// Heap memory in bytes, without a borrowed text.
-    pub fn memory_usage(&self) -> usize {
-        let text = match &self.text {
-            Cow::Borrowed(_) => 0,
-            Cow::Owned(text) => text.capacity(),
-        };
-        text + self.edits.capacity() * size_of::<Edit>()
-    }
-
-    fn original_start(&self, at: u32) -> u32 {
-        let n_before = self.edits.partition_point(|edit| edit.folded.end <= at);
-        match self.edits.get(n_before) {
-            Some(edit) if edit.folded.start < at => edit.original.start,
-            _ => Self::behind(self.edits[..n_before].last(), at),
-        }
-    }
-
-    fn original_end(&self, at: u32) -> u32 {
-        let n_before = self.edits.partition_point(|edit| edit.folded.start < at);
-        match self.edits[..n_before].last() {
-            Some(edit) if at < edit.folded.end => edit.original.end,
-            last => Self::behind(last, at),
-        }
-    }
-
-    /// Between two edits both texts run in step.
-    fn behind(edit: Option<&Edit>, at: u32) -> u32 {
-        edit.map_or(at, |edit| edit.original.end + (at - edit.folded.end))
-    }
-}
-
-/// A place where folding changed the number of bytes or of characters.
-#[derive(Clone, Debug, Eq, PartialEq)]
-struct Edit {
-    folded: std::ops::Range<u32>,
-    original: std::ops::Range<u32>,
-}
-
 struct Output {
-    text: String,
-    edits: Vec<Edit>,
+    /// UTF-8.
+    text: Vec<u8>,
+    /// None where nobody asks for the way back.
+    edits: Option<Vec<Edit>>,
 }
 
 impl Output {
@@ -341,15 +377,22 @@ impl Output {
         self.text.len() as u32
     }
 
+    fn push(&mut self, c: char) {
+        self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
     /// Ties a dropped mark to the character before it.
-    fn join_mark(&mut self, original: std::ops::Range<u32>) {
+    fn join_mark(&mut self, original: Range<u32>) {
         let folded_end = self.len();
-        match self.edits.last_mut() {
+        let Some(edits) = &mut self.edits else { return };
+        match edits.last_mut() {
             Some(last) if last.original.end == original.start => last.original.end = original.end,
             _ => {
                 // The character before stands outside any edit, so it has its original length.
-                let n = self.text.chars().next_back().map_or(0, char::len_utf8) as u32;
-                self.edits.push(Edit {
+                let is_inner = |byte: &u8| byte & 0xc0 == 0x80;
+                let n_inner = self.text.iter().rev().take_while(|byte| is_inner(byte)).count();
+                let n = if self.text.is_empty() { 0 } else { n_inner as u32 + 1 };
+                edits.push(Edit {
                     folded: folded_end - n..folded_end,
                     original: original.start - n..original.end,
                 });

@@ -9,18 +9,45 @@
 /// ```
 #[inline]
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    hash_words(bytes, |word| word)
+}
+
+/// `hash_bytes` of what `fold` makes of the bytes, eight of them at a time, the first lowest.
+///
+/// Where fewer than eight are left the others are zero, and have to stay that.
+#[inline]
+pub(crate) fn hash_words(bytes: &[u8], fold: impl Fn(u64) -> u64) -> u64 {
     let mut state = SEED ^ (bytes.len() as u64).wrapping_mul(ODD);
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        state = mix(state, u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for chunk in chunks {
+        state = mix(state, fold(u64::from_le_bytes(*chunk)));
     }
-    let rest = chunks.remainder();
     if !rest.is_empty() {
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        state = mix(state, u64::from_le_bytes(last));
+        state = mix(state, fold(last_word(bytes)));
     }
     mix(state, FINISH)
+}
+
+/// The bytes behind the last full eight, if there are any; read without a loop, for most words are
+/// shorter than that.
+#[inline]
+pub(crate) fn last_word(bytes: &[u8]) -> u64 {
+    let n = bytes.len() % 8;
+    if let Some(last) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*last) >> (8 * (8 - n));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let [first, last] = [first, last].map(|bytes| u64::from(u32::from_le_bytes(*bytes)));
+        return first | (last << (8 * (n - 4)));
+    }
+    match *bytes {
+        [] => 0,
+        [one] => u64::from(one),
+        [first, .., last] => {
+            let second = u64::from(bytes[1]);
+            u64::from(first) | (second << 8) | (u64::from(last) << (8 * (n - 1)))
+        }
+    }
 }
 
 /// Takes one more 64-bit value into a hash; the order of values matters.

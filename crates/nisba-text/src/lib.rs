@@ -28,13 +28,16 @@
 
 mod document;
 mod fold;
+mod fold_quick;
+mod folded;
 mod hash;
 mod scan;
 mod span;
 mod token;
 
 pub use document::{DocId, Document, Passage, TextTooLong};
-pub use fold::{Folded, Folder};
+pub use fold::Folder;
+pub use folded::Folded;
 pub use hash::{hash_bytes, mix};
 pub use scan::scan;
 pub use span::Span;

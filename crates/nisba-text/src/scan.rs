@@ -1,4 +1,4 @@
-use crate::{Folder, Span, Token, TokenFlags, TokenKind, Tokens, hash_bytes};
+use crate::{Folder, Span, Token, TokenFlags, TokenKind, Tokens};
 
 /// A plain word scan: enough to use one step alone, on text without great difficulties.
 ///
@@ -53,6 +53,7 @@ fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 fn scan_words(text: &str, paragraph: Span, folder: &Folder, out: &mut Vec<Token>) {
+    let mut buffer = Vec::new();
     let mut chars = text[paragraph].char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         if c.is_whitespace() {
@@ -77,7 +78,7 @@ fn scan_words(text: &str, paragraph: Span, folder: &Folder, out: &mut Vec<Token>
         let base = paragraph.start() as usize;
         let span = Span::from_range(base + start..base + end);
         let word = &text[span];
-        let folded_hash = hash_bytes(folder.fold(word).text().as_bytes());
+        let folded_hash = folder.hash(word, &mut buffer);
         out.push(Token { span, folded_hash, kind, flags: TokenFlags::of_case(word) });
     }
 }

@@ -40,6 +40,7 @@ impl Span {
     ///
     /// Where the range is reversed or does not fit into `u32`; a [`Document`](crate::Document)
     /// never holds a text that long.
+    #[inline]
     #[track_caller]
     pub fn from_range(range: Range<usize>) -> Span {
         let fit = |offset: usize| u32::try_from(offset).expect("text shorter than 4 GiB");

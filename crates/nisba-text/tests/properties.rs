@@ -1,6 +1,6 @@
 //! Laws that hold for any text.
 
-use nisba_text::{Folder, Span, TokenFlags, scan};
+use nisba_text::{Folder, Span, TokenFlags, hash_bytes, scan};
 use proptest::prelude::*;
 
 /// Text as it comes: letters of several scripts, marks, quotes, format characters, line ends.
@@ -62,6 +62,18 @@ proptest! {
         let once = folder.fold(&text);
         let twice = folder.fold(once.text());
         prop_assert_eq!(twice.text(), once.text());
+    }
+
+    #[test]
+    fn folding_is_the_same_with_and_without_the_way_back(text in text(), folder in folder()) {
+        for folder in [folder, Folder::new()] {
+            let folded = folder.fold(&text);
+            let mut buffer = String::from("old");
+            folder.fold_into(&text, &mut buffer);
+            prop_assert_eq!(&buffer, folded.text());
+            let mut bytes = vec![7];
+            prop_assert_eq!(folder.hash(&text, &mut bytes), hash_bytes(buffer.as_bytes()));
+        }
     }
 
     #[test]

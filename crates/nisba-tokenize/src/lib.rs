@@ -32,6 +32,7 @@
 mod abbreviation;
 mod address;
 mod bracket;
+mod break_class;
 mod class;
 mod hash;
 mod letter_mark;
@@ -39,9 +40,14 @@ mod list_item;
 mod note_mark;
 mod paragraph;
 mod sentence;
+mod sentence_rule;
+mod sentence_table;
 mod tokenizer;
 mod uax29;
 mod word;
+mod word_rule;
+mod word_scan;
+mod word_table;
 
 pub use paragraph::LineEnds;
 pub use tokenizer::{SentenceRules, Tokenizer, TokenizerBuilder};

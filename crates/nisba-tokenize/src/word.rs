@@ -1,5 +1,4 @@
 use nisba_text::{Folder, Span, Token, TokenFlags, TokenKind};
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::address;
 use crate::class::{
@@ -8,6 +7,7 @@ use crate::class::{
 use crate::hash::folded_hash;
 use crate::note_mark::Mark;
 use crate::tokenizer::Config;
+use crate::word_scan::Boundaries;
 
 /// Cuts paragraphs into tokens and puts them behind one another.
 ///
@@ -122,8 +122,10 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         // A word, and a joiner behind it, that wait for what comes next.
         let mut word: Option<(usize, usize)> = None;
         let mut joiner: Option<usize> = None;
-        for (offset, segment) in text[start..end].split_word_bound_indices() {
-            let (from, to) = (start + offset, start + offset + segment.len());
+        let mut to = start;
+        for boundary in Boundaries::new(&text[start..end]) {
+            let from = std::mem::replace(&mut to, start + boundary);
+            let segment = &text[from..to];
             if !self.config.inner_marks {
                 self.segment(from, to);
                 continue;

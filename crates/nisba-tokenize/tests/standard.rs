@@ -1,0 +1,152 @@
+//! Words and sentences with the fast path before `unicode-segmentation`, and without it.
+
+use nisba_text::Span;
+use nisba_tokenize::{Tokenizer, sentences, words};
+use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Where `unicode-segmentation` 1.13 departs from the standard: a joiner (U+200D) before a picture.
+///
+/// WB3c joins the two. The crate then takes the picture for the letter that WB6, WB7b and WB12 look
+/// for behind a sign (`a.` + joiner + 😀 is one word to it, two to the standard), and forgets that
+/// some pictures are letters (joiner + `ℹa` is two words to it, one to the standard, WB5).
+fn is_corner(text: &str) -> bool {
+    text.match_indices('\u{200d}').any(|(at, joiner)| {
+        // Every picture is above ASCII; of those below, `©` and `®` alone.
+        text[at + joiner.len()..].chars().next().is_some_and(is_picture)
+    })
+}
+
+/// Extended_Pictographic, with a few other signs that do no harm here.
+fn is_picture(c: char) -> bool {
+    matches!(c, '©' | '®' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{32ff}' | '\u{1f000}'..='\u{1faff}')
+        && !matches!(c, '\u{200d}')
+        || ('\u{1fb00}'..='\u{1ffff}').contains(&c)
+}
+
+fn assert_equal(text: &str) {
+    let cut: Vec<&str> = text.split_sentence_bounds().collect();
+    assert_eq!(sentences(text).map(|segment| segment.text).collect::<Vec<_>>(), cut);
+    let tokens = Tokenizer::uax29().tokenize(text);
+    assert_eq!(tokens.sentences.iter().map(|span| &text[*span]).collect::<Vec<_>>(), cut);
+    // A loop and a `fold` go different ways through the words.
+    let mut looped = Vec::new();
+    for segment in words(text) {
+        looped.push(segment.text);
+    }
+    let spans: Vec<Span> = words(text).map(|segment| segment.span).collect();
+    assert_eq!(spans.iter().map(|span| &text[*span]).collect::<Vec<_>>(), looped);
+    assert_eq!(tokens.tokens.iter().map(|token| token.span).collect::<Vec<_>>(), spans);
+    if !is_corner(text) {
+        assert_eq!(looped, text.split_word_bounds().collect::<Vec<_>>());
+    }
+}
+
+/// One character of each class of both rules, several lengths where there are.
+const CLASSES: &str = "aZé中אア1٣_‿:·,٬.․'’\"🇦 \u{2002}\u{301}\u{ad}\u{200c}\u{200d}\r\n\u{85}\u{2028}\
+    -©ℹ😀!?؟。)»—;\u{5b7}\u{1f3fd}\u{fe0f}𝐀𐐨\u{e0020}\0";
+
+/// Words of a script each: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic, Persian, Syriac,
+/// Devanagari, Bengali, Tamil, Thai, Georgian, Ethiopic, Khmer, Hangul, Kana, Han, Cherokee, Gothic.
+const SCRIPTS: [&str; 20] = [
+    "the port of Basra’s café",
+    "Η πόλη των Αθηνών",
+    "Порт открыли в полдень",
+    "Նավահանգիստը բաց է",
+    "הַנָּמֵל נפתח בצה\"ל ג'",
+    "فُتِحَ الميناء في البصرة ١٢٬٣",
+    "می‌رود گفت‌وگو ۲۵",
+    "ܠܡܐܢܐ ܦܬܝܚ",
+    "बंदरगाह क्षितिज खुला",
+    "বন্দর খোলা",
+    "துறைமுகம் திறந்தது",
+    "ท่าเรือเปิดแล้ว",
+    "პორტი ღიაა",
+    "ወደቡ ተከፈተ",
+    "កំពង់ផែបើក",
+    "항구가 열렸다",
+    "ミナトがひらいた",
+    "港口开放了",
+    "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ",
+    "𐌲𐌿𐍄𐌹𐍃𐌺",
+];
+
+const SIGNS: [&str; 16] = [
+    " ", " ", " ", ". ", ".", ", ", "؟ ", "، ", "。", "’", "\"", "1", "-", "\r\n", "\u{301}", "😀",
+];
+
+fn of_classes() -> impl Strategy<Value = String> {
+    let characters: Vec<char> = CLASSES.chars().collect();
+    prop::collection::vec(prop::sample::select(characters), 0..100)
+        .prop_map(|characters| characters.into_iter().collect())
+}
+
+/// Parts of words in any script with signs between them, longer than a window or two.
+fn of_scripts() -> impl Strategy<Value = String> {
+    let piece = (prop::sample::select(&SCRIPTS[..]), 0_usize..20, 1_usize..12);
+    let piece = piece.prop_map(|(text, skip, n)| text.chars().skip(skip).take(n).collect());
+    let sign = prop::sample::select(&SIGNS[..]).prop_map(str::to_owned);
+    prop::collection::vec(prop_oneof![3 => piece, 2 => sign], 0..40)
+        .prop_map(|pieces: Vec<String>| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2048))]
+
+    #[test]
+    fn any_characters(text in any::<String>()) {
+        assert_equal(&text);
+    }
+
+    #[test]
+    fn any_classes(text in of_classes()) {
+        assert_equal(&text);
+    }
+
+    #[test]
+    fn any_scripts(text in of_scripts()) {
+        assert_equal(&text);
+    }
+
+    // Where a window ends must not matter.
+    #[test]
+    fn any_place(text in of_classes(), n in 0_usize..70) {
+        assert_equal(&format!("{}{text}", "a".repeat(n)));
+        assert_equal(&format!("{}{text}", "ab ".repeat(n)));
+    }
+}
+
+/// Every character between letters, digits and in front of a mark.
+#[test]
+fn every_character() {
+    for c in '\0'..=char::MAX {
+        for text in [format!("a{c}b{c}"), format!("1{c}2 {c}\u{301}"), format!("A.{c}. {c}a. A{c}")]
+        {
+            let mut cut = words(&text).map(|segment| segment.text);
+            assert!(text.split_word_bounds().eq(&mut cut), "{c:?} in {text:?}");
+            let mut cut = sentences(&text).map(|segment| segment.text);
+            assert!(text.split_sentence_bounds().eq(&mut cut), "{c:?} in {text:?}");
+        }
+    }
+}
+
+/// The corners as the standard has them. What the other crate makes of them is asserted too, so
+/// that it shows when it changes.
+#[test]
+fn corners() {
+    let cut = |text| words(text).map(|segment| segment.text).collect::<Vec<_>>();
+    for (text, ours, theirs) in [
+        // WB6: no letter follows the full stop. WB3c holds behind it.
+        ("a.\u{200d}😀", vec!["a", ".\u{200d}😀"], vec!["a.\u{200d}😀"]),
+        // WB7b, of Hebrew letters.
+        ("א\"\u{200d}😀", vec!["א", "\"\u{200d}😀"], vec!["א\"\u{200d}😀"]),
+        // WB12, of digits.
+        ("1,\u{200d}😀", vec!["1", ",\u{200d}😀"], vec!["1,\u{200d}😀"]),
+        // WB3c joins the two, WB5 the two letters.
+        ("\u{200d}ℹa", vec!["\u{200d}ℹa"], vec!["\u{200d}ℹ", "a"]),
+    ] {
+        assert!(is_corner(text));
+        assert_eq!(cut(text), ours);
+        assert_eq!(text.split_word_bounds().collect::<Vec<_>>(), theirs);
+    }
+}
