@@ -51,8 +51,11 @@ impl<'t> Finder<'t> {
     }
 
     fn is_www(&self, dot: usize) -> bool {
-        let before = &self.text.as_bytes()[self.at..dot];
-        before.len() >= 3
+        let bytes = self.text.as_bytes();
+        let before = &bytes[self.at..dot];
+        let begins = bytes.get(dot + 1).is_some_and(|byte| !byte.is_ascii_punctuation());
+        begins
+            && before.len() >= 3
             && before[before.len() - 3..].eq_ignore_ascii_case(b"www")
             && !before[..before.len() - 3].last().is_some_and(u8::is_ascii_alphanumeric)
     }

@@ -1,11 +1,14 @@
-use nisba_text::TokenKind;
+use nisba_text::{TokenFlags, TokenKind};
 
 /// What a segment is, from its characters alone.
 ///
 /// A letter makes a word, else a digit makes a number; otherwise the first character decides.
 pub(crate) fn kind_of(segment: &str) -> TokenKind {
     let first = segment.chars().next().unwrap_or(' ');
-    if first.is_ascii() && segment.len() == 1 {
+    if first.is_ascii_alphabetic() {
+        return TokenKind::Word;
+    }
+    if segment.len() == first.len_utf8() {
         return kind_of_sign(first);
     }
     if segment.chars().any(char::is_alphabetic) {
@@ -17,8 +20,19 @@ pub(crate) fn kind_of(segment: &str) -> TokenKind {
     }
 }
 
+/// `TokenFlags::of_case`, quick on what is most of a text.
+#[inline]
+pub(crate) fn flags_of_case(segment: &str) -> TokenFlags {
+    match segment.as_bytes() {
+        [b'a'..=b'z', ..] | [b' '] => TokenFlags::default(),
+        _ => TokenFlags::of_case(segment),
+    }
+}
+
 fn kind_of_sign(c: char) -> TokenKind {
     match c {
+        // The commonest beyond ASCII, before the tables are asked.
+        '‘' | '’' | '“' | '”' | '—' | '–' | '…' => TokenKind::Punct,
         _ if c.is_alphabetic() => TokenKind::Word,
         _ if c.is_numeric() => TokenKind::Number,
         // The backtick is a symbol to Unicode, but a quotation mark to those who type it.

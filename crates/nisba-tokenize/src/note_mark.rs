@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use nisba_text::{Folder, Token, TokenKind};
 
@@ -320,7 +320,8 @@ pub(crate) fn best_chain(
 ) -> Option<Vec<usize>> {
     /// A chain's end: its points, its last member.
     type End = (i32, usize);
-    let mut best: HashMap<u32, End> = HashMap::new();
+    let max_value = candidates.iter().map(|candidate| candidate.last).max().unwrap_or(0);
+    let mut best: Vec<Option<End>> = vec![None; max_value as usize + 1];
     let mut before: Vec<Option<usize>> = vec![None; candidates.len()];
     let mut top: Option<End> = None;
     for (at, candidate) in candidates.iter().enumerate() {
@@ -334,7 +335,7 @@ pub(crate) fn best_chain(
         let mut end: Option<(i32, Option<usize>)> =
             (value <= max_first).then_some((points + 1 - value.min(12) as i32, None));
         for step in 1..=max_gap.min(value) {
-            if let Some(&(score, last)) = best.get(&(value - step)) {
+            if let Some((score, last)) = best[(value - step) as usize] {
                 let score = score + points + 1 - step as i32;
                 if end.is_none_or(|(so_far, _)| score > so_far) {
                     end = Some((score, Some(last)));
@@ -342,8 +343,9 @@ pub(crate) fn best_chain(
             }
         }
         let Some((score, last)) = end else { continue };
-        if best.get(&candidate.last).is_none_or(|&(so_far, _)| score > so_far) {
-            best.insert(candidate.last, (score, at));
+        let best = &mut best[candidate.last as usize];
+        if best.is_none_or(|(so_far, _)| score > so_far) {
+            *best = Some((score, at));
             before[at] = last;
             if top.is_none_or(|(so_far, _)| score > so_far) {
                 top = Some((score, at));

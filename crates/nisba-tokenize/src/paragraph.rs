@@ -1,5 +1,7 @@
 use nisba_text::Span;
 
+use crate::window::{N, mask_of};
+
 /// What a single line end is; an empty line always ends a paragraph.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -51,6 +53,7 @@ pub(crate) fn paragraphs(text: &str, line_ends: LineEnds, out: &mut Vec<Span>) {
 struct Line<'t> {
     start: usize,
     text: &'t str,
+    n_chars: usize,
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
@@ -67,17 +70,18 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
         rest = next;
         let line = &text[start..end];
         let trimmed = line.trim_start();
-        Some(Line { start: start + (line.len() - trimmed.len()), text: trimmed.trim_end() })
+        let start = start + (line.len() - trimmed.len());
+        let text = trimmed.trim_end();
+        Some(Line { start, text, n_chars: n_chars(text) })
     })
 }
 
 /// The next line end and its length in bytes. A form feed ends a page, and with it a line.
 fn find_line_end(text: &str, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let ends = |byte: u8| matches!(byte, b'\n' | 0x0b | 0x0c | b'\r' | 0xc2 | 0xe2);
     let mut at = from;
     loop {
-        at += bytes[at..].iter().position(|&byte| ends(byte))?;
+        at += find_line_end_byte(&bytes[at..])?;
         match bytes[at..] {
             [b'\r', b'\n', ..] => return Some((at, 2)),
             [0xc2, 0x85, ..] => return Some((at, 2)),
@@ -86,6 +90,20 @@ fn find_line_end(text: &str, from: usize) -> Option<(usize, usize)> {
             _ => return Some((at, 1)),
         }
     }
+}
+
+/// The next byte with which a line end may begin.
+fn find_line_end_byte(bytes: &[u8]) -> Option<usize> {
+    let may_end = |byte: u8| byte.wrapping_sub(b'\n') < 4 || byte == 0xc2 || byte == 0xe2;
+    let (windows, rest) = bytes.as_chunks::<N>();
+    for (i, window) in windows.iter().enumerate() {
+        let mask = mask_of(window, may_end);
+        if mask != 0 {
+            return Some(i * N + mask.trailing_zeros() as usize);
+        }
+    }
+    let n = rest.iter().position(|&byte| may_end(byte))?;
+    Some(bytes.len() - rest.len() + n)
 }
 
 /// Columns; mail programs wrap at 72 to 80, pages of a PDF have up to 130 characters a line.
@@ -99,7 +117,7 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     let mut n_pairs = 0;
     each_pair(lines, |line, _| {
         n_pairs += 1;
-        n_by_length[n_chars(line.text)] += 1;
+        n_by_length[line.n_chars] += 1;
     });
     // Two line ends are the least that show a width; stray long lines (addresses, tables) are no
     // proof against it.
@@ -118,7 +136,7 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     // Short lines (headers, headings, lists) tell nothing about the long ones.
     let (mut n_long, mut n_going_on) = (0, 0);
     each_pair(lines, |line, next| {
-        if 5 * n_chars(line.text) >= 3 * width {
+        if 5 * line.n_chars >= 3 * width {
             n_long += 1;
             n_going_on += usize::from(is_mid_sentence(line, next));
         }
@@ -135,14 +153,16 @@ fn each_pair(lines: &[Line<'_>], mut see: impl FnMut(&Line<'_>, &Line<'_>)) {
 }
 
 fn n_chars(line: &str) -> usize {
-    line.chars().take(MAX_WIDTH + 1).count() // more is too long, however much
+    let enough = &line.as_bytes()[..line.len().min(4 * (MAX_WIDTH + 1))];
+    // Every character has one byte that goes on with none; more is too long, however much.
+    enough.iter().filter(|&&byte| (byte as i8) >= -0x40).count().min(MAX_WIDTH + 1)
 }
 
 /// Whether the next line's first word had no room on this line. Letters differ in width, so that
 /// lines of a printed page do in number of characters.
 fn is_full(line: &Line<'_>, next: &Line<'_>, width: usize) -> bool {
-    let n_next = next.text.split(char::is_whitespace).next().map_or(0, n_chars);
-    5 * (n_chars(line.text) + 1 + n_next) > 4 * width
+    let n_least = (4 * width / 5).saturating_sub(line.n_chars);
+    n_least == 0 || next.text.split(char::is_whitespace).next().map_or(0, n_chars) >= n_least
 }
 
 /// Whether the line has no end of a sentence and the next no beginning of one.

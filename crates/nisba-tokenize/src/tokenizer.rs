@@ -1,7 +1,6 @@
 use nisba_text::{Folder, Span, Token, TokenFlags, Tokens};
 
-use crate::class::kind_of;
-use crate::hash::folded_hash;
+use crate::class::{flags_of_case, kind_of};
 use crate::paragraph::{LineEnds, paragraphs};
 use crate::word::WordCutter;
 use crate::{note_mark, sentence, uax29};
@@ -86,6 +85,7 @@ impl Tokenizer {
     ///
     /// As [`tokenize`](Self::tokenize).
     pub fn tokenize_into(&self, text: &str, tokens: &mut Tokens) {
+        assert!(u32::try_from(text.len()).is_ok(), "text of 4 GiB or more");
         tokens.tokens.clear();
         tokens.sentences.clear();
         tokens.paragraphs.clear();
@@ -98,14 +98,12 @@ impl Tokenizer {
 
     fn cut_as_standard(&self, text: &str, tokens: &mut Tokens) {
         paragraphs(text, LineEnds::Detect, &mut tokens.paragraphs);
-        tokens.tokens.extend(uax29::words(text).map(|segment| {
-            let kind = kind_of(segment.text);
-            Token {
-                span: segment.span,
-                folded_hash: folded_hash(&self.folder, segment.text),
-                kind,
-                flags: TokenFlags::of_case(segment.text),
-            }
+        let mut buffer = Vec::new();
+        tokens.tokens.extend(uax29::words(text).map(|segment| Token {
+            span: segment.span,
+            folded_hash: self.folder.hash(segment.text, &mut buffer),
+            kind: kind_of(segment.text),
+            flags: flags_of_case(segment.text),
         }));
         tokens.sentences.extend(uax29::sentences(text).map(|segment| segment.span));
     }

@@ -14,6 +14,7 @@ use crate::break_class::word::{
     NUMERIC, OTHER, PICTURE, PICTURE_LETTER, SINGLE_QUOTE,
 };
 use crate::break_class::word_class;
+use crate::window::{N, mask_of, transpose, window};
 use crate::{word_rule, word_table};
 
 /// The word boundaries of a text behind its beginning, in order; the last is its end.
@@ -83,8 +84,6 @@ fn cut_by_library(text: &str, start: usize) -> usize {
     start + n
 }
 
-/// Bytes of a window.
-const N: usize = 64;
 /// So many bytes a rule looks ahead: a sign of up to three bytes, and the whole character behind it.
 const AHEAD: usize = 7;
 
@@ -93,14 +92,7 @@ const AHEAD: usize = 7;
 #[inline(never)]
 fn look(text: &str, start: usize) -> u64 {
     let rest = &text.as_bytes()[start..];
-    let mut padded = [0; N];
-    let window: &[u8; N] = match rest.first_chunk() {
-        Some(window) => window,
-        None => {
-            padded[..rest.len()].copy_from_slice(rest);
-            &padded
-        }
-    };
+    let window = &window(rest);
     // Bits at and below this one are known.
     let mut masks = ascii_masks(window);
     let mut n_known = match rest.len() {
@@ -137,12 +129,12 @@ fn look(text: &str, start: usize) -> u64 {
     joined |= blank & (blank << 1);
     // WB3.
     if ret != 0 {
-        joined |= (ret << 1) & mask_of(window, b'\n');
+        joined |= (ret << 1) & mask_of(window, |byte| byte == b'\n');
     }
     // WB7a, WB7b, WB7c.
     if hebrew != 0 {
-        let double = (hebrew << 1) & mask_of(window, b'"') & (hebrew >> 1);
-        joined |= ((hebrew << 1) & mask_of(window, b'\'')) | double | (double << 1);
+        let double = (hebrew << 1) & mask_of(window, |byte| byte == b'"') & (hebrew >> 1);
+        joined |= ((hebrew << 1) & mask_of(window, |byte| byte == b'\'')) | double | (double << 1);
     }
     let known = if n_known < N - 1 { (2 << n_known) - 1 } else { u64::MAX };
     // WB999, and WB2: the bytes behind the end of the text join nothing.
@@ -209,51 +201,6 @@ fn ascii_masks(window: &[u8; N]) -> Masks {
         inner: 0,
         wide: masks[7],
     }
-}
-
-/// The n-th bits of 64 bytes as one number, for each n.
-#[inline]
-fn transpose(kinds: &[u8; N]) -> [u64; 8] {
-    let mut masks = [0; 8];
-    for (mask, bytes) in masks.iter_mut().zip(kinds.as_chunks::<8>().0) {
-        *mask = transpose_bits(u64::from_le_bytes(*bytes));
-    }
-    // The same again with bytes for bits: halves, quarters and eighths change places.
-    for (distance, shift, kept) in [
-        (4, 32, 0x0000_0000_ffff_ffff),
-        (2, 16, 0x0000_ffff_0000_ffff),
-        (1, 8, 0x00ff_00ff_00ff_00ff),
-    ] {
-        for i in (0..8).filter(|i| i & distance == 0) {
-            let moved = ((masks[i] >> shift) ^ masks[i + distance]) & kept;
-            masks[i + distance] ^= moved;
-            masks[i] ^= moved << shift;
-        }
-    }
-    masks
-}
-
-/// Eight bytes as the rows of a matrix of bits, mirrored along its diagonal (Warren, Hacker's
-/// Delight, 7-3).
-#[inline]
-fn transpose_bits(mut rows: u64) -> u64 {
-    for (shift, kept) in
-        [(7, 0x00aa_00aa_00aa_00aa), (14, 0x0000_cccc_0000_cccc), (28, 0x0000_0000_f0f0_f0f0)]
-    {
-        let moved = (rows ^ (rows >> shift)) & kept;
-        rows ^= moved ^ (moved << shift);
-    }
-    rows
-}
-
-fn mask_of(window: &[u8; N], byte: u8) -> u64 {
-    let found = window.map(|other| u8::from(other == byte));
-    let groups = found.as_chunks::<8>().0.iter().enumerate();
-    // The product moves bit 8 k of eight bytes to bit 56 + k.
-    groups.fold(0, |mask, (i, bytes)| {
-        let bits = u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        mask | (bits << (8 * i))
-    })
 }
 
 impl Masks {
