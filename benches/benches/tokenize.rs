@@ -141,7 +141,7 @@ fn inputs() -> Vec<Input> {
     for (name, path) in
         [("five_articles", "shared/seeds"), ("newswire", "shared/corpus/reuters.jsonl.gz")]
     {
-        match beside(path, 2 << 20) {
+        match beside(path, 1 << 20) {
             Some(texts) => inputs.push(input(name, texts)),
             None => eprintln!("no input {name}: ../{path} is not there"),
         }
@@ -269,7 +269,7 @@ fn ratios(what: &str, peers: &[Peer], inputs: &[Input]) -> String {
     for Input { name, texts } in inputs {
         let n_times = (200_000 / n_bytes(texts)).max(1);
         let mut best = vec![Duration::MAX; peers.len()];
-        for _ in 0..7 {
+        for _ in 0..15 {
             for (best, peer) in best.iter_mut().zip(peers) {
                 let start = Instant::now();
                 for _ in 0..n_times {
