@@ -1,6 +1,6 @@
 //! Words and sentences with the fast path before `unicode-segmentation`, and without it.
 
-use nisba_tokenize::{sentences, words};
+use nisba_tokenize::{Segment, sentences, words};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -115,5 +115,52 @@ fn corners() {
         assert!(is_corner(text));
         assert_eq!(cut(text), ours);
         assert_eq!(text.split_word_bounds().collect::<Vec<_>>(), theirs);
+    }
+}
+
+/// Much of what could make a rule, ours or the library's, look twice.
+#[test]
+fn time_is_linear() {
+    let pieces = [
+        "a",
+        "a ",
+        "a.",
+        "A.",
+        "a. ",
+        ". ",
+        ".1 ",
+        ".) ",
+        ".\u{301} ",
+        "a.\u{301}",
+        "! a",
+        "1,",
+        "1,\u{301}",
+        "a:\u{301}",
+        "\u{301}",
+        "\u{200d}",
+        "a\u{200d}",
+        "\u{200d}😀",
+        "🇮",
+        "🇮\u{301}",
+        "א\"",
+        "ア",
+        "_",
+        "  ",
+        "\r",
+        "\u{202f}1",
+        "م.",
+        "؟ ",
+        "。",
+        "港",
+        "ក",
+        "\u{2028}",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(250_000 / piece.len());
+        for text in [text.clone(), format!("A.{text}"), format!("a. {text}b")] {
+            let n_bytes = |n: usize, segment: Segment| n + segment.text.len();
+            assert_eq!(words(&text).fold(0, n_bytes), text.len());
+            assert_eq!(sentences(&text).fold(0, n_bytes), text.len());
+        }
     }
 }
