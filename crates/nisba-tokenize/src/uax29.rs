@@ -70,7 +70,8 @@ pub struct Words<'t> {
 impl<'t> Iterator for Words<'t> {
     type Item = Segment<'t>;
 
-    #[inline]
+    // In the loop that asks, span and text stay in registers.
+    #[inline(always)]
     fn next(&mut self) -> Option<Segment<'t>> {
         let end = self.boundaries.next()?;
         Some(self.left.take_to(end))

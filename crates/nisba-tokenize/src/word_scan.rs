@@ -37,7 +37,8 @@ impl<'t> Boundaries<'t> {
 impl Iterator for Boundaries<'_> {
     type Item = usize;
 
-    #[inline]
+    // Called out of line it costs a loop over words more than all the rest.
+    #[inline(always)]
     fn next(&mut self) -> Option<usize> {
         if self.pending == 0 {
             if self.at == self.text.len() {
@@ -74,6 +75,7 @@ impl Iterator for Boundaries<'_> {
 }
 
 /// The first boundary behind `start`, which is one. Linear in the segment.
+#[inline(never)]
 fn cut_by_library(text: &str, start: usize) -> usize {
     let rest = &text[start..];
     let n = rest.split_word_bounds().next().map_or(0, str::len);
