@@ -31,8 +31,10 @@
 
 mod abbreviation;
 mod address;
+mod ahead;
 mod bracket;
 mod break_class;
+mod chunk;
 mod class;
 mod letter_mark;
 mod list_item;

@@ -3,13 +3,15 @@ use std::ops::Range;
 use nisba_text::{Folder, Span, Token, TokenFlags, TokenKind, hash_bytes, hash_letters};
 
 use crate::address;
+use crate::ahead::Ahead;
+use crate::chunk::ChunkMasks;
 use crate::class::{
-    flags_of_case, is_apostrophe, is_extra_joiner, is_hyphen, is_opener, is_without_blanks, kind_of,
+    flags_of_case, is_alphabetic, is_apostrophe, is_extra_joiner, is_hyphen, is_opener,
+    is_without_blanks, kind_of,
 };
 use crate::note_mark::Mark;
 use crate::tokenizer::Config;
-use crate::window::{N, transpose, window};
-use crate::word_scan::Boundaries;
+use crate::window::{N, window};
 
 /// Cuts paragraphs into tokens and puts them behind one another.
 ///
@@ -25,6 +27,7 @@ pub(crate) struct WordCutter<'t, 'o> {
     quote_open: Option<usize>,
     /// Scratch space of the folder.
     buffer: Vec<u8>,
+    boundaries: Ahead<'t>,
 }
 
 /// Bytes behind which an open single quotation mark is taken for an apostrophe after all.
@@ -37,7 +40,15 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         folder: &'t Folder,
         out: &'o mut Vec<Token>,
     ) -> WordCutter<'t, 'o> {
-        WordCutter { text, config, folder, out, quote_open: None, buffer: Vec::new() }
+        WordCutter {
+            text,
+            config,
+            folder,
+            out,
+            quote_open: None,
+            buffer: Vec::new(),
+            boundaries: Ahead::new(text),
+        }
     }
 
     /// Cuts one paragraph.
@@ -211,14 +222,16 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         let mut word: Option<(usize, usize)> = None;
         let mut joiner: Option<usize> = None;
         let mut to = start;
-        for boundary in Boundaries::new(&text[start..end]) {
-            let from = std::mem::replace(&mut to, start + boundary);
+        self.boundaries.go_to(start, end);
+        while to < end {
+            // The narrow no-break space is white space here, and joins digits to the standard.
+            let from = std::mem::replace(&mut to, self.boundaries.next().min(end));
             let segment = &text[from..to];
             if !self.config.inner_marks {
                 self.segment(from, to);
                 continue;
             }
-            let is_word = segment.starts_with(char::is_alphabetic);
+            let is_word = segment.starts_with(is_alphabetic);
             match (word, joiner) {
                 (Some((word_start, _)), Some(_)) if is_word => {
                     word = Some((word_start, to));
@@ -414,39 +427,6 @@ struct Found {
     address: bool,
 }
 
-/// Which bytes of a window are what.
-struct ChunkMasks {
-    letter: u64,
-    upper: u64,
-    /// Signs that join nothing and are part of no address.
-    sign: u64,
-    /// Full stops and colons, which join letters.
-    dot: u64,
-    /// Signs that addresses have beside them.
-    tag: u64,
-    blank: u64,
-    wide: u64,
-}
-
-impl ChunkMasks {
-    #[inline]
-    fn new(window: &[u8; N]) -> ChunkMasks {
-        const SIGNS: &[u8] = b",;-\"()[]!?";
-        let kinds = window.map(|byte| {
-            let is = |yes: bool, bit: u8| if yes { 1 << bit } else { 0 };
-            is((byte | 0x20).wrapping_sub(b'a') < 26, 0)
-                | is(byte.wrapping_sub(b'A') < 26, 1)
-                | is(SIGNS.contains(&byte), 2)
-                | is(byte == b'.' || byte == b':', 3)
-                | is(byte == b' ' || byte.wrapping_sub(b'\t') < 5, 4)
-                | is(byte == b'@' || byte == b'#' || byte == b'/', 5)
-                | (byte & 0x80)
-        });
-        let [letter, upper, sign, dot, blank, tag, _, wide] = transpose(&kinds);
-        ChunkMasks { letter, upper, sign, dot, tag, blank, wide }
-    }
-}
-
 fn is_joiner(word: &str, segment: &str) -> bool {
     segment.chars().all(is_extra_joiner)
         && segment.chars().count() == 1
@@ -518,6 +498,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const ALL: Config = Config {
+        addresses: true,
+        clitics: true,
+        inner_marks: true,
+        join_hyphens: true,
+        split_note_marks: true,
+        sentences: crate::SentenceRules::News,
+        line_ends: crate::LineEnds::Space,
+    };
+
+    #[test]
+    fn what_is_cut_off_joins_nothing() {
+        let text = "the qada’ir.bw As";
+        let config = ALL;
+        let (folder, mut tokens, mut out) = (Folder::new(), Vec::new(), Vec::new());
+        WordCutter::new(text, &config, &folder, &mut tokens).cut(Span::from_range(0..text.len()));
+        assert_eq!(&text[tokens[1].span], "qada’ir.bw");
+        let mark = Mark { token_idx: 1, start: tokens[1].span.end() - 2 };
+        WordCutter::new(text, &config, &folder, &mut out).split_marks(&tokens, &[mark]);
+        let words: Vec<&str> = out.iter().map(|token| &text[token.span]).collect();
+        assert_eq!(words, ["the", "qada’ir", ".", "bw", "As"]);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2048))]
 
@@ -538,15 +541,7 @@ mod tests {
             inner_marks in any::<bool>(),
         ) {
             let text = pieces.concat();
-            let config = Config {
-                addresses: true,
-                clitics: true,
-                inner_marks,
-                join_hyphens: true,
-                split_note_marks: true,
-                sentences: crate::SentenceRules::News,
-                line_ends: crate::LineEnds::Space,
-            };
+            let config = Config { inner_marks, ..ALL };
             let folder = Folder::new();
             let (mut by_window, mut by_chunk) = (Vec::new(), Vec::new());
             WordCutter::new(&text, &config, &folder, &mut by_window)
