@@ -4,14 +4,14 @@
 //! on bit masks, one bit a byte: the letters of a window, its digits, … Each byte of a character
 //! carries the bits of its class, so that a letter joins the letter before it whatever their
 //! lengths. A window begins at a boundary, since no rule looks behind one. Characters whose rules
-//! are not written here (the joiner, flags, marks on signs) end what is known of the window; the
-//! segment they stand in is cut by the library.
+//! are not written here (marks on signs, letters joined to pictures) end what is known of the window;
+//! the segment they stand in is cut by the library.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::break_class::word::{
     EXTEND, EXTEND_NUM_LET, HEBREW, KATAKANA, LETTER, MID_LETTER, MID_NUM, MID_NUM_LET, NEWLINE,
-    NUMERIC, OTHER, PICTURE, PICTURE_LETTER, SINGLE_QUOTE,
+    NUMERIC, OTHER, PICTURE, PICTURE_LETTER, REGIONAL, SINGLE_QUOTE, SPACE, ZWJ,
 };
 use crate::break_class::word_class;
 use crate::window::{N, mask_of, transpose, window};
@@ -210,6 +210,9 @@ impl Masks {
     #[inline]
     fn add_wide(&mut self, window: &[u8; N], n_read: usize) -> Option<usize> {
         let mut left = self.wide;
+        // Characters that join nothing but their marks, and first halves of flags.
+        let mut lone = 0;
+        let mut half_flag = 0;
         while left != 0 {
             let at = left.trailing_zeros() as usize;
             let lead = window[at];
@@ -238,13 +241,13 @@ impl Masks {
             left &= !bytes;
             self.inner |= bytes & (bytes << 1);
             match class {
-                LETTER | PICTURE_LETTER => self.letter |= bytes,
+                LETTER => self.letter |= bytes,
                 HEBREW => {
                     self.letter |= bytes;
                     self.hebrew |= bytes;
                 }
                 // WB4: a mark is what it stands on.
-                EXTEND if at > 0 => {
+                EXTEND | ZWJ if at > 0 => {
                     let before = 1 << (at - 1);
                     if self.letter & before != 0 {
                         self.letter |= bytes;
@@ -255,6 +258,12 @@ impl Masks {
                         self.digit |= bytes;
                     } else if self.katakana & before != 0 {
                         self.katakana |= bytes;
+                    } else if lone & before != 0 {
+                        lone |= bytes;
+                        self.inner |= bytes;
+                    } else if half_flag & before != 0 {
+                        half_flag |= bytes;
+                        self.inner |= bytes;
                     } else {
                         return Some(at);
                     }
@@ -268,7 +277,25 @@ impl Masks {
                     self.mid_letter[n - 1] |= 1 << at;
                     self.mid_num[n - 1] |= 1 << at;
                 }
-                OTHER | PICTURE | NEWLINE => {}
+                SPACE => self.blank |= bytes,
+                OTHER => lone |= bytes,
+                PICTURE | PICTURE_LETTER if window[..at].ends_with(b"\xe2\x80\x8d") => {
+                    // WB3c, where no other rule looks at the picture.
+                    if class == PICTURE_LETTER || lone & (1 << (at - 1)) == 0 {
+                        return Some(at);
+                    }
+                    lone |= bytes;
+                    self.inner |= bytes;
+                }
+                PICTURE => lone |= bytes,
+                PICTURE_LETTER => self.letter |= bytes,
+                // WB15, WB16.
+                REGIONAL if half_flag & (1 << at >> 1) != 0 => {
+                    lone |= bytes;
+                    self.inner |= bytes;
+                }
+                REGIONAL => half_flag |= bytes,
+                NEWLINE => {}
                 _ => return Some(at),
             }
         }

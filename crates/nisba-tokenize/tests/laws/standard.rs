@@ -2,15 +2,20 @@ use nisba_text::Span;
 use nisba_tokenize::{Tokenizer, sentences, words};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Where `unicode-segmentation` 1.13 departs from the standard: a joiner (U+200D) before a picture.
+/// Where `unicode-segmentation` 1.13 departs from the standard: a joiner (U+200D) before a picture,
+/// but for those behind another picture, a letter, a digit or a blank.
 ///
 /// WB3c joins the two. The crate then takes the picture for the letter that WB6, WB7b and WB12 look
 /// for behind a sign (`a.` + joiner + 😀 is one word to it, two to the standard), and forgets that
 /// some pictures are letters (joiner + `ℹa` is two words to it, one to the standard, WB5).
 pub(crate) fn is_corner(text: &str) -> bool {
     text.match_indices('\u{200d}').any(|(at, joiner)| {
-        // Every picture is above ASCII; of those below, `©` and `®` alone.
-        text[at + joiner.len()..].chars().next().is_some_and(is_picture)
+        let next = text[at + joiner.len()..].chars().next();
+        let before = text[..at].trim_end_matches('\u{fe0f}').chars().next_back();
+        let is_plain =
+            |c| matches!(c, '\u{1f300}'..='\u{1faff}') || c.is_alphanumeric() || c == ' ';
+        // Every picture is above ASCII; of those below U+2000, `©` and `®` alone.
+        next.is_some_and(|c| is_picture(c) && (c.is_alphabetic() || !before.is_some_and(is_plain)))
     })
 }
 
