@@ -25,44 +25,47 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
     lower.make_ascii_lowercase();
     let lower = std::str::from_utf8(lower).ok()?;
     let is_capital = word.starts_with(char::is_uppercase);
-    let kind = match lower {
-        "mr" | "mrs" | "ms" | "messrs" | "mme" | "mlle" | "dr" | "drs" | "prof" | "profs"
-        | "rev" | "fr" | "hon" | "amb" | "sen" | "sens" | "rep" | "reps" | "gov" | "govs"
-        | "pres" | "supt" | "det" | "insp" | "cmdr" | "cdr" | "capt" | "col" | "lt" | "ltc"
-        | "maj" | "gen" | "gens" | "brig" | "adm" | "vadm" | "sgt" | "cpl" | "pfc" | "pvt"
-        | "st" | "ste" | "mt" | "ft" | "mx" | "asst" | "atty" | "spc" | "treas" | "msgr"
-        | "engr" | "adj" | "comdr" | "ens" => {
-            // Small letters: `col. 3`, `gen. pop.`, `5th st. The`.
-            if is_capital { Abbreviation::Title } else { Abbreviation::Either }
-        }
-        "no" | "nos" | "nr" | "p" | "pp" | "vol" | "vols" | "fig" | "figs" | "art" | "arts"
-        | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras" | "ed" | "eds" | "n" | "bk"
-        | "pt" | "app" | "res" | "tel" | "ext" | "fol" | "ser" | "stat" => {
-            Abbreviation::BeforeNumber
-        }
-        "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov"
-        | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat"
-        | "sun" => Abbreviation::Date,
-        "e.g" | "i.e" | "eg" | "ie" | "vs" | "v" | "cf" | "viz" | "approx" | "ca" | "resp"
-        | "esp" | "incl" | "excl" | "op" | "loc" | "ibid" | "trans" | "orig" | "repr" => {
-            Abbreviation::Inner
-        }
-        "a.m" | "p.m" | "am" | "pm" => Abbreviation::Time,
-        "etc" => Abbreviation::List,
-        "inc" | "ltd" | "co" | "corp" | "cos" | "bros" | "plc" | "llc" | "jr" | "sr" | "esq"
-        | "al" | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl"
-        | "govt" | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km"
-        | "cm" | "mm" | "kg" | "sq" => Abbreviation::Either,
-        // States, which in small letters are words or parts of them.
-        "ala" | "ariz" | "ark" | "calif" | "colo" | "conn" | "fla" | "ga" | "ill" | "ind"
-        | "kan" | "ky" | "mass" | "md" | "mich" | "minn" | "miss" | "mont" | "neb" | "nev"
-        | "okla" | "ore" | "pa" | "tenn" | "tex" | "va" | "vt" | "wash" | "wis" | "wyo"
-            if is_capital =>
-        {
-            Abbreviation::Either
-        }
-        _ => return None,
-    };
+    let kind =
+        match lower {
+            "mr" | "mrs" | "ms" | "messrs" | "mme" | "mlle" | "dr" | "drs" | "prof" | "profs"
+            | "rev" | "fr" | "hon" | "amb" | "sen" | "sens" | "rep" | "reps" | "gov" | "govs"
+            | "pres" | "supt" | "det" | "insp" | "cmdr" | "cdr" | "capt" | "col" | "lt" | "ltc"
+            | "maj" | "gen" | "gens" | "brig" | "adm" | "vadm" | "sgt" | "cpl" | "pfc" | "pvt"
+            | "st" | "ste" | "mt" | "ft" | "mx" | "asst" | "atty" | "spc" | "treas" | "msgr"
+            | "engr" | "adj" | "comdr" | "ens" | "min" | "attn" | "mgr" | "sra" | "srta"
+            | "sig" | "ing" | "doç" | "av" | "sh" => {
+                // Small letters: `col. 3`, `gen. pop.`, `5th st. The`.
+                if is_capital { Abbreviation::Title } else { Abbreviation::Either }
+            }
+            "no" | "nos" | "nr" | "p" | "pp" | "vol" | "vols" | "fig" | "figs" | "art" | "arts"
+            | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras" | "ed" | "eds" | "n"
+            | "bk" | "pt" | "app" | "res" | "tel" | "ext" | "fol" | "ser" | "stat" | "tab"
+            | "tabs" | "eq" | "eqs" | "ref" | "refs" | "est" | "cap" | "exh" | "reg" | "regs"
+            | "abb" | "bd" => Abbreviation::BeforeNumber,
+            "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct"
+            | "nov" | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri"
+            | "sat" | "sun" => Abbreviation::Date,
+            "e.g" | "i.e" | "eg" | "ie" | "vs" | "v" | "cf" | "viz" | "approx" | "ca" | "resp"
+            | "esp" | "incl" | "excl" | "op" | "loc" | "trans" | "orig" | "repr" | "a.k.a"
+            | "f.k.a" | "d.b.a" | "z.b" | "d.h" | "bzw" | "i.a" => Abbreviation::Inner,
+            "a.m" | "p.m" | "am" | "pm" => Abbreviation::Time,
+            "etc" | "ibid" | "usw" | "usf" => Abbreviation::List,
+            "inc" | "ltd" | "co" | "corp" | "cos" | "bros" | "plc" | "llc" | "jr" | "sr"
+            | "esq" | "al" | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn"
+            | "intl" | "natl" | "govt" | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs"
+            | "lb" | "lbs" | "km" | "cm" | "mm" | "kg" | "sq" | "deg" | "pty" | "ltda" | "div"
+            | "inf" | "regt" | "cav" | "arty" | "bn" | "cal" | "avg" | "max" | "gal" | "oz"
+            | "yr" | "hr" => Abbreviation::Either,
+            // States, which in small letters are words or parts of them.
+            "ala" | "ariz" | "ark" | "calif" | "colo" | "conn" | "fla" | "ga" | "ill" | "ind"
+            | "kan" | "ky" | "mass" | "md" | "mich" | "minn" | "miss" | "mont" | "neb" | "nev"
+            | "okla" | "ore" | "pa" | "tenn" | "tex" | "va" | "vt" | "wash" | "wis" | "wyo"
+                if is_capital =>
+            {
+                Abbreviation::Either
+            }
+            _ => return None,
+        };
     Some(kind)
 }
 
@@ -80,6 +83,7 @@ pub(crate) fn is_starter(word: &str) -> bool {
         "a" | "about"
             | "according"
             | "after"
+            | "against"
             | "all"
             | "also"
             | "although"
@@ -87,12 +91,17 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "an"
             | "and"
             | "another"
+            | "anybody"
+            | "anyone"
             | "any"
             | "are"
             | "as"
             | "asked"
             | "at"
             | "because"
+            | "between"
+            | "besides"
+            | "beyond"
             | "before"
             | "both"
             | "but"
@@ -108,15 +117,21 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "earlier"
             | "even"
             | "every"
+            | "everybody"
+            | "everyone"
+            | "everything"
             | "few"
             | "finally"
             | "first"
+            | "five"
             | "following"
             | "for"
+            | "four"
             | "from"
             | "further"
             | "given"
             | "had"
+            | "half"
             | "has"
             | "have"
             | "he"
@@ -138,14 +153,17 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "like"
             | "many"
             | "meanwhile"
+            | "might"
             | "more"
             | "moreover"
             | "most"
             | "much"
+            | "must"
             | "my"
             | "nearly"
             | "neither"
             | "nevertheless"
+            | "next"
             | "no"
             | "nobody"
             | "none"
@@ -160,15 +178,21 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "or"
             | "other"
             | "others"
+            | "otherwise"
             | "our"
             | "over"
             | "perhaps"
+            | "rather"
             | "several"
             | "she"
             | "should"
             | "since"
+            | "six"
             | "so"
             | "some"
+            | "somebody"
+            | "someone"
+            | "something"
             | "soon"
             | "still"
             | "such"
@@ -176,16 +200,22 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "the"
             | "their"
             | "then"
+            | "therefore"
             | "there"
             | "these"
             | "they"
             | "this"
+            | "three"
             | "those"
             | "though"
             | "thus"
             | "to"
+            | "two"
             | "today"
+            | "tomorrow"
+            | "tonight"
             | "under"
+            | "unlike"
             | "until"
             | "was"
             | "we"
@@ -193,13 +223,18 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "what"
             | "when"
             | "where"
+            | "whether"
             | "which"
             | "while"
             | "who"
+            | "whoever"
             | "why"
             | "with"
+            | "within"
             | "without"
+            | "would"
             | "yesterday"
+            | "yes"
             | "yet"
             | "you"
             | "your"
@@ -220,6 +255,65 @@ pub(crate) fn is_acronym(word: &str) -> bool {
 /// A single letter of Arabic or Hebrew: a title (د. for doctor), never a word at a sentence's end.
 pub(crate) fn is_bare_letter(c: char) -> bool {
     c.is_alphabetic() && matches!(c, '\u{590}'..='\u{8ff}')
+}
+
+/// `EE` of `EE. UU.`: initials doubled for the plural.
+pub(crate) fn is_doubled(word: &str) -> bool {
+    matches!(*word.as_bytes(), [first, second] if first == second && first.is_ascii_uppercase())
+}
+
+/// Words that a heading or a caption begins with, before its number.
+pub(crate) fn is_heading_label(word: &str) -> bool {
+    let mut buffer = [0; 9];
+    let Some(lower) = buffer.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && matches!(
+            std::str::from_utf8(lower).unwrap_or(""),
+            "annex"
+                | "appendix"
+                | "article"
+                | "box"
+                | "chapter"
+                | "chart"
+                | "exhibit"
+                | "figure"
+                | "map"
+                | "part"
+                | "photo"
+                | "plate"
+                | "schedule"
+                | "section"
+                | "table"
+                | "volume"
+        )
+}
+
+/// A number that a German date may begin with.
+pub(crate) fn is_ordinal(number: &str) -> bool {
+    number.len() <= 2 && number.parse().is_ok_and(|day: u32| (1..=31).contains(&day))
+}
+
+pub(crate) fn is_german_month(word: &str) -> bool {
+    matches!(
+        word,
+        "Januar"
+            | "Jänner"
+            | "Februar"
+            | "März"
+            | "April"
+            | "Mai"
+            | "Juni"
+            | "Juli"
+            | "August"
+            | "September"
+            | "Oktober"
+            | "November"
+            | "Dezember"
+    )
 }
 
 pub(crate) fn is_roman(word: &str) -> bool {

@@ -150,8 +150,8 @@ impl<'t> View<'t> {
             let is_mark = if text.starts_with(is_raised) {
                 text.chars().all(is_raised) && !is_unit(self.token_text(at - 1))
             } else {
-                text.len() <= 3
-                    && text.bytes().all(|byte| byte.is_ascii_digit())
+                text.chars().count() <= 3
+                    && text.chars().all(char::is_numeric)
                     && self.token_text(at - 1) == "["
                     && self.touches(at - 1)
                     && at >= 2
@@ -172,10 +172,24 @@ fn is_raised(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '\u{2074}'..='\u{2079}')
 }
 
+/// Words whose raised digit is a power.
 fn is_unit(word: &str) -> bool {
     matches!(
         word,
-        "m" | "km" | "cm" | "mm" | "dm" | "ft" | "mi" | "in" | "yd" | "x" | "r" | "CO" | "c" | "s"
+        "10" | "m"
+            | "km"
+            | "cm"
+            | "mm"
+            | "dm"
+            | "ft"
+            | "mi"
+            | "in"
+            | "yd"
+            | "x"
+            | "r"
+            | "CO"
+            | "c"
+            | "s"
     )
 }
 

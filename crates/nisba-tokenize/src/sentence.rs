@@ -1,8 +1,8 @@
 use nisba_text::{Span, Token, TokenKind};
 
 use crate::abbreviation::{
-    Abbreviation, SPEECH, is_acronym, is_bare_letter, is_day_or_month, is_roman, is_starter,
-    is_without_vowel, look_up,
+    Abbreviation, SPEECH, is_acronym, is_bare_letter, is_day_or_month, is_doubled, is_german_month,
+    is_heading_label, is_ordinal, is_roman, is_starter, is_without_vowel, look_up,
 };
 use crate::bracket::Brackets;
 use crate::class::{is_closer, is_opener, is_terminator, is_wide_terminator};
@@ -22,6 +22,9 @@ pub(crate) fn news(text: &str, tokens: &[Token], paragraphs: &[Span], out: &mut 
         first += n;
     }
 }
+
+/// Tokens in the brackets of a reference.
+const MAX_REFERENCE: usize = 16;
 
 /// Cuts the tokens of one paragraph.
 struct Splitter<'t, 'o> {
@@ -60,12 +63,15 @@ impl<'t> Splitter<'t, '_> {
             }
             let run = self.run(at);
             let is_large = at > 0 && self.first_char(at - 1).is_uppercase();
-            if self.brackets.hold(at, run.end, self.start, is_large) {
+            if self.brackets.hold(at..run.last_sign + 1, run.end, self.start, is_large) {
                 at = run.end;
                 continue;
             }
             if let Some(end) = self.end_of_sentence(&run) {
+                let end = self.skip_reference(end);
                 self.end_before(end);
+                at = end.max(run.end);
+                continue;
             }
             at = run.end;
         }
@@ -77,6 +83,24 @@ impl<'t> Splitter<'t, '_> {
             let span = self.tokens[self.start].span.cover(self.tokens[end - 1].span);
             self.out.push(span);
             self.start = end;
+        }
+    }
+
+    /// `“It is over.” (Hadley 2003, p. 4) The crew left.`: brackets behind a sentence that hold a
+    /// number and no sentence tell where it is from. Gives the token behind them.
+    fn skip_reference(&mut self, end: usize) -> usize {
+        let Some(close) = self.brackets.close_of(end) else {
+            return end;
+        };
+        let inner = &self.tokens[end + 1..close];
+        let has_number =
+            inner.iter().any(|token| token.kind == TokenKind::Number && token.span.len() <= 4);
+        let is_followed = close + 1 < self.tokens.len() && self.is_apart(close + 1);
+        let is_sentence = inner.len() > MAX_REFERENCE || self.is_terminator(close - 1);
+        if has_number && is_followed && !is_sentence && self.next_case(close + 1) == Case::Capital {
+            close + 1
+        } else {
+            end
         }
     }
 
@@ -104,7 +128,14 @@ impl<'t> Splitter<'t, '_> {
 
     /// Reads terminators and all that belongs to them.
     fn run(&self, start: usize) -> Run {
-        let mut run = Run { start, n_dots: 0, is_emphatic: false, is_spaced: false, end: start };
+        let mut run = Run {
+            start,
+            n_dots: 0,
+            is_emphatic: false,
+            is_spaced: false,
+            last_sign: start,
+            end: start,
+        };
         while run.end < self.tokens.len() {
             let at = run.end;
             let touches = at == start || self.touches(at);
@@ -125,11 +156,12 @@ impl<'t> Splitter<'t, '_> {
                     '…' => run.n_dots += 3,
                     _ => run.is_emphatic = true,
                 }
+                run.last_sign = at;
                 run.end += 1;
             } else if self.is_note(at, run.end - 1) || touches && self.is_closing(at) {
                 run.end += 1;
-            } else if touches && self.first_char(at) == '[' && self.is_bracketed_mark(at) {
-                run.end += 3;
+            } else if touches && let Some(n) = self.bracketed_note(at) {
+                run.end += n;
             } else {
                 break;
             }
@@ -182,10 +214,19 @@ impl<'t> Splitter<'t, '_> {
         }
     }
 
-    fn is_bracketed_mark(&self, at: usize) -> bool {
-        at + 2 < self.tokens.len()
-            && self.tokens[at + 1].kind == TokenKind::NoteMark
-            && self.token_text(at + 2) == "]"
+    /// The number of tokens of `[12]`, `[a]`, `[citation needed]`, glued to the sentence they are
+    /// about.
+    fn bracketed_note(&self, at: usize) -> Option<usize> {
+        if self.first_char(at) != '[' {
+            return None;
+        }
+        let inner = self.tokens[at + 1..].iter().take(4).take_while(|token| {
+            matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::NoteMark)
+        });
+        let close = at + 1 + inner.count();
+        let is_closed = close > at + 1
+            && self.tokens.get(close).is_some_and(|token| &self.text[token.span] == "]");
+        is_closed.then_some(close + 1 - at)
     }
 
     /// The token before which a sentence ends, if one ends at this run.
@@ -256,10 +297,12 @@ impl<'t> Splitter<'t, '_> {
         let Some(before) = run.start.checked_sub(1).filter(|_| self.touches(run.start)) else {
             return false;
         };
-        let (word, next) = (self.token_text(before), self.token_text(run.end));
+        let opened = matches!(self.first_char(run.end), '“' | '„' | '«' | '‘');
+        let next_at = run.end + usize::from(opened && self.touches(run.end + 1));
+        let (word, next) = (self.token_text(before), self.token_text(next_at));
         let is_plain = |kind| kind == TokenKind::Word;
         is_plain(self.tokens[before].kind)
-            && is_plain(self.tokens[run.end].kind)
+            && is_plain(self.tokens[next_at].kind)
             && word.chars().count() >= 3
             && word.ends_with(|c: char| c.is_alphabetic() && !c.is_uppercase())
             && look_up(word).is_none()
@@ -273,10 +316,18 @@ impl<'t> Splitter<'t, '_> {
         let word = self.token_text(at);
         let next_at = self.skip_openers(run.end);
         let next = if next_at < self.tokens.len() { self.token_text(next_at) } else { "" };
-        if self.tokens[at].kind != TokenKind::Word {
-            return !(case == Case::Digit && matches!(word, "°" | "º"));
+        match self.tokens[at].kind {
+            TokenKind::Word => {}
+            TokenKind::Number => {
+                return !(self.is_label(at) || is_ordinal(word) && is_german_month(next));
+            }
+            _ => return !(case == Case::Digit && matches!(word, "°" | "º")),
         }
-        let starts = is_starter(next);
+        let is_number_sign = next == "No" && self.next_is_number(next_at);
+        // `D.C. – The bill failed.`: the place and date before a report.
+        let is_behind_dash =
+            next_at > run.end && matches!(self.first_char(run.end), '-' | '–' | '—');
+        let starts = is_starter(next) && !is_number_sign && !is_behind_dash;
         let mut chars = word.chars();
         let (first, second) = (chars.next().unwrap_or(' '), chars.next());
         if second.is_none() && first.is_uppercase() && case != Case::None {
@@ -296,11 +347,17 @@ impl<'t> Splitter<'t, '_> {
             }
             Some(Abbreviation::Date) => case != Case::Digit && (starts || !is_day_or_month(next)),
             Some(Abbreviation::Inner) => false,
+            Some(_) if is_behind_dash => false,
             Some(Abbreviation::Either) => case == Case::None || starts,
             Some(Abbreviation::List) => case != Case::Digit,
             Some(Abbreviation::Time) => starts || self.begins_behind_time(at, next_at, case),
-            None if second.is_none() => case != Case::Digit,
+            // `z. B.`, `u. a.`: one abbreviation.
+            None if second.is_none() => case != Case::Digit && !self.is_initial(next_at),
+            None if is_behind_dash && (is_acronym(word) || is_without_vowel(word)) => false,
             None if is_acronym(word) => case == Case::None || starts || self.is_title(next_at),
+            // `EE. UU.`: a plural in Spanish.
+            None if is_doubled(word) => case == Case::None || starts,
+            None if self.is_label(at) => false,
             None if word.ends_with('º') => case != Case::Digit,
             None if first.is_uppercase() && is_without_vowel(word) => starts,
             None => true,
@@ -321,18 +378,39 @@ impl<'t> Splitter<'t, '_> {
         !is_zone && !is_place && !is_day_or_month(next)
     }
 
+    /// `Figure 3. The port`, `IV. The port`: the number of a heading or of a caption.
+    fn is_label(&self, at: usize) -> bool {
+        at == self.start + 1 && is_heading_label(self.token_text(self.start))
+            || at == self.start && is_roman(self.token_text(at))
+    }
+
+    fn is_initial(&self, at: usize) -> bool {
+        at + 1 < self.tokens.len()
+            && self.tokens[at].span.len() == 1
+            && self.touches(at + 1)
+            && self.token_text(at + 1) == "."
+    }
+
+    fn next_is_number(&self, at: usize) -> bool {
+        at + 2 < self.tokens.len()
+            && self.token_text(at + 1) == "."
+            && self.tokens[at + 2].kind == TokenKind::Number
+    }
+
     fn is_title(&self, at: usize) -> bool {
         at + 1 < self.tokens.len()
             && look_up(self.token_text(at)) == Some(Abbreviation::Title)
             && self.token_text(at + 1) == "."
     }
 
-    /// The first token from here on that is no quote, bracket or dash.
+    /// The first token from here on that is no quote, bracket, dash or sign of quoted mail.
     fn skip_openers(&self, from: usize) -> usize {
         let is_open = |token: &Token| {
             let c = self.text[token.span].chars().next().unwrap_or(' ');
             token.kind == TokenKind::Punct && (is_opener(c) || matches!(c, '-' | '–' | '—'))
                 || token.kind == TokenKind::Other
+                // A line of quoted mail.
+                || c == '>'
         };
         // More than a few of them begin nothing; without a bound a row of quotes costs its square.
         from + self.tokens[from..].iter().take(6).take_while(|token| is_open(token)).count()
@@ -366,6 +444,12 @@ impl<'t> Splitter<'t, '_> {
                     _ => Case::None,
                 }
             }
+            // `U.S. $3 billion`, `U.S.C. § 12`: signs that stand before numbers.
+            TokenKind::Symbol | TokenKind::Punct
+                if matches!(self.first_char(at), '$' | '€' | '£' | '¥' | '§' | '№' | '#') =>
+            {
+                Case::Digit
+            }
             // `. , and`: torn out of a sentence.
             TokenKind::Punct
                 if matches!(self.first_char(at), ',' | ';' | ':' | '،' | '؛' | ')') =>
@@ -397,6 +481,8 @@ struct Run {
     is_emphatic: bool,
     /// Full stops with blanks between them.
     is_spaced: bool,
+    /// The last terminator, before the quotes and marks behind it.
+    last_sign: usize,
     /// The first token behind it.
     end: usize,
 }
