@@ -5,7 +5,8 @@ use nisba_text::{Folder, TokenKind};
 use crate::abbreviation::{is_starter, look_up};
 use crate::class::is_apostrophe;
 use crate::hash::folded_hash;
-use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
+use crate::mark_chain::{Candidate, Grade, best_chain, strays};
+use crate::note_mark::{Mark, View};
 
 /// Finds note marks made of letters: `a … z, aa … az, ba …`, in running order.
 ///
@@ -15,9 +16,15 @@ use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
 /// known, and taken where the rest looks like a word of this document and the whole does not.
 pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Mark> {
     let candidates = candidates(view, numbers);
-    let Some(chain) = best_chain(&candidates, MAX_FIRST, MAX_GAP) else {
+    let Some(chain) = best_chain(&candidates, MAX_LATE_FIRST, MAX_GAP) else {
         return Vec::new();
     };
+    // Hardly a letter stands behind punctuation that is not of the chain.
+    let n_strong = candidates.iter().filter(|candidate| candidate.grade == Grade::Strong).count();
+    let is_pure = chain.len() >= 6 && 4 * chain.len() >= 3 * n_strong;
+    if candidates[chain[0]].value > MAX_FIRST && !is_pure {
+        return Vec::new();
+    }
     // Marks in the style of the numbers beside them need fewer witnesses.
     let n_least = if numbers.len() >= 5 { 2 } else { 3 };
     if chain.len() < n_least {
@@ -44,9 +51,10 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
         before = member;
     }
     // What is still missing then was never there, or the chain is chance.
-    if before.value as usize > 2 * marks.len() {
+    if before.value as usize > 2 * marks.len() && !is_pure {
         return Vec::new();
     }
+    marks.extend(strays(&candidates, &chain).iter().map(|&at| candidates[at].mark()));
     // One or two more may be glued to words behind the last member, but no member vouches for them.
     let end = Candidate { token_idx: view.tokens.len(), value: before.value + 3, ..before };
     words.fill(&before, &end, 3, &mut marks);
@@ -54,6 +62,8 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
 }
 
 const MAX_FIRST: u32 = 4;
+/// The first letter behind punctuation, where all before it are glued to words.
+const MAX_LATE_FIRST: u32 = 15;
 const MAX_GAP: u32 = 12;
 /// Different words from which on it says something that no other ends like this one.
 const MIN_WORDS: usize = 150;
@@ -233,7 +243,8 @@ impl<'t> Vocabulary<'t> {
         let token = &self.view.tokens[at];
         let word = self.view.token_text(at);
         let head = word.strip_suffix(mark)?;
-        if self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1) {
+        let is_known = self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1);
+        if is_known || is_starter(word) || is_longer_word(word) {
             return None;
         }
         if head.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -273,6 +284,50 @@ impl<'t> Vocabulary<'t> {
         };
         (points >= n_least).then_some(points)
     }
+}
+
+/// Everyday words that are another one with a letter more.
+fn is_longer_word(word: &str) -> bool {
+    matches!(
+        word,
+        "them"
+            | "than"
+            | "seek"
+            | "seem"
+            | "seen"
+            | "been"
+            | "bead"
+            | "beat"
+            | "note"
+            | "forth"
+            | "form"
+            | "fort"
+            | "ask"
+            | "met"
+            | "sob"
+            | "ten"
+            | "one"
+            | "ton"
+            | "too"
+            | "toe"
+            | "hero"
+            | "bye"
+            | "ore"
+            | "oral"
+            | "anyone"
+            | "wed"
+            | "sheer"
+            | "item"
+            | "onto"
+            | "begin"
+            | "being"
+            | "wear"
+            | "weak"
+            | "thence"
+            | "wheel"
+            | "sold"
+            | "soar"
+    )
 }
 
 /// Letters that belong to a number: `1990s`, `7th`, `10km`.

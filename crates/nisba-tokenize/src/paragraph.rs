@@ -1,6 +1,7 @@
 use nisba_text::Span;
 
 use crate::abbreviation::{Abbreviation, is_acronym, look_up};
+use crate::class::is_closer;
 
 /// What a single line end is; an empty line always ends a paragraph.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -178,8 +179,12 @@ fn is_broken_off(line: &Line<'_>, next: &Line<'_>) -> bool {
         }
         None => {
             is_left_open(word)
+                || is_long() && is_preposition(word)
                 || is_mid_sentence(line, next)
-                    && line.text.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+                    && line
+                        .text
+                        .trim_end_matches(is_closer)
+                        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-'))
                     && is_long()
         }
     }
@@ -190,6 +195,39 @@ fn is_left_open(word: &str) -> bool {
     matches!(
         word,
         "a" | "an" | "the" | "of" | "and" | "or" | "from" | "its" | "their" | "his" | "my"
+    )
+}
+
+/// Words that end no heading.
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "on" | "in"
+            | "at"
+            | "by"
+            | "to"
+            | "for"
+            | "with"
+            | "that"
+            | "which"
+            | "as"
+            | "into"
+            | "between"
+            | "than"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "but"
+            | "if"
+            | "when"
+            | "while"
+            | "because"
+            | "this"
+            | "these"
     )
 }
 
