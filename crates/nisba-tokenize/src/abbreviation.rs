@@ -33,15 +33,18 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         | "maj" | "gen" | "gens" | "brig" | "adm" | "vadm" | "sgt" | "cpl" | "pfc" | "pvt"
         | "st" | "ste" | "mt" | "ft" | "mx" | "asst" | "atty" | "spc" | "treas" | "msgr"
         | "engr" | "adj" | "comdr" | "ens" | "min" | "attn" | "mgr" | "sra" | "srta" | "sig"
-        | "ing" | "doç" | "radm" | "ltg" | "ltjg" | "lcpl" | "ssgt" | "msgt" | "tsgt" | "sfc"
-        | "ssg" | "csm" | "cpt" | "mevr" | "dhr" | "av" | "sh" => {
+        | "ing" | "doç" | "dep" | "cols" | "lts" | "cmdrs" | "capts" | "majs" | "radm" | "ltg"
+        | "ltjg" | "lcpl" | "ssgt" | "msgt" | "tsgt" | "sfc" | "ssg" | "csm" | "cpt" | "mevr"
+        | "dhr" | "av" | "sh" => {
             // Small letters: `col. 3`, `gen. pop.`, `5th st. The`.
             if is_capital { Abbreviation::Title } else { Abbreviation::Either }
         }
-        "no" | "nos" | "nr" | "p" | "pp" | "vol" | "vols" | "fig" | "figs" | "art" | "arts"
-        | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras" | "ed" | "eds" | "n" | "bk"
-        | "pt" | "app" | "res" | "tel" | "ext" | "fol" | "ser" | "stat" | "tabs" | "eq" | "eqs"
-        | "refs" | "regs" | "abb" | "bd" => Abbreviation::BeforeNumber,
+        "no" | "nos" | "pág" | "págs" | "núm" | "nr" | "p" | "pp" | "vol" | "vols" | "fig"
+        | "figs" | "art" | "arts" | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras"
+        | "ed" | "eds" | "n" | "bk" | "pt" | "app" | "res" | "tel" | "ext" | "fol" | "ser"
+        | "stat" | "tabs" | "eq" | "eqs" | "refs" | "regs" | "abb" | "bd" => {
+            Abbreviation::BeforeNumber
+        }
         "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov"
         | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat"
         | "sun" => Abbreviation::Date,
@@ -71,7 +74,8 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         // States, which in small letters are words or parts of them.
         "ala" | "ariz" | "ark" | "calif" | "colo" | "conn" | "fla" | "ga" | "ill" | "ind"
         | "kan" | "ky" | "mass" | "md" | "mich" | "minn" | "miss" | "mont" | "neb" | "nev"
-        | "okla" | "ore" | "pa" | "tenn" | "tex" | "va" | "vt" | "wash" | "wis" | "wyo"
+        | "okla" | "ore" | "pa" | "penn" | "tenn" | "tex" | "va" | "vt" | "wash" | "wis"
+        | "wyo"
             if is_capital =>
         {
             Abbreviation::Either

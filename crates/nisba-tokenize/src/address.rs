@@ -88,6 +88,7 @@ impl<'t> Finder<'t> {
         };
         let rest = &self.text[body..];
         let mut part = &rest[..rest.find(stops).unwrap_or(rest.len())];
+        part = without_note(part);
         let count = |bracket: char| part.matches(bracket).count();
         let mut n_extra_round = count(')').saturating_sub(count('('));
         let mut n_extra_square = count(']').saturating_sub(count('['));
@@ -170,6 +171,22 @@ impl<'t> Finder<'t> {
             _ => tag.contains(char::is_alphabetic),
         };
         fits.then_some((sign..sign + 1 + tag.len(), kind))
+    }
+}
+
+/// The address without the `[12]` of a note behind it.
+fn without_note(address: &str) -> &str {
+    let signs = ['.', ',', ';', ')', '"', '”'];
+    let number =
+        address.trim_end_matches(signs).strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    match number {
+        Some((address, number))
+            if (1..=3).contains(&number.len())
+                && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            address
+        }
+        _ => address,
     }
 }
 

@@ -125,7 +125,10 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
             let part = word[..head_len - 1].rsplit('.').next().unwrap_or("");
             part.chars().count() >= 2 && look_up(word).is_none()
         } else {
-            !view.touches(at) || view.is_behind_phrase(at)
+            // The possessive of `the “Front”s men`.
+            let is_possessive =
+                word == "s" && view.text[..token.span.start() as usize].ends_with(['”', '"']);
+            !view.touches(at) || view.is_behind_phrase(at) && !is_possessive
         };
         if is_found {
             let grade =

@@ -100,6 +100,9 @@ fn roman_of(text: &str) -> Option<u32> {
         "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
         "xv", "xvi", "xvii", "xviii", "xix", "xx",
     ];
+    if !text.bytes().all(|byte| matches!(byte | 0x20, b'i' | b'v' | b'x')) {
+        return None;
+    }
     let one_case = text.bytes().all(|byte| byte.is_ascii_lowercase())
         || text.bytes().all(|byte| byte.is_ascii_uppercase());
     let at = NUMBERS.iter().position(|number| number.eq_ignore_ascii_case(text))?;

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use nisba_text::{Folder, Token, TokenKind};
 
-use crate::abbreviation::look_up;
+use crate::abbreviation::{Abbreviation, look_up};
 use crate::class::is_closer;
 use crate::letter_mark;
 use crate::mark_chain::{Candidate, Grade, MAX_FIRST_NUMBER, best_chain, fill_gaps, strays};
@@ -99,7 +99,7 @@ impl<'t> View<'t> {
             let is_word = match before.kind {
                 TokenKind::Word => {
                     text.len() > 1
-                        && !(self.token_text(word + 1) == "." && look_up(text).is_some())
+                        && !(self.token_text(word + 1) == "." && stands_before_number(text))
                         // The full stop of `U.S.1` is not that of a sentence; take it nonetheless.
                         && word + 1 < at
                 }
@@ -168,6 +168,12 @@ impl<'t> View<'t> {
         }
         marks
     }
+}
+
+/// Abbreviations that a number may follow: `No.1`, `vol.3`, `Jan.5`, but not `Calif.4`.
+fn stands_before_number(word: &str) -> bool {
+    use Abbreviation::{BeforeNumber, Date, Inner, Title};
+    matches!(look_up(word), Some(BeforeNumber | Date | Inner | Title))
 }
 
 fn is_raised(c: char) -> bool {

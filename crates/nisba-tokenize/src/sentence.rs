@@ -184,10 +184,11 @@ impl<'t> Splitter<'t, '_> {
         // A sign of direction, a zero-width space.
         kind == TokenKind::Other
             || is_sign
-                && is_closer(self.first_char(at))
+                && (is_closer(self.first_char(at)) || matches!(self.first_char(at), '«' | '‹'))
                 && !(
                     // An opening mark glued to the next sentence.
-                    matches!(self.first_char(at), '“' | '‘' | '`') && self.touches(at + 1)
+                    matches!(self.first_char(at), '“' | '‘' | '`' | '«' | '‹')
+                        && self.touches(at + 1)
                 )
     }
 

@@ -92,6 +92,11 @@ impl Splitter<'_, '_> {
         let next_at = run.end + usize::from(opened && self.touches(run.end + 1));
         let (word, next) = (self.token_text(before), self.token_text(next_at));
         let is_plain = |kind| kind == TokenKind::Word;
+        // `in 2003.It rose`, `(late).She left`
+        let is_year = self.tokens[before].kind == TokenKind::Number && word.len() == 4;
+        if (is_year || word == ")") && next.len() >= 2 && next.starts_with(char::is_uppercase) {
+            return is_starter(next);
+        }
         is_plain(self.tokens[before].kind)
             && is_plain(self.tokens[next_at].kind)
             && word.chars().count() >= 3
@@ -152,6 +157,8 @@ impl Splitter<'_, '_> {
             Some(Abbreviation::List) => case != Case::Digit,
             Some(Abbreviation::Time) => starts || self.begins_behind_time(at, next_at, case),
             // `z. B.`, `u. a.`: one abbreviation.
+            // `u. a. Namen`
+            None if second.is_none() && self.is_behind_letter(at) => starts,
             None if second.is_none() => case != Case::Digit && !self.is_initial(next_at),
             None if is_behind_dash && (is_acronym(word) || is_without_vowel(word)) => false,
             None if is_acronym(word) => case == Case::None || starts || self.is_title(next_at),
@@ -194,6 +201,10 @@ impl Splitter<'_, '_> {
             && self.tokens[at].span.len() == 1
             && self.touches(at + 1)
             && self.token_text(at + 1) == "."
+    }
+
+    fn is_behind_letter(&self, at: usize) -> bool {
+        at >= 2 && self.token_text(at - 1) == "." && self.tokens[at - 2].span.len() == 1
     }
 
     fn next_is_number(&self, at: usize) -> bool {
