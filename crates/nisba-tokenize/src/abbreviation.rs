@@ -311,7 +311,7 @@ pub(crate) fn is_bare_letter(c: char) -> bool {
 
 /// `EE` of `EE. UU.`: initials doubled for the plural.
 pub(crate) fn is_doubled(word: &str) -> bool {
-    matches!(*word.as_bytes(), [first, second] if first == second && first.is_ascii_uppercase())
+    matches!(*word.as_bytes(), [first, second] if first == second && first.is_ascii_uppercase() && !is_roman(word))
 }
 
 /// Words that a letter follows which is no initial: `vitamin C`, `Group D`.

@@ -15,16 +15,22 @@ use crate::note_mark::{Mark, View};
 /// (`Badrbt`) are looked for in the holes of that chain alone, where the expected letters are
 /// known, and taken where the rest looks like a word of this document and the whole does not.
 pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Mark> {
+    let marks = find_chained(view, numbers, folder);
+    if marks.is_empty() && may_have_glued(view) { find_glued(view, folder) } else { marks }
+}
+
+fn find_chained(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Mark> {
     let candidates = candidates(view, numbers);
-    let Some(chain) = best_chain(&candidates, MAX_LATE_FIRST, MAX_GAP) else {
+    let n_strong = candidates.iter().filter(|candidate| candidate.grade == Grade::Strong).count();
+    // Whether hardly a letter stands behind punctuation that is not of the chain.
+    let is_pure = |chain: &[usize]| chain.len() >= 6 && 4 * chain.len() >= 3 * n_strong;
+    let chain = best_chain(&candidates, MAX_LATE_FIRST, MAX_GAP)
+        .filter(|chain| candidates[chain[0]].value <= MAX_FIRST || is_pure(chain))
+        .or_else(|| best_chain(&candidates, MAX_FIRST, MAX_GAP));
+    let Some(chain) = chain else {
         return Vec::new();
     };
-    // Hardly a letter stands behind punctuation that is not of the chain.
-    let n_strong = candidates.iter().filter(|candidate| candidate.grade == Grade::Strong).count();
-    let is_pure = chain.len() >= 6 && 4 * chain.len() >= 3 * n_strong;
-    if candidates[chain[0]].value > MAX_FIRST && !is_pure {
-        return Vec::new();
-    }
+    let is_pure = is_pure(&chain);
     // Marks in the style of the numbers beside them need fewer witnesses.
     let n_least = if numbers.len() >= 5 { 2 } else { 3 };
     if chain.len() < n_least {
@@ -61,6 +67,38 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
     marks
 }
 
+/// Whether words end in `j`, `q` and `v`, in this order, as hardly any do that have no mark. Most
+/// documents are spared the search for marks that stand behind words alone.
+fn may_have_glued(view: &View<'_>) -> bool {
+    let mut rare = b"jqv".iter();
+    let mut next = rare.next();
+    for token in view.tokens.iter().filter(|token| token.kind == TokenKind::Word) {
+        if Some(&view.text.as_bytes()[token.span.end() as usize - 1]) == next {
+            next = rare.next();
+        }
+    }
+    next.is_none()
+}
+
+/// Marks that are all glued to words: `capturea … groupsb …`. They are believed if most of the
+/// alphabet is there.
+fn find_glued(view: &View<'_>, folder: &Folder) -> Vec<Mark> {
+    let words = Vocabulary::new(view, folder);
+    let start = Candidate { token_idx: 0, start: 0, value: 0, last: 0, grade: Grade::Strong };
+    let end = Candidate { token_idx: view.tokens.len(), value: MAX_GLUED, ..start };
+    let mut marks = Vec::new();
+    words.fill(&start, &end, 2, &mut marks);
+    let last = marks.last().and_then(|mark: &Mark| {
+        value_of(&view.text[mark.start as usize..view.tokens[mark.token_idx].span.end() as usize])
+    });
+    if last.is_none_or(|last| last < 22 || 4 * marks.len() < 3 * last as usize) {
+        marks.clear();
+    }
+    marks
+}
+
+/// The last mark but one that is looked for behind words alone: `cz`.
+const MAX_GLUED: u32 = 105;
 const MAX_FIRST: u32 = 4;
 /// The first letter behind punctuation, where all before it are glued to words.
 const MAX_LATE_FIRST: u32 = 15;

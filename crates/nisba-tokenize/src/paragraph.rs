@@ -175,7 +175,10 @@ fn is_broken_off(line: &Line<'_>, next: &Line<'_>) -> bool {
     match word.strip_suffix('.') {
         Some(word) => {
             look_up(word) == Some(Abbreviation::Title)
-                || begins_small(next.text) && ends_with_abbreviation(line.text) && is_long()
+                || begins_small(next.text)
+                    && !next.text.starts_with("by ")
+                    && ends_with_abbreviation(line.text)
+                    && is_long()
         }
         None => {
             is_left_open(word)
