@@ -33,9 +33,9 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         | "maj" | "gen" | "gens" | "brig" | "adm" | "vadm" | "sgt" | "cpl" | "pfc" | "pvt"
         | "st" | "ste" | "mt" | "ft" | "mx" | "asst" | "atty" | "spc" | "treas" | "msgr"
         | "engr" | "adj" | "comdr" | "ens" | "min" | "attn" | "mgr" | "sra" | "srta" | "sig"
-        | "ing" | "doç" | "dep" | "cols" | "lts" | "cmdrs" | "capts" | "majs" | "radm" | "ltg"
-        | "ltjg" | "lcpl" | "ssgt" | "msgt" | "tsgt" | "sfc" | "ssg" | "csm" | "cpt" | "mevr"
-        | "dhr" | "av" | "sh" => {
+        | "ing" | "doç" | "dep" | "cols" | "lts" | "cmdrs" | "capts" | "majs" | "gral" | "cnel"
+        | "radm" | "ltg" | "ltjg" | "lcpl" | "ssgt" | "msgt" | "tsgt" | "sfc" | "ssg" | "csm"
+        | "cpt" | "mevr" | "dhr" | "av" | "sh" => {
             // Small letters: `col. 3`, `gen. pop.`, `5th st. The`.
             if is_capital { Abbreviation::Title } else { Abbreviation::Either }
         }
@@ -45,20 +45,22 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         | "stat" | "tabs" | "eq" | "eqs" | "refs" | "regs" | "abb" | "bd" => {
             Abbreviation::BeforeNumber
         }
-        "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov"
-        | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat"
-        | "sun" => Abbreviation::Date,
+        "janv" | "févr" | "avr" | "juil" | "déc" | "ene" | "abr" | "dic" | "okt" | "dez"
+        | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct"
+        | "nov" | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri"
+        | "sat" | "sun" => Abbreviation::Date,
         "e.g" | "i.e" | "eg" | "ie" | "vs" | "v" | "cf" | "viz" | "approx" | "ca" | "resp"
         | "esp" | "incl" | "excl" | "op" | "loc" | "trans" | "orig" | "repr" | "a.k.a"
         | "f.k.a" | "d.b.a" | "z.b" | "d.h" | "bzw" | "vgl" | "ggf" | "inkl" | "sog" | "rel"
         | "i.a" => Abbreviation::Inner,
         "a.m" | "p.m" | "am" | "pm" => Abbreviation::Time,
-        "etc" | "ibid" | "usw" | "usf" => Abbreviation::List,
+        "etc" | "al" | "ibid" | "usw" | "usf" => Abbreviation::List,
         "inc" | "ltd" | "co" | "corp" | "cos" | "bros" | "plc" | "llc" | "jr" | "sr" | "esq"
-        | "al" | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl"
-        | "govt" | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km"
-        | "cm" | "mm" | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr"
-        | "hr" => Abbreviation::Either,
+        | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl" | "govt"
+        | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km" | "cm" | "mm"
+        | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr" | "hr" => {
+            Abbreviation::Either
+        }
         // In capitals these are acronyms: `9 p.m. EST`.
         "tab" | "est" | "cap" | "exh" | "reg" | "ref" | "subs" | "subsec" | "sched"
             if !is_acronym_like =>

@@ -140,8 +140,12 @@ impl<'t> Splitter<'t, '_> {
             let touches = at == start || self.touches(at);
             if self.is_terminator(at) {
                 let is_dot = self.first_char(at) == '.';
+                // `… ?`: as the French set it.
+                let is_lone =
+                    !touches && matches!(self.first_char(at), '!' | '?') && !self.touches(at + 1);
                 // `. . .`: dots with a blank between them, and nothing else.
                 let goes_on = touches
+                    || is_lone
                     || is_dot
                         && self.first_char(at - 1) == '.'
                         && run.n_dots > 0

@@ -148,7 +148,10 @@ impl Splitter<'_, '_> {
                 case != Case::Digit
                     && !is_roman(next)
                     && !next.contains(char::is_numeric)
-                    && (starts || first.is_lowercase() || at == self.start)
+                    && (starts
+                        || first.is_lowercase()
+                        || at == self.start
+                        || matches!(self.first_char(run.end - 1), '”' | '"'))
             }
             Some(Abbreviation::Date) => case != Case::Digit && (starts || !is_day_or_month(next)),
             Some(Abbreviation::Inner) => false,
