@@ -123,7 +123,7 @@ pub(crate) fn is_hyphen(c: char) -> bool {
 
 /// Signs that end sentences.
 pub(crate) fn is_terminator(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '؞')
+    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '؞' | '‽' | '։' | '።')
         || is_wide_terminator(c)
 }
 

@@ -5,7 +5,8 @@ use nisba_text::{Folder, Token, TokenKind};
 
 use crate::abbreviation::{is_starter, look_up};
 use crate::class::is_apostrophe;
-use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
+use crate::mark_chain::{Candidate, Grade, best_chain, strays};
+use crate::note_mark::{Mark, View};
 
 /// Finds note marks made of letters: `a … z, aa … az, ba …`, in running order.
 ///
@@ -14,10 +15,27 @@ use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
 /// (`Badrbt`) are looked for in the holes of that chain alone, where the expected letters are
 /// known, and taken where the rest looks like a word of this document and the whole does not.
 pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Mark> {
-    let candidates = candidates(view, numbers);
-    let Some(chain) = best_chain(&candidates, MAX_FIRST, MAX_GAP) else {
+    let (candidates, may_have_glued) = candidates(view, numbers);
+    let marks = find_chained(view, numbers, &candidates, folder);
+    if marks.is_empty() && may_have_glued { find_glued(view, folder) } else { marks }
+}
+
+fn find_chained(
+    view: &View<'_>,
+    numbers: &[Mark],
+    candidates: &[Candidate],
+    folder: &Folder,
+) -> Vec<Mark> {
+    let n_strong = candidates.iter().filter(|candidate| candidate.grade == Grade::Strong).count();
+    // Whether hardly a letter stands behind punctuation that is not of the chain.
+    let is_pure = |chain: &[usize]| chain.len() >= 6 && 4 * chain.len() >= 3 * n_strong;
+    let chain = best_chain(candidates, MAX_LATE_FIRST, MAX_GAP)
+        .filter(|chain| candidates[chain[0]].value <= MAX_FIRST || is_pure(chain))
+        .or_else(|| best_chain(candidates, MAX_FIRST, MAX_GAP));
+    let Some(chain) = chain else {
         return Vec::new();
     };
+    let is_pure = is_pure(&chain);
     // Marks in the style of the numbers beside them need fewer witnesses.
     let n_least = if numbers.len() >= 5 { 2 } else { 3 };
     if chain.len() < n_least {
@@ -44,16 +62,38 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
         before = member;
     }
     // What is still missing then was never there, or the chain is chance.
-    if before.value as usize > 2 * marks.len() {
+    if before.value as usize > 2 * marks.len() && !is_pure {
         return Vec::new();
     }
+    marks.extend(strays(candidates, &chain).iter().map(|&at| candidates[at].mark()));
     // One or two more may be glued to words behind the last member, but no member vouches for them.
     let end = Candidate { token_idx: view.tokens.len(), value: before.value + 3, ..before };
     words.fill(&before, &end, 3, &mut marks);
     marks
 }
 
+/// Marks that are all glued to words: `capturea … groupsb …`. They are believed if most of the
+/// alphabet is there.
+fn find_glued(view: &View<'_>, folder: &Folder) -> Vec<Mark> {
+    let words = Vocabulary::new(view, folder);
+    let start = Candidate { token_idx: 0, start: 0, value: 0, last: 0, grade: Grade::Strong };
+    let end = Candidate { token_idx: view.tokens.len(), value: MAX_GLUED, ..start };
+    let mut marks = Vec::new();
+    words.fill(&start, &end, 2, &mut marks);
+    let last = marks.last().and_then(|mark: &Mark| {
+        value_of(&view.text[mark.start as usize..view.tokens[mark.token_idx].span.end() as usize])
+    });
+    if last.is_none_or(|last| last < 22 || 4 * marks.len() < 3 * last as usize) {
+        marks.clear();
+    }
+    marks
+}
+
+/// The last mark but one that is looked for behind words alone: `cz`.
+const MAX_GLUED: u32 = 105;
 const MAX_FIRST: u32 = 4;
+/// The first letter behind punctuation, where all before it are glued to words.
+const MAX_LATE_FIRST: u32 = 15;
 const MAX_GAP: u32 = 12;
 /// Different words from which on it says something that no other ends like this one.
 const MIN_WORDS: usize = 150;
@@ -95,8 +135,11 @@ impl Letters {
     }
 }
 
-fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
+/// The candidates for a chain; and whether words end in `j`, `q` and `v`, in this order, as hardly
+/// any do that have no mark. Most documents are spared the search for marks behind words alone.
+fn candidates(view: &View<'_>, numbers: &[Mark]) -> (Vec<Candidate>, bool) {
     let mut candidates = Vec::new();
+    let mut rare = b"jqv".as_slice();
     let mut numbers = numbers.iter().map(|mark| mark.token_idx).peekable();
     let bytes = view.text.as_bytes();
     for (at, token) in view.tokens.iter().enumerate() {
@@ -106,6 +149,11 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
         // From a few bytes it is plain that most words are none.
         let len = token.span.len() as usize;
         let end = token.span.end() as usize;
+        if let [next, rest @ ..] = rare
+            && bytes[end - 1] == *next
+        {
+            rare = rest;
+        }
         let head_len = if len <= 2 {
             while numbers.next_if(|&number| number + 1 < at).is_some() {}
             if !view.touches(at) && numbers.peek() != Some(&at.wrapping_sub(1)) {
@@ -130,7 +178,10 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
             let part = word[..head_len - 1].rsplit('.').next().unwrap_or("");
             part.chars().count() >= 2 && look_up(word).is_none()
         } else {
-            !view.touches(at) || view.is_behind_phrase(at)
+            // The possessive of `the “Front”s men`.
+            let is_possessive =
+                word == "s" && view.text[..token.span.start() as usize].ends_with(['”', '"']);
+            !view.touches(at) || view.is_behind_phrase(at) && !is_possessive
         };
         if is_found {
             let grade =
@@ -139,7 +190,7 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
             candidates.push(Candidate { token_idx: at, start, value, last: value, grade });
         }
     }
-    candidates
+    (candidates, rare.is_empty())
 }
 
 /// The words of a document, as evidence of what a word looks like in it.
@@ -280,7 +331,8 @@ impl<'t> Vocabulary<'t> {
         let token = &self.view.tokens[at];
         let word = self.view.token_text(at);
         let head = word.strip_suffix(mark)?;
-        if self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1) {
+        let is_known = self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1);
+        if is_known || is_starter(word) || is_longer_word(word) {
             return None;
         }
         if head.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -335,6 +387,50 @@ impl Hasher for AsItIs {
     fn write(&mut self, _: &[u8]) {
         unreachable!("only 64-bit hashes are keys");
     }
+}
+
+/// Everyday words that are another one with a letter more.
+fn is_longer_word(word: &str) -> bool {
+    matches!(
+        word,
+        "them"
+            | "than"
+            | "seek"
+            | "seem"
+            | "seen"
+            | "been"
+            | "bead"
+            | "beat"
+            | "note"
+            | "forth"
+            | "form"
+            | "fort"
+            | "ask"
+            | "met"
+            | "sob"
+            | "ten"
+            | "one"
+            | "ton"
+            | "too"
+            | "toe"
+            | "hero"
+            | "bye"
+            | "ore"
+            | "oral"
+            | "anyone"
+            | "wed"
+            | "sheer"
+            | "item"
+            | "onto"
+            | "begin"
+            | "being"
+            | "wear"
+            | "weak"
+            | "thence"
+            | "wheel"
+            | "sold"
+            | "soar"
+    )
 }
 
 /// Letters that belong to a number: `1990s`, `7th`, `10km`.
