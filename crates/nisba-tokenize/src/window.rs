@@ -20,7 +20,10 @@ pub(crate) fn window(rest: &[u8]) -> [u8; N] {
 /// The bytes for which a test without branches holds.
 #[inline]
 pub(crate) fn mask_of(window: &[u8; N], is: impl Fn(u8) -> bool) -> u64 {
-    let found = window.map(|byte| u8::from(is(byte)));
+    let mut found = [0_u8; N];
+    for (found, &byte) in found.iter_mut().zip(window) {
+        *found = u8::from(is(byte));
+    }
     let groups = found.as_chunks::<8>().0.iter().enumerate();
     // The product moves bit 8 k of eight bytes to bit 56 + k.
     groups.fold(0, |mask, (i, bytes)| {
