@@ -4,11 +4,10 @@ use nisba_text::Span;
 
 use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
-use crate::id_map::IdMap;
-use crate::keys::{Anchor, Haystack, may_have_typo};
+use crate::keys::{Anchor, may_have_typo};
 use crate::part::{Part, Parts, is_optional};
+use crate::scratch::Memo;
 use crate::shape::{Kind, Shape, is_one_typo};
-use crate::surface::shouted_sentences;
 use crate::words::{Gap, Words};
 use crate::{EntityId, Gazetteer, Rule, RuleKind};
 
@@ -36,10 +35,7 @@ pub(crate) struct Finder<'a> {
     pub(crate) words: &'a Words,
     pub(crate) parts: &'a Parts,
     pub(crate) spelling_variants: bool,
-    /// The sentences that are all in capitals.
-    pub(crate) shouted: BTreeSet<u32>,
-    /// Costs of pairs of a gazetteer's and a text's shape.
-    costs: IdMap<f32>,
+    memo: &'a mut Memo,
 }
 
 /// The cost of a wrong letter.
@@ -56,25 +52,19 @@ impl<'a> Finder<'a> {
         words: &'a Words,
         parts: &'a Parts,
         spelling_variants: bool,
+        memo: &'a mut Memo,
     ) -> Finder<'a> {
-        Finder {
-            gazetteer,
-            text,
-            words,
-            parts,
-            spelling_variants,
-            shouted: shouted_sentences(text, words),
-            costs: IdMap::default(),
-        }
+        Finder { gazetteer, text, words, parts, spelling_variants, memo }
     }
 
     /// Every place where a form stands, by span, entity and role; the best form of each.
     pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
         let gazetteer = self.gazetteer;
-        let haystack = Haystack::new(self.words, self.parts);
+        let variants = self.spelling_variants;
+        self.memo.fill_haystack(&gazetteer.keys, self.words, self.parts, variants);
         let mut found = Vec::new();
         let mut waiting = Vec::new();
-        for hit in gazetteer.keys.hits(&haystack) {
+        for hit in gazetteer.keys.hits(&self.memo.haystack) {
             for &anchor in gazetteer.keys.anchors(hit.pattern) {
                 let part = hit.part as usize;
                 if self.is_for_the_named(anchor, part) {
@@ -454,13 +444,13 @@ impl<'a> Finder<'a> {
 
     fn cost(&mut self, form: &Form, idx: usize, part: usize) -> f32 {
         let form_shape = form.shapes[idx];
-        let text_shape = self.parts.list[part].shape as u32;
+        let text_shape = self.parts.list[part].shape;
         let (gazetteer, parts) = (self.gazetteer, self.parts);
         let pair = u64::from(form_shape) << 32 | u64::from(text_shape);
         let typos = u64::from(form.typos) << 63;
-        *self.costs.entry(pair | typos).or_insert_with(|| {
+        *self.memo.costs.entry(pair | typos).or_insert_with(|| {
             let (a, b) =
-                (&gazetteer.forms.shapes[form_shape as usize], &parts.shapes[text_shape as usize]);
+                (&gazetteer.forms.shapes[form_shape as usize], parts.shapes.get(text_shape));
             let cost = a.cost(b);
             let is_typo = form.typos
                 && cost > TYPO

@@ -217,12 +217,7 @@ impl Maker {
         let shapes = list
             .iter()
             .map(|part| {
-                let mut shape = parts.shape(part).clone();
-                if shape.is_native() {
-                    // A name's first letter is its own, whatever prefix it could be in a text.
-                    shape.unjoined = None;
-                }
-                self.shape(&shape)
+                self.shape(&parts.shape(part).of_form())
             })
             .collect();
         let needs = list.iter().map(|part| need(&words, part)).collect();

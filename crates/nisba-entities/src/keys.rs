@@ -4,6 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::form::{Case, Form, Forms};
 use crate::part::{Part, Parts, is_optional};
+use crate::scratch::{Memo, ShapeKeys};
 use crate::shape::{Kind, Shape};
 use crate::sound::{Code, Sounds, class};
 use crate::words::Words;
@@ -85,30 +86,26 @@ impl Keys {
     /// One pass of the automaton over the keys of a text, in text order.
     pub(crate) fn hits(&self, haystack: &Haystack) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut part = 0;
-        for found in self.automaton.find_overlapping_iter(&haystack.text) {
+        let mut at = 0;
+        // Keys stand between marks of their own, so that no two matches overlap.
+        for found in self.automaton.find_iter(&haystack.text) {
             while haystack
                 .starts
-                .get(part + 1)
-                .is_some_and(|&start| start as usize <= found.start())
+                .get(at + 1)
+                .is_some_and(|&(start, _)| start as usize <= found.start())
             {
-                part += 1;
+                at += 1;
             }
-            hits.push(Hit { part: part as u32, pattern: found.pattern().as_u32() });
+            hits.push(Hit { part: haystack.starts[at].1, pattern: found.pattern().as_u32() });
         }
         hits.sort_unstable();
         hits.dedup();
         hits
     }
 
-    /// All keys with the forms that hang on them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[Anchor])> {
-        self.patterns.iter().enumerate().map(|(idx, key)| (key.as_str(), self.anchors(idx as u32)))
-    }
-
-    /// A key without its marks, and whether it is a skeleton.
-    pub(crate) fn plain(key: &str) -> (&str, bool) {
-        (key.trim_matches([WORD, SOUND, END]), key.starts_with(SOUND))
+    /// Whether a key with its marks is one of some name.
+    fn has(&self, key: &str) -> bool {
+        self.automaton.is_match(key)
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
@@ -120,37 +117,59 @@ impl Keys {
 }
 
 /// The keys of the parts of a text, one after the other, each between marks of its own.
+#[derive(Debug, Default)]
 pub(crate) struct Haystack {
     pub(crate) text: String,
-    /// Where the keys of each part begin.
-    pub(crate) starts: Vec<u32>,
+    /// Where the keys of a part begin, and its number.
+    pub(crate) starts: Vec<(u32, u32)>,
 }
 
-impl Haystack {
-    /// Skeletons are written out for words with a capital only: nothing else can begin a name.
-    pub(crate) fn new(words: &Words, parts: &Parts) -> Haystack {
-        let mut haystack = Haystack {
-            text: String::with_capacity(words.list.len() * 8),
-            starts: Vec::with_capacity(parts.list.len()),
-        };
-        let mut cache: Vec<Option<String>> = vec![None; parts.shapes.len()];
-        for part in &parts.list {
-            haystack.starts.push(haystack.text.len() as u32);
-            let shape = parts.shape(part);
-            haystack.text.push(WORD);
-            haystack.text.push_str(&shape.folded);
-            haystack.text.push(END);
-            if shape.kind == Kind::Name && may_be_name(words, part, shape) {
-                let keys = cache[part.shape].get_or_insert_with(|| sound_keys(shape));
-                haystack.text.push_str(keys);
+impl Memo {
+    /// Writes out the keys of a text that are keys of some name.
+    ///
+    /// Nineteen words in twenty are in no name; the automaton told so when it met them first. The
+    /// skeletons of words with a capital are written, where spelling variants are looked for:
+    /// nothing else can begin a name.
+    pub(crate) fn fill_haystack(&mut self, keys: &Keys, words: &Words, parts: &Parts, sounds: bool) {
+        self.haystack.text.clear();
+        self.haystack.starts.clear();
+        self.keys.resize(parts.shapes.len(), ShapeKeys::default());
+        for (idx, part) in parts.list.iter().enumerate() {
+            let known = &mut self.keys[part.shape as usize];
+            let start = self.haystack.text.len();
+            let text = &mut self.haystack.text;
+            let is_key = *known.word.get_or_insert_with(|| {
+                let shape = parts.shape(part);
+                keys.has(&word_key(&shape.folded))
+            });
+            if is_key {
+                text.push(WORD);
+                text.push_str(&parts.shape(part).folded);
+                text.push(END);
+            }
+            if sounds && may_be_name(words, part, parts) {
+                let found = known.sounds.get_or_insert_with(|| {
+                    let shape = parts.shape(part);
+                    let all = if shape.kind == Kind::Name { sound_keys(shape) } else { Vec::new() };
+                    all.into_iter().filter(|key| keys.has(key)).collect::<String>().into()
+                });
+                text.push_str(found);
+            }
+            if text.len() > start {
+                self.haystack.starts.push((start as u32, idx as u32));
             }
         }
-        haystack
     }
 }
 
-fn may_be_name(words: &Words, part: &Part, shape: &Shape) -> bool {
-    shape.is_native() || words.list[part.first].capital || words.list[part.last].capital
+fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
+    words.list[part.first].capital
+        || words.list[part.last].capital
+        || parts.shape(part).is_native()
+}
+
+fn word_key(folded: &str) -> String {
+    format!("{WORD}{folded}{END}")
 }
 
 /// Marks that no folded word holds.
@@ -158,22 +177,9 @@ const WORD: char = '\u{1}';
 const SOUND: char = '\u{2}';
 const END: char = '\u{3}';
 
-fn sound_keys(shape: &Shape) -> String {
-    let mut text = format!("{SOUND}{}{END}", sound_key(shape));
-    if let Some(unjoined) = &shape.unjoined {
-        text.push_str(&format!("{SOUND}{}{END}", sound_key(unjoined)));
-    }
-    text
-}
-
-/// The keys of the sounds of one folded word, as its shape would have them; none for a word that
-/// has one spelling.
-pub(crate) fn sound_keys_of_word(folded: &str) -> Vec<String> {
-    let shape = Shape::without_names(folded);
-    if shape.kind != Kind::Name {
-        return Vec::new();
-    }
-    std::iter::once(&shape).chain(shape.unjoined.as_deref()).map(sound_key).collect()
+fn sound_keys(shape: &Shape) -> Vec<String> {
+    let of_one = |shape: &Shape| format!("{SOUND}{}{END}", sound_key(shape));
+    std::iter::once(shape).chain(shape.unjoined()).map(of_one).collect()
 }
 
 /// The skeleton where it has two consonants, else one that keeps the place of vowels.
@@ -205,18 +211,18 @@ fn coarse(sounds: &Sounds) -> String {
 /// Letters that are read in two ways are spread out here, on the side of the names, so that a word
 /// of the text has one key.
 pub(crate) fn keys_of(shape: &Shape, case: Case) -> Vec<String> {
-    let mut keys = vec![format!("{WORD}{}{END}", shape.folded)];
+    let mut keys = vec![word_key(&shape.folded)];
     if shape.kind == Kind::Fixed && case != Case::Exact {
         // Martyrs' Camp, Martyr's Camp; how far a plural goes is decided when it is verified.
         keys.push(match shape.folded.strip_suffix('s') {
-            Some(stem) => format!("{WORD}{stem}{END}"),
-            None => format!("{WORD}{}s{END}", shape.folded),
+            Some(stem) => word_key(stem),
+            None => word_key(&format!("{}s", shape.folded)),
         });
     }
     if shape.kind != Kind::Name || matches!(case, Case::Acronym | Case::Exact) {
         return keys;
     }
-    for shape in std::iter::once(shape).chain(shape.unjoined.as_deref()) {
+    for shape in std::iter::once(shape).chain(shape.unjoined()) {
         for readings in readings(shape.sounds_for_keys()) {
             let mut skeleton = crate::sound::skeleton(&readings);
             if skeleton.chars().count() < 2 {
@@ -264,7 +270,7 @@ fn typo_keys(shape: &Shape) -> Vec<String> {
     if !may_have_typo(shape) {
         return Vec::new();
     }
-    let skeleton: Vec<char> = crate::sound::skeleton(&shape.whole).chars().collect();
+    let skeleton: Vec<char> = crate::sound::skeleton(shape.whole()).chars().collect();
     let mut keys = vec![skeleton.iter().collect::<String>()];
     for at in 0..=skeleton.len() {
         let (before, behind) = skeleton.split_at(at);
@@ -351,13 +357,23 @@ mod tests {
         let mut hits = Vec::new();
         for (pattern, key) in keys.patterns.iter().enumerate() {
             for (at, _) in haystack.text.match_indices(key.as_str()) {
-                let part = haystack.starts.partition_point(|&start| start as usize <= at) - 1;
-                hits.push(Hit { part: part as u32, pattern: pattern as u32 });
+                let before = haystack.starts.partition_point(|&(start, _)| start as usize <= at);
+                let (_, part) = haystack.starts[before - 1];
+                hits.push(Hit { part, pattern: pattern as u32 });
             }
         }
         hits.sort_unstable();
         hits.dedup();
         hits
+    }
+
+    fn haystack_of(keys: &Keys, text: &str) -> Haystack {
+        let (mut words, mut parts) = (Words::default(), Parts::default());
+        words.cut_text(text, &nisba_text::scan(text), &Default::default());
+        parts.cut(&words, crate::part::Origin::Text);
+        let mut memo = Memo::default();
+        memo.fill_haystack(keys, &words, &parts, true);
+        memo.haystack
     }
 
     #[test]
@@ -371,9 +387,7 @@ mod tests {
         assert_eq!(keys.automaton.patterns_len(), keys.patterns.len());
         let text = "Ghasem Soleymani and Kais Khazaali of KH met Umar and Alireza at the Badr \
                     Organization, Badr; Ali Reza Omar.";
-        let words = Words::new(text, &nisba_text::scan(text), &Default::default());
-        let parts = Parts::new(&words, crate::part::Origin::Text);
-        let haystack = Haystack::new(&words, &parts);
+        let haystack = haystack_of(&keys, text);
         let hits = keys.hits(&haystack);
         assert!(hits.len() > 8, "{hits:?}");
         assert_eq!(hits, brute_force(&keys, &haystack));
@@ -393,9 +407,7 @@ mod tests {
                 text.push_str(&names[idx % names.len()]);
                 text.push(' ');
             }
-            let words = Words::new(&text, &nisba_text::scan(&text), &Default::default());
-            let parts = Parts::new(&words, crate::part::Origin::Text);
-            let haystack = Haystack::new(&words, &parts);
+            let haystack = haystack_of(&keys, &text);
             proptest::prop_assert_eq!(keys.hits(&haystack), brute_force(&keys, &haystack));
         }
     }

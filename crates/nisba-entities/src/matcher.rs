@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use nisba_text::Tokens;
@@ -6,13 +7,12 @@ use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::overlap::{part_neighbours, select};
-use crate::part::{Origin, Parts};
+use crate::part::Origin;
 use crate::resolve::{
     Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_names,
     names_something_else, short_forms, with_further_names,
 };
-use crate::words::Words;
-use crate::{Gazetteer, Mention};
+use crate::{Gazetteer, Mention, Scratch};
 
 /// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
 ///
@@ -60,33 +60,30 @@ impl Matcher {
     }
 
     /// The mentions in a tokenized text, in text order; disjoint, unless all are asked for.
+    ///
+    /// Keeps a [`Scratch`] for each thread.
     pub fn find(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
-        let gazetteer = &self.gazetteer;
-        if let Some(marked) = gazetteer.scout.sentences(text, tokens) {
-            if !marked.contains(&true) {
-                return Vec::new();
-            }
-            let words = Words::of_sentences(text, tokens, &gazetteer.numbered, &marked);
-            let (found, is_all) = self.find_among(text, &words);
-            if is_all {
-                return found;
-            }
+        thread_local! {
+            static SCRATCH: RefCell<Scratch> = RefCell::default();
         }
-        self.find_plainly(text, tokens)
+        SCRATCH.with_borrow_mut(|scratch| self.find_with(scratch, text, tokens))
     }
 
-    /// As [`find`](Matcher::find), with a look at every sentence.
-    fn find_plainly(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
-        self.find_among(text, &Words::new(text, tokens, &self.gazetteer.numbered)).0
+    /// As [`find`](Matcher::find), with a scratch of the caller's.
+    pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
+        scratch.begin(&self.gazetteer);
+        let Scratch { words, parts, memo, .. } = scratch;
+        words.cut_text(text, tokens, &self.gazetteer.numbered);
+        parts.cut(words, Origin::Text);
+        let variants = self.knobs.spelling_variants;
+        self.find_among(Finder::new(&self.gazetteer, text, words, parts, variants, memo))
     }
 
-    /// The mentions among words, and whether other sentences than theirs cannot have more: nobody
-    /// is named who has short forms, and no abbreviation is introduced.
-    fn find_among(&self, text: &str, words: &Words) -> (Vec<Mention>, bool) {
-        let parts = Parts::new(words, Origin::Text);
-        let mut finder =
-            Finder::new(&self.gazetteer, text, words, &parts, self.knobs.spelling_variants);
+    fn find_among(&self, mut finder: Finder<'_>) -> Vec<Mention> {
         let mut candidates = finder.candidates();
+        if candidates.is_empty() {
+            return Vec::new();
+        }
         candidates.retain(|candidate| {
             context_fits(&finder, candidate) && !names_something_else(&finder, candidate)
         });
@@ -97,7 +94,6 @@ impl Matcher {
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(&finder, candidate, &selected));
         let learned = abbreviation::learned(&finder, &selected);
-        let mut is_all = learned.is_empty();
         strong.extend(learned);
         let selected = select(strong.clone());
         let named = Named::new(&finder, &selected);
@@ -138,9 +134,7 @@ impl Matcher {
         };
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
-        let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
-        is_all &= !selected.iter().chain(&found).any(has_short);
-        (found.into_iter().map(mention).collect(), is_all)
+        found.into_iter().map(mention).collect()
     }
 }
 

@@ -265,7 +265,8 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     let sentence: Vec<&str> =
         words.list[from..until].iter().map(|word| words.folded(word)).collect();
     let stands = |phrase: &String| {
-        let wanted = crate::words::Words::of_name(phrase);
+        let mut wanted = crate::words::Words::default();
+        wanted.cut_name(phrase);
         let wanted: Vec<&str> = wanted.list.iter().map(|word| wanted.folded(word)).collect();
         !wanted.is_empty() && sentence.windows(wanted.len()).any(|window| window == wanted)
     };
@@ -280,8 +281,8 @@ pub(crate) fn learned_names(
     selected: &[Candidate],
     others: &[Candidate],
 ) -> Vec<Candidate> {
-    let mut by_shape: BTreeMap<usize, Vec<EntityId>> = BTreeMap::new();
-    let mut within: BTreeSet<usize> = BTreeSet::new();
+    let mut by_shape: BTreeMap<u32, Vec<EntityId>> = BTreeMap::new();
+    let mut within: BTreeSet<u32> = BTreeSet::new();
     let mut long: BTreeMap<&str, Vec<EntityId>> = BTreeMap::new();
     for candidate in selected {
         if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
@@ -319,7 +320,7 @@ pub(crate) fn learned_names(
         let shape = finder.parts.shape(begin);
         let is_name = shape.kind == Kind::Name
             && !is_group_word(&shape.folded)
-            && shape.prefix != Prefix::Abu;
+            && shape.prefix() != Prefix::Abu;
         if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
             push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
         }
@@ -329,7 +330,7 @@ pub(crate) fn learned_names(
         .chain(others)
         .flat_map(|candidate| candidate.parts.0..=candidate.parts.1)
         .collect();
-    let mut slips: BTreeMap<usize, Option<EntityId>> = BTreeMap::new();
+    let mut slips: BTreeMap<u32, Option<EntityId>> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, part) in finder.parts.list.iter().enumerate() {
         let shape = finder.parts.shape(part);

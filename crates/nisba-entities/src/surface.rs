@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use nisba_text::Span;
 
 use crate::align::{Alignment, PAIR_LIMIT, explain};
@@ -8,7 +6,7 @@ use crate::form::{Case, Form, Role, is_acronym};
 use crate::part::{Part, is_optional};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
-use crate::words::{Gap, Word, Words, is_apostrophe};
+use crate::words::{Gap, Word, is_apostrophe};
 use crate::{Rule, RuleKind};
 
 /// What the printed form of a name has to say: capitals, punctuation, and where the span ends.
@@ -149,8 +147,7 @@ impl Finder<'_> {
         let surface = &self.text[self.words.list[part.first].span];
         let is_prefixed = text.is_native()
             && text
-                .unjoined
-                .as_ref()
+                .unjoined()
                 .is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {
             Some(_) if is_prefixed => {
@@ -297,20 +294,14 @@ impl Finder<'_> {
 
     /// Whether the words around are in capitals too, as in a headline.
     fn is_shouted(&self, word: &Word) -> bool {
-        self.shouted.contains(&word.sentence)
-    }
-}
-
-/// The numbers of the sentences that are all in capitals. Linear.
-pub(crate) fn shouted_sentences(text: &str, words: &Words) -> BTreeSet<u32> {
-    let is_shouted = |sentence: &&[Word]| {
-        let long = || sentence.iter().filter(|word| word.span.len() > 1);
+        let words = &self.words.list;
+        let first = words.partition_point(|other| other.sentence < word.sentence);
+        let sentence = words[first..].iter().take_while(|other| other.sentence == word.sentence);
+        let long = || sentence.clone().filter(|word| word.span.len() > 1);
         let others = long().filter(|word| !word.all_capitals);
-        let mut letters = others.flat_map(|word| text[word.span].chars());
+        let mut letters = others.flat_map(|word| self.text[word.span].chars());
         !letters.any(char::is_alphabetic) && long().filter(|word| word.all_capitals).count() > 1
-    };
-    let sentences = words.list.chunk_by(|a, b| a.sentence == b.sentence);
-    sentences.filter(is_shouted).map(|sentence| sentence[0].sentence).collect()
+    }
 }
 
 /// Whether a quotation mark that opens before a text is closed in its line or the next.
