@@ -34,7 +34,6 @@ pub(crate) struct Finder<'a> {
     pub(crate) text: &'a str,
     pub(crate) words: &'a Words,
     pub(crate) parts: &'a Parts,
-    pub(crate) spelling_variants: bool,
     memo: &'a mut Memo,
 }
 
@@ -51,17 +50,15 @@ impl<'a> Finder<'a> {
         text: &'a str,
         words: &'a Words,
         parts: &'a Parts,
-        spelling_variants: bool,
         memo: &'a mut Memo,
     ) -> Finder<'a> {
-        Finder { gazetteer, text, words, parts, spelling_variants, memo }
+        Finder { gazetteer, text, words, parts, memo }
     }
 
     /// Every place where a form stands, by span, entity and role; the best form of each.
     pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
         let gazetteer = self.gazetteer;
-        let variants = self.spelling_variants;
-        self.memo.fill_haystack(&gazetteer.keys, self.words, self.parts, variants);
+        self.memo.fill_haystack(&gazetteer.keys, self.words, self.parts);
         let mut found = Vec::new();
         let mut waiting = Vec::new();
         for hit in gazetteer.keys.hits(&self.memo.haystack) {
@@ -132,7 +129,7 @@ impl<'a> Finder<'a> {
             self.accept(form, first, first + n - 1, 1.0, None, found);
             return;
         }
-        if !self.spelling_variants || matches!(form.case, Case::Acronym | Case::Exact) {
+        if !self.memo.sounds || matches!(form.case, Case::Acronym | Case::Exact) {
             return;
         }
         self.verify_turned(form, part, found);

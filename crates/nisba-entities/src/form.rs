@@ -214,12 +214,7 @@ impl Maker {
         let kinds = |part: &Part| parts.shape(part).kind;
         let is_fixed = list.iter().all(|part| matches!(kinds(part), Kind::Fixed | Kind::Number));
         let is_native = list.iter().any(|part| parts.shape(part).is_native());
-        let shapes = list
-            .iter()
-            .map(|part| {
-                self.shape(&parts.shape(part).of_form())
-            })
-            .collect();
+        let shapes = list.iter().map(|part| self.shape(&parts.shape(part).of_form())).collect();
         let needs = list.iter().map(|part| need(&words, part)).collect();
         let text = text.to_owned();
         let typos = entry.typos;

@@ -18,6 +18,8 @@ pub struct Gazetteer {
     pub(crate) forms: Forms,
     pub(crate) keys: Keys,
     pub(crate) families: Families,
+    /// Entities with names that are short forms: where one is named, every word may be his.
+    pub(crate) has_short: Vec<bool>,
     /// Words of names that end in a number, so that it is not taken for a note mark.
     pub(crate) numbered: BTreeSet<String>,
 }
@@ -37,10 +39,17 @@ impl Gazetteer {
         let forms = Forms::new(&entries);
         let keys = Keys::new(&forms);
         let families = Families::new(&forms, &entries);
+        let mut has_short = vec![false; entries.len()];
+        for form in forms.list.iter().filter(|form| !form.role.is_strong()) {
+            has_short[form.entity.idx()] = true;
+        }
+        for (idx, entry) in entries.iter().enumerate() {
+            has_short[idx] |= entry.entity_type == "PER";
+        }
         let folded = forms.shapes.iter().map(|shape| &shape.folded);
         let numbered = folded.filter(|word| word.ends_with(|c: char| c.is_ascii_digit()));
         let numbered = numbered.cloned().collect();
-        Ok(Gazetteer { entries, forms, keys, families, numbered })
+        Ok(Gazetteer { entries, forms, keys, families, has_short, numbered })
     }
 
     /// Number of entities.
@@ -76,9 +85,7 @@ impl Gazetteer {
 
     /// Heap memory in bytes, without allocator overhead.
     pub fn memory_usage(&self) -> usize {
-        self.keys.memory_usage()
-            + self.forms.memory_usage()
-            + entries_memory(&self.entries)
+        self.keys.memory_usage() + self.forms.memory_usage() + entries_memory(&self.entries)
     }
 }
 

@@ -4,7 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::form::{Case, Form, Forms};
 use crate::part::{Part, Parts, is_optional};
-use crate::scratch::{Memo, ShapeKeys};
+use crate::scratch::Memo;
 use crate::shape::{Kind, Shape};
 use crate::sound::{Code, Sounds, class};
 use crate::words::Words;
@@ -103,9 +103,15 @@ impl Keys {
         hits
     }
 
-    /// Whether a key with its marks is one of some name.
-    fn has(&self, key: &str) -> bool {
-        self.automaton.is_match(key)
+    /// Whether the folded word of a shape is a key.
+    pub(crate) fn has_word(&self, shape: &Shape) -> bool {
+        self.automaton.is_match(&word_key(&shape.folded))
+    }
+
+    /// The skeletons of a shape of a text that are keys, with their marks.
+    pub(crate) fn known_sounds(&self, shape: &Shape) -> String {
+        let all = if shape.kind == Kind::Name { sound_keys(shape) } else { Vec::new() };
+        all.into_iter().filter(|key| self.automaton.is_match(key)).collect()
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
@@ -127,45 +133,33 @@ pub(crate) struct Haystack {
 impl Memo {
     /// Writes out the keys of a text that are keys of some name.
     ///
-    /// Nineteen words in twenty are in no name; the automaton told so when it met them first. The
-    /// skeletons of words with a capital are written, where spelling variants are looked for:
-    /// nothing else can begin a name.
-    pub(crate) fn fill_haystack(&mut self, keys: &Keys, words: &Words, parts: &Parts, sounds: bool) {
-        self.haystack.text.clear();
-        self.haystack.starts.clear();
-        self.keys.resize(parts.shapes.len(), ShapeKeys::default());
+    /// The automaton told which are when it met the words first. The skeletons of words with a
+    /// capital are written, where spelling variants are looked for: nothing else can begin a name.
+    pub(crate) fn fill_haystack(&mut self, keys: &Keys, words: &Words, parts: &Parts) {
+        let mut haystack = std::mem::take(&mut self.haystack);
+        haystack.text.clear();
+        haystack.starts.clear();
+        self.grow(parts);
         for (idx, part) in parts.list.iter().enumerate() {
-            let known = &mut self.keys[part.shape as usize];
-            let start = self.haystack.text.len();
-            let text = &mut self.haystack.text;
-            let is_key = *known.word.get_or_insert_with(|| {
-                let shape = parts.shape(part);
-                keys.has(&word_key(&shape.folded))
-            });
-            if is_key {
-                text.push(WORD);
-                text.push_str(&parts.shape(part).folded);
-                text.push(END);
+            let start = haystack.text.len();
+            if self.is_word(keys, parts, part.shape) {
+                haystack.text.push(WORD);
+                haystack.text.push_str(&parts.shape(part).folded);
+                haystack.text.push(END);
             }
-            if sounds && may_be_name(words, part, parts) {
-                let found = known.sounds.get_or_insert_with(|| {
-                    let shape = parts.shape(part);
-                    let all = if shape.kind == Kind::Name { sound_keys(shape) } else { Vec::new() };
-                    all.into_iter().filter(|key| keys.has(key)).collect::<String>().into()
-                });
-                text.push_str(found);
+            if self.sounds && may_be_name(words, part, parts) {
+                haystack.text.push_str(self.sounds(keys, parts, part.shape));
             }
-            if text.len() > start {
-                self.haystack.starts.push((start as u32, idx as u32));
+            if haystack.text.len() > start {
+                haystack.starts.push((start as u32, idx as u32));
             }
         }
+        self.haystack = haystack;
     }
 }
 
 fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
-    words.list[part.first].capital
-        || words.list[part.last].capital
-        || parts.shape(part).is_native()
+    words.list[part.first].capital || words.list[part.last].capital || parts.shape(part).is_native()
 }
 
 fn word_key(folded: &str) -> String {
@@ -369,10 +363,10 @@ mod tests {
 
     fn haystack_of(keys: &Keys, text: &str) -> Haystack {
         let (mut words, mut parts) = (Words::default(), Parts::default());
-        words.cut_text(text, &nisba_text::scan(text), &Default::default());
+        words.cut_text(text, &nisba_text::scan(text), &Default::default(), None);
         parts.cut(&words, crate::part::Origin::Text);
-        let mut memo = Memo::default();
-        memo.fill_haystack(keys, &words, &parts, true);
+        let mut memo = Memo { sounds: true, ..Memo::default() };
+        memo.fill_haystack(keys, &words, &parts);
         memo.haystack
     }
 

@@ -66,6 +66,7 @@ mod check;
 mod compare;
 mod distance;
 mod entry;
+mod filter;
 mod form;
 mod gazetteer;
 mod id_map;
@@ -90,8 +91,8 @@ pub use compare::{Comparison, Mode, compare};
 pub use entry::{CasePolicy, EntityId, Entry};
 pub use gazetteer::{Gazetteer, GazetteerError};
 pub use matcher::{Matcher, MatcherBuilder, Overlaps};
-pub use scratch::Scratch;
 pub use mention::{Mention, Rule, RuleKind};
+pub use scratch::Scratch;
 pub use unknown::frequent_names;
 pub use variants::{MAX_VARIANTS, Variant, variants};
 

@@ -71,18 +71,33 @@ impl Matcher {
 
     /// As [`find`](Matcher::find), with a scratch of the caller's.
     pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
-        scratch.begin(&self.gazetteer);
+        scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = scratch;
-        words.cut_text(text, tokens, &self.gazetteer.numbered);
+        memo.mark(&self.gazetteer.keys, text, tokens, (words, parts));
+        if !memo.marked.contains(&true) {
+            return Vec::new();
+        }
+        words.cut_text(text, tokens, &self.gazetteer.numbered, Some(&memo.marked));
         parts.cut(words, Origin::Text);
-        let variants = self.knobs.spelling_variants;
-        self.find_among(Finder::new(&self.gazetteer, text, words, parts, variants, memo))
+        let (found, is_all) =
+            self.find_among(Finder::new(&self.gazetteer, text, words, parts, memo));
+        if is_all { found } else { self.find_plainly(scratch, text, tokens) }
     }
 
-    fn find_among(&self, mut finder: Finder<'_>) -> Vec<Mention> {
+    /// The mentions in a text, with a look at every word.
+    fn find_plainly(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
+        let Scratch { words, parts, memo, .. } = scratch;
+        words.cut_text(text, tokens, &self.gazetteer.numbered, None);
+        parts.cut(words, Origin::Text);
+        self.find_among(Finder::new(&self.gazetteer, text, words, parts, memo)).0
+    }
+
+    /// The mentions among words, and whether other sentences than theirs cannot have more: nobody
+    /// is named who has short forms, and no abbreviation is introduced.
+    fn find_among(&self, mut finder: Finder<'_>) -> (Vec<Mention>, bool) {
         let mut candidates = finder.candidates();
         if candidates.is_empty() {
-            return Vec::new();
+            return (Vec::new(), true);
         }
         candidates.retain(|candidate| {
             context_fits(&finder, candidate) && !names_something_else(&finder, candidate)
@@ -94,6 +109,7 @@ impl Matcher {
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(&finder, candidate, &selected));
         let learned = abbreviation::learned(&finder, &selected);
+        let mut is_all = learned.is_empty();
         strong.extend(learned);
         let selected = select(strong.clone());
         let named = Named::new(&finder, &selected);
@@ -134,7 +150,9 @@ impl Matcher {
         };
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
-        found.into_iter().map(mention).collect()
+        let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
+        is_all &= !selected.iter().chain(&found).any(has_short);
+        (found.into_iter().map(mention).collect(), is_all)
     }
 }
 
@@ -297,9 +315,11 @@ mod tests {
             let text: String =
                 words.iter().map(|&(word, gap)| format!("{}{}", WORDS[word], gaps[gap])).collect();
             let tokens = nisba_text::scan(&text);
+            let mut plain = Scratch::new();
+            plain.begin(matcher.gazetteer(), true);
             prop_assert_eq!(
                 matcher.find(&text, &tokens),
-                matcher.find_plainly(&text, &tokens),
+                matcher.find_plainly(&mut plain, &text, &tokens),
                 "{}", text
             );
         }

@@ -166,7 +166,9 @@ impl Cutter<'_> {
             Affix::Abd => Some((Prefix::Abd, stem)),
             Affix::AbdWithArticle if has_article => Some((Prefix::Abd, stem)),
             Affix::Abu => Some((Prefix::Abu, stem)),
-            Affix::Abi if self.origin == Origin::Name || at > 0 => Some((Prefix::Abu, stem)),
+            Affix::Abi if self.origin == Origin::Name || at > 0 || self.words.is_cut_short => {
+                Some((Prefix::Abu, stem))
+            }
             _ => None,
         }
     }
@@ -196,7 +198,8 @@ impl Cutter<'_> {
         let native = self.is_native(at);
         let folded = self.words.folded(word);
         let is_name = native
-            || (word.capital || self.origin == Origin::Name) && !crate::lexicon::is_ordinary(folded);
+            || (word.capital || self.origin == Origin::Name)
+                && !crate::lexicon::is_ordinary(folded);
         (is_name && folded.chars().count() >= 2).then_some((suffix, end))
     }
 

@@ -1,7 +1,9 @@
 use std::sync::{Arc, Weak};
 
 use crate::Gazetteer;
+use crate::filter::Interest;
 use crate::id_map::IdMap;
+use crate::keys::{Haystack, Keys};
 use crate::part::Parts;
 use crate::words::Words;
 
@@ -20,13 +22,19 @@ pub struct Scratch {
     pub(crate) memo: Memo,
 }
 
-/// What is known of the shapes of texts with regard to one gazetteer.
+/// What is known of the words and shapes of texts with regard to one gazetteer.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
+    /// Whether keys of sounds are looked for.
+    pub(crate) sounds: bool,
+    /// For the hash of a folded token what it may be to a name.
+    pub(crate) interests: IdMap<Interest>,
+    /// For each sentence of a text whether it may name somebody.
+    pub(crate) marked: Vec<bool>,
     /// For each shape of texts the keys that are keys of the gazetteer's.
     pub(crate) keys: Vec<ShapeKeys>,
     /// The keys of one text.
-    pub(crate) haystack: crate::keys::Haystack,
+    pub(crate) haystack: Haystack,
     /// Costs of pairs of a gazetteer's and a text's shape.
     pub(crate) costs: IdMap<f32>,
 }
@@ -52,15 +60,40 @@ impl Scratch {
     }
 
     /// Readies it for a text.
-    pub(crate) fn begin(&mut self, gazetteer: &Arc<Gazetteer>) {
-        if !std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer)) {
+    pub(crate) fn begin(&mut self, gazetteer: &Arc<Gazetteer>, sounds: bool) {
+        let same = std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer));
+        let full = self.memo.interests.len() > MAX_WORDS
+            || self.words.lexemes.len() > MAX_WORDS
+            || self.parts.shapes.len() > 2 * MAX_WORDS;
+        if !same || self.memo.sounds != sounds || full {
             *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };
-        }
-        if self.words.lexemes.len() > MAX_WORDS || self.parts.shapes.len() > 2 * MAX_WORDS {
-            *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };
+            self.memo.sounds = sounds;
         }
         if self.memo.costs.len() > MAX_PAIRS {
             self.memo.costs.clear();
+        }
+    }
+}
+
+impl Memo {
+    /// Whether the folded word of a shape is a key of some name.
+    #[inline]
+    pub(crate) fn is_word(&mut self, keys: &Keys, parts: &Parts, shape: u32) -> bool {
+        let known = &mut self.keys[shape as usize];
+        *known.word.get_or_insert_with(|| keys.has_word(parts.shapes.get(shape)))
+    }
+
+    /// The skeletons of a shape that are keys of some name, written out.
+    #[inline]
+    pub(crate) fn sounds(&mut self, keys: &Keys, parts: &Parts, shape: u32) -> &str {
+        let known = &mut self.keys[shape as usize];
+        known.sounds.get_or_insert_with(|| keys.known_sounds(parts.shapes.get(shape)).into())
+    }
+
+    /// Makes room for all shapes.
+    pub(crate) fn grow(&mut self, parts: &Parts) {
+        if self.keys.len() < parts.shapes.len() {
+            self.keys.resize(parts.shapes.len(), ShapeKeys::default());
         }
     }
 }

@@ -182,7 +182,9 @@ impl Shape {
     fn reading(&self) -> &Reading {
         self.reading.get_or_init(|| {
             Box::new(match &self.source {
-                Source::Word(word) => Reading::of_word(word.as_deref().unwrap_or(&self.folded), self),
+                Source::Word(word) => {
+                    Reading::of_word(word.as_deref().unwrap_or(&self.folded), self)
+                }
                 Source::Composed(composed) => Reading::of_composed(composed),
             })
         })
@@ -338,11 +340,7 @@ impl Shape {
     /// Abd al-Malik is not Abd al-Khaliq: with the same prefix or suffix the rest is compared alone.
     fn compared<'s>(&'s self, other: &'s Shape) -> (&'s Sounds, &'s Sounds) {
         let (a, b) = (self.reading(), other.reading());
-        if self.affixes(other) && !a.is_plain() {
-            (&a.stem, &b.stem)
-        } else {
-            (&a.whole, &b.whole)
-        }
+        if self.affixes(other) && !a.is_plain() { (&a.stem, &b.stem) } else { (&a.whole, &b.whole) }
     }
 
     /// British and American spellings, plurals.

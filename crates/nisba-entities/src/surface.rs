@@ -146,9 +146,7 @@ impl Finder<'_> {
         let (text, form) = (self.parts.shape(part), self.form_shape(form, 0));
         let surface = &self.text[self.words.list[part.first].span];
         let is_prefixed = text.is_native()
-            && text
-                .unjoined()
-                .is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
+            && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {
             Some(_) if is_prefixed => {
                 let n = if surface.starts_with("لل") { 2 } else { 1 };

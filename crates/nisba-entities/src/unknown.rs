@@ -24,7 +24,7 @@ use crate::words::{Gap, Words};
 /// ```
 pub fn frequent_names(text: &str, tokens: &Tokens, mentions: &[Mention]) -> Vec<Span> {
     let (mut words, mut parts) = (Words::default(), Parts::default());
-    words.cut_text(text, tokens, &BTreeSet::new());
+    words.cut_text(text, tokens, &BTreeSet::new(), None);
     parts.cut(&words, Origin::Text);
     let mut covered: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
     covered.sort_unstable();

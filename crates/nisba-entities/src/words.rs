@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use nisba_text::{Span, TokenFlags, TokenKind, Tokens};
+use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::lexeme::Lexemes;
 
@@ -11,6 +11,8 @@ pub(crate) struct Words {
     pub(crate) list: Vec<Word>,
     /// The distinct words, those of texts before included.
     pub(crate) lexemes: Lexemes,
+    /// Whether something was passed over before the first word.
+    pub(crate) is_cut_short: bool,
 }
 
 /// One word in its place.
@@ -54,9 +56,39 @@ impl Words {
     /// Cuts a tokenized text into words, in the place of what was here before. Linear.
     ///
     /// A number glued to a word (`Allah83`) is taken for a note mark, unless `numbered` has the
-    /// folded word.
-    pub(crate) fn cut_text(&mut self, text: &str, tokens: &Tokens, numbered: &BTreeSet<String>) {
-        self.cut(text, tokens, Some(numbered));
+    /// folded word. Where marks are given, only words of sentences that are marked are cut.
+    pub(crate) fn cut_text(
+        &mut self,
+        text: &str,
+        tokens: &Tokens,
+        numbered: &BTreeSet<String>,
+        marked: Option<&[bool]>,
+    ) {
+        self.list.clear();
+        self.is_cut_short = false;
+        let mut builder =
+            Builder { text, is_ascii: text.is_ascii(), numbered: Some(numbered), words: self };
+        let Some(marked) = marked else {
+            builder.tokens(tokens);
+            builder.finish();
+            return;
+        };
+        let mut rest = tokens.tokens.as_slice();
+        for (sentence, _) in marked.iter().enumerate().filter(|&(_, &marked)| marked) {
+            let end =
+                |sentence: usize| tokens.sentences.get(sentence).map_or(u32::MAX, |s| s.end());
+            let start = sentence.checked_sub(1).map_or(0, end);
+            let skipped = rest.partition_point(|token| token.span.start() < start);
+            builder.words.is_cut_short |= builder.words.list.is_empty() && skipped > 0;
+            rest = &rest[skipped..];
+            let (here, behind) =
+                rest.split_at(rest.partition_point(|token| token.span.start() < end(sentence)));
+            for token in here {
+                builder.token(token, sentence as u32);
+            }
+            rest = behind;
+        }
+        builder.finish();
     }
 
     /// Cuts a name that stands alone: one sentence, whatever its punctuation.
@@ -64,36 +96,10 @@ impl Words {
         let mut tokens = nisba_text::scan(name);
         let end = u32::try_from(name.len()).expect("names are short");
         tokens.sentences = vec![Span::new(0, end)];
-        self.cut(name, &tokens, None);
-    }
-
-    fn cut(&mut self, text: &str, tokens: &Tokens, numbered: Option<&BTreeSet<String>>) {
         self.list.clear();
-        let is_ascii = text.is_ascii();
-        let mut builder = Builder { text, numbered, words: self };
-        let mut sentence = 0;
-        let mut sentence_end = tokens.sentences.first().map_or(u32::MAX, |span| span.end());
-        for token in &tokens.tokens {
-            while sentence_end <= token.span.start() {
-                sentence += 1;
-                sentence_end = tokens.sentences.get(sentence).map_or(u32::MAX, |span| span.end());
-            }
-            match token.kind {
-                TokenKind::Word | TokenKind::Number => {}
-                TokenKind::Symbol | TokenKind::Punct if &text[token.span] == "&" => {}
-                _ => continue,
-            }
-            let known = builder.words.lexemes.known(token.folded_hash);
-            let is_letters = |id: u32| builder.words.lexemes.get(id).is_alphabetic;
-            // Of ASCII only letters fold to letters.
-            if let Some(id) = known.filter(|&id| is_letters(id))
-                && (is_ascii || text[token.span].is_ascii())
-            {
-                builder.push_known(token.span, id, sentence as u32);
-            } else {
-                builder.token(token.span, token.folded_hash, sentence as u32);
-            }
-        }
+        let mut builder =
+            Builder { text: name, is_ascii: name.is_ascii(), numbered: None, words: self };
+        builder.tokens(&tokens);
         builder.finish();
     }
 
@@ -103,15 +109,59 @@ impl Words {
     }
 }
 
+/// Whether a token is made of words.
+#[inline]
+pub(crate) fn is_word(text: &str, token: &Token) -> bool {
+    match token.kind {
+        TokenKind::Word | TokenKind::Number => true,
+        TokenKind::Symbol | TokenKind::Punct => {
+            token.span.len() == 1 && text.as_bytes()[token.span.start() as usize] == b'&'
+        }
+        _ => false,
+    }
+}
+
 struct Builder<'t> {
     text: &'t str,
+    is_ascii: bool,
     /// Words that end in a number; `None` where every one does so rightly.
     numbered: Option<&'t BTreeSet<String>>,
     words: &'t mut Words,
 }
 
 impl Builder<'_> {
-    fn token(&mut self, span: Span, folded_hash: u64, sentence: u32) {
+    fn tokens(&mut self, tokens: &Tokens) {
+        let end = |sentence: usize| tokens.sentences.get(sentence).map_or(u32::MAX, |s| s.end());
+        let mut sentence = 0;
+        let mut sentence_end = end(0);
+        for token in &tokens.tokens {
+            while sentence_end <= token.span.start() {
+                sentence += 1;
+                sentence_end = end(sentence);
+            }
+            self.token(token, sentence as u32);
+        }
+    }
+
+    #[inline]
+    fn token(&mut self, token: &Token, sentence: u32) {
+        if !is_word(self.text, token) {
+            return;
+        }
+        let known = self.words.lexemes.known(token.folded_hash);
+        let is_letters = |id: u32| self.words.lexemes.get(id).is_alphabetic;
+        // Of ASCII only letters fold to letters.
+        if let Some(id) = known.filter(|&id| is_letters(id))
+            && (self.is_ascii || self.text[token.span].is_ascii())
+        {
+            self.push_known(token.span, id, sentence);
+        } else {
+            self.unknown(token.span, token.folded_hash, sentence);
+        }
+    }
+
+    /// A token that was not met before, or that is not just letters.
+    fn unknown(&mut self, span: Span, folded_hash: u64, sentence: u32) {
         let token = &self.text[span];
         let plain = |c: char| c.is_alphanumeric() || is_apostrophe(c) || is_inner_mark(c);
         let simple = token.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -148,9 +198,9 @@ impl Builder<'_> {
         let trimmed = without_possessive(trimmed);
         let bare = without_note_number(trimmed);
         let is_note = bare.len() < trimmed.len()
-            && self.numbered.is_some_and(|all| {
-                !all.contains(self.words.lexemes.folder().fold(trimmed).text())
-            });
+            && self
+                .numbered
+                .is_some_and(|all| !all.contains(self.words.lexemes.folder().fold(trimmed).text()));
         let trimmed = if is_note { bare } else { trimmed };
         if trimmed.chars().any(char::is_alphanumeric) {
             let base = token.start() as usize + start;
@@ -164,9 +214,10 @@ impl Builder<'_> {
         let bytes = self.text.as_bytes();
         let (start, end) = (span.start() as usize, span.end() as usize);
         // Most words stand behind a blank in the sentence of the word before.
-        let behind_blank = self.words.list.last().is_some_and(|last| {
-            last.sentence == sentence && last.span.end() as usize + 1 == start
-        });
+        let behind_blank =
+            self.words.list.last().is_some_and(|last| {
+                last.sentence == sentence && last.span.end() as usize + 1 == start
+            });
         if !behind_blank || !matches!(bytes[start - 1], b' ' | b'\n') {
             self.push(span, Some(lexeme), sentence);
             return;
@@ -388,7 +439,7 @@ fn gap(between: &str) -> Gap {
 }
 
 /// A letter standing for a name, or a title that is written with a full stop.
-fn is_initial(word: &str) -> bool {
+pub(crate) fn is_initial(word: &str) -> bool {
     word.chars().count() == 1
         || matches!(
             word,
