@@ -4,10 +4,11 @@ use nisba_text::Span;
 
 use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
-use crate::keys::{Anchor, may_have_typo};
+use crate::keys::{Anchor, Hit};
 use crate::part::{Part, Parts, is_optional};
+use crate::plan::{Plan, pair_cost};
 use crate::scratch::Memo;
-use crate::shape::{Kind, Shape, is_one_typo};
+use crate::shape::{Kind, Shape};
 use crate::words::{Gap, Words};
 use crate::{EntityId, Gazetteer, Rule, RuleKind};
 
@@ -37,12 +38,9 @@ pub(crate) struct Finder<'a> {
     memo: &'a mut Memo,
 }
 
-/// The cost of a wrong letter.
-const TYPO: f32 = 0.1;
-
 /// The least score of a name of several parts; and of one part, or with parts left out.
 const LEAST: f32 = 0.85;
-const LEAST_ALONE: f32 = 0.90;
+pub(crate) const LEAST_ALONE: f32 = 0.90;
 
 impl<'a> Finder<'a> {
     pub(crate) fn new(
@@ -58,25 +56,32 @@ impl<'a> Finder<'a> {
     /// Every place where a form stands, by span, entity and role; the best form of each.
     pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
         let gazetteer = self.gazetteer;
-        self.memo.fill_haystack(&gazetteer.keys, self.words, self.parts);
+        self.memo.fill_haystack(gazetteer, self.words, self.parts);
+        let hits = gazetteer.keys.hits(&self.memo.haystack);
         let mut found = Vec::new();
-        let mut waiting = Vec::new();
-        for hit in gazetteer.keys.hits(&self.memo.haystack) {
-            for &anchor in gazetteer.keys.anchors(hit.pattern) {
-                let part = hit.part as usize;
-                if self.is_for_the_named(anchor, part) {
-                    waiting.push((anchor, part));
-                } else {
-                    self.verify(anchor, part, &mut found);
-                }
+        let mut anchors = Vec::new();
+        let mut has_bound = false;
+        for &hit in &hits {
+            let plan = self.plan(hit);
+            has_bound |= !plan.bound.is_empty();
+            anchors.clear();
+            anchors.extend_from_slice(plan.free);
+            for &anchor in &anchors {
+                self.verify(anchor, hit.part as usize, &mut found);
             }
         }
-        let named: BTreeSet<EntityId> = found.iter().map(|candidate| candidate.entity).collect();
-        waiting.retain(|(anchor, _)| {
-            named.contains(&gazetteer.forms.list[anchor.form as usize].entity)
-        });
-        for (anchor, part) in waiting {
-            self.verify(anchor, part, &mut found);
+        if has_bound && !found.is_empty() {
+            let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
+            let is_named = |anchor: &&Anchor| {
+                named.contains(&gazetteer.forms.list[anchor.form as usize].entity)
+            };
+            for hit in hits {
+                anchors.clear();
+                anchors.extend(self.plan(hit).bound.iter().filter(is_named));
+                for &anchor in &anchors {
+                    self.verify(anchor, hit.part as usize, &mut found);
+                }
+            }
         }
         found.sort_by(|a, b| {
             (a.span, a.entity, a.role)
@@ -88,35 +93,20 @@ impl<'a> Finder<'a> {
         found
     }
 
-    /// Whether a word can be a form only of somebody whom the document names in another way: a
-    /// surname in another spelling. A long gazetteer has some for every capitalised word.
-    fn is_for_the_named(&self, anchor: Anchor, part: usize) -> bool {
-        let form = &self.gazetteer.forms.list[anchor.form as usize];
-        let text = self.parts.shape(&self.parts.list[part]);
-        form.shapes.len() == 1
-            && !form.role.is_strong()
-            && text.folded != self.form_shape(form, 0).folded
+    /// What may be made of a key that was found.
+    fn plan(&mut self, hit: Hit) -> Plan<'_> {
+        let shape = self.parts.list[hit.part as usize].shape;
+        let text = self.parts.shapes.get(shape);
+        self.memo.plans.get(self.gazetteer, (hit.pattern, shape), text, self.memo.sounds)
     }
 
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
         let form = &self.gazetteer.forms.list[anchor.form as usize];
         let n = form.shapes.len();
-        // A name in Arabic script stands for one in Latin letters only where the entity has none
-        // of its own and two parts agree: its vowels are free, and every other word would do.
-        let native = self.parts.shape(&self.parts.list[part]).is_native();
-        let has_native = || !self.gazetteer.entry(form.entity).native.is_empty();
-        if native != form.is_native && (form.is_native || n == 1 || has_native()) {
-            return;
-        }
         // A surname far from any other capital is most often nobody's, and told apart by a glance.
         let (left, right) = self.reach(form, anchor, part);
         let alone = left == right && n > 1 && anchor.n_parts == 1;
         if alone && !self.is_beside_punctuation(part) {
-            return;
-        }
-        // The key is a coarse thing: most words that share it sound different all the same.
-        let anchor_cost = self.cost(form, usize::from(anchor.part), part);
-        if anchor.n_parts == 1 && anchor_cost > PAIR_LIMIT {
             return;
         }
         // As the gazetteer has it: the same number of parts, each the same but for folding.
@@ -124,7 +114,7 @@ impl<'a> Finder<'a> {
             && anchor.n_parts == 1
             && first >= left
             && first + n - 1 <= right
-            && (0..n).all(|idx| self.cost(form, idx, first + idx) == 0.0)
+            && (0..n).all(|idx| self.is_same(form, idx, first + idx))
         {
             self.accept(form, first, first + n - 1, 1.0, None, found);
             return;
@@ -439,22 +429,19 @@ impl<'a> Finder<'a> {
         self.form_shape(form, idx).may_be_joined(first, second)
     }
 
+    /// Whether a part of the text is one of the form but for folding.
+    fn is_same(&self, form: &Form, idx: usize, part: usize) -> bool {
+        self.form_shape(form, idx).folded == self.parts.shape(&self.parts.list[part]).folded
+    }
+
     fn cost(&mut self, form: &Form, idx: usize, part: usize) -> f32 {
-        let form_shape = form.shapes[idx];
-        let text_shape = self.parts.list[part].shape;
-        let (gazetteer, parts) = (self.gazetteer, self.parts);
-        let pair = u64::from(form_shape) << 32 | u64::from(text_shape);
+        let (form_shape, text_shape) = (form.shapes[idx], self.parts.list[part].shape);
         let typos = u64::from(form.typos) << 63;
-        *self.memo.costs.entry(pair | typos).or_insert_with(|| {
-            let (a, b) =
-                (&gazetteer.forms.shapes[form_shape as usize], parts.shapes.get(text_shape));
-            let cost = a.cost(b);
-            let is_typo = form.typos
-                && cost > TYPO
-                && may_have_typo(a)
-                && matches!(b.kind, Kind::Name | Kind::Fixed)
-                && is_one_typo(&a.folded, &b.folded);
-            if is_typo { TYPO } else { cost }
+        let pair = u64::from(form_shape) << 32 | u64::from(text_shape) | typos;
+        let (gazetteer, parts) = (self.gazetteer, self.parts);
+        *self.memo.costs.entry(pair).or_insert_with(|| {
+            let part = &gazetteer.forms.shapes[form_shape as usize];
+            pair_cost(form, part, parts.shapes.get(text_shape))
         })
     }
 }

@@ -52,8 +52,8 @@ fn within(a: &Sounds, b: &Sounds, limit: f32) -> Option<f32> {
     Some(row[m])
 }
 
-/// No two spellings of a name are this far apart, so how far exactly does not matter.
-const HOPELESS: f32 = 0.45;
+/// Just over what is still a pair: how far two words are apart that are further does not matter.
+const HOPELESS: f32 = 0.24;
 
 /// The differences between two words, in their order, each with the name of its rule.
 pub(crate) fn differences(a: &Sounds, b: &Sounds) -> Vec<String> {

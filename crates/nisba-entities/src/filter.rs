@@ -1,6 +1,6 @@
 use nisba_text::{Span, TokenFlags, Tokens};
 
-use crate::keys::Keys;
+use crate::Gazetteer;
 use crate::lexeme::Affix;
 use crate::part::Parts;
 use crate::scratch::Memo;
@@ -15,6 +15,8 @@ pub(crate) enum Interest {
     Digits,
     /// One letter that is in no name unless others are joined to it: P.K.
     Letter,
+    /// Not a word of a name; what it sounds like is told when it is met with a capital.
+    Unread,
     /// Sounds like a word of a name; may be one where it has a capital.
     WithCapital,
     /// A word of a name, or one that makes a part of a name with its neighbour.
@@ -29,7 +31,7 @@ impl Memo {
     /// sentence without a mark has no key, so that no name can be found in it by itself.
     pub(crate) fn mark(
         &mut self,
-        keys: &Keys,
+        gazetteer: &Gazetteer,
         text: &str,
         tokens: &Tokens,
         (words, parts): (&mut Words, &mut Parts),
@@ -49,15 +51,22 @@ impl Memo {
             }
             let interest = if !is_ascii && !text[token.span].is_ascii() {
                 Interest::Any
-            } else if let Some(&known) = self.interests.get(&token.folded_hash) {
-                known
             } else {
-                let interest = self.interest(keys, &text[token.span], words, parts);
-                self.interests.insert(token.folded_hash, interest);
-                interest
+                let known = self.interests.get(&token.folded_hash).copied();
+                let is_capital = token.flags.contains(TokenFlags::CAPITAL);
+                match known {
+                    Some(known) if known != Interest::Unread || !is_capital => known,
+                    _ => {
+                        let surface = &text[token.span];
+                        let interest =
+                            self.interest(gazetteer, surface, is_capital, (words, parts));
+                        self.interests.insert(token.folded_hash, interest);
+                        interest
+                    }
+                }
             };
             let is_marked = match interest {
-                Interest::None => false,
+                Interest::None | Interest::Unread => false,
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),
                 Interest::WithCapital => token.flags.contains(TokenFlags::CAPITAL),
@@ -77,27 +86,30 @@ impl Memo {
     /// What the words of an ASCII token may be.
     fn interest(
         &mut self,
-        keys: &Keys,
+        gazetteer: &Gazetteer,
         token: &str,
-        words: &mut Words,
-        parts: &mut Parts,
+        is_capital: bool,
+        (words, parts): (&mut Words, &mut Parts),
     ) -> Interest {
-        let folded = words.lexemes.folder().fold(token).text().to_owned();
-        let mut interest = self.interest_of_word(keys, &folded, words, parts);
+        let folded = words.lexemes.folder().fold(token);
+        let folded = folded.text();
         if folded.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            if folded.len() == 1 && interest == Interest::None {
-                interest = Interest::Letter;
-            }
-            return interest;
+            let is_plain = || !Affix::of(folded).is_joined();
+            let interest = match gazetteer.keys.find_word(folded) {
+                None if !self.sounds && is_plain() => Interest::None,
+                None if !is_capital && is_plain() => Interest::Unread,
+                _ => self.interest_of_word(gazetteer, folded, words, parts),
+            };
+            let is_letter = folded.len() == 1 && interest == Interest::None;
+            return if is_letter { Interest::Letter } else { interest };
         }
         if folded == "&" {
-            return self.interest_of_word(keys, "and", words, parts);
+            return self.interest_of_word(gazetteer, "and", words, parts);
         }
-        let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b',' | b'.');
         let alphanumeric: String = folded.chars().filter(char::is_ascii_alphanumeric).collect();
-        if folded.bytes().all(is_digit) {
-            interest = self.interest_of_word(keys, &alphanumeric, words, parts);
-            return if interest == Interest::None { Interest::Digits } else { interest };
+        if folded.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
+            let is_key = gazetteer.keys.find_word(&alphanumeric).is_some();
+            return if is_key { Interest::Any } else { Interest::Digits };
         }
         // Dots, digits, apostrophes: each run of letters with its ending and without, the letters
         // of each run of single ones, and all of them together.
@@ -118,32 +130,33 @@ impl Memo {
         pieces.push(letters);
         // Its capital may be anywhere.
         let is_any = |word: &String| {
-            !word.is_empty() && self.interest_of_word(keys, word, words, parts) != Interest::None
+            !word.is_empty()
+                && self.interest_of_word(gazetteer, word, words, parts) != Interest::None
         };
         if pieces.iter().any(is_any) { Interest::Any } else { Interest::None }
     }
 
     fn interest_of_word(
         &mut self,
-        keys: &Keys,
+        gazetteer: &Gazetteer,
         folded: &str,
         words: &mut Words,
         parts: &mut Parts,
     ) -> Interest {
         let lexeme = words.lexemes.id_of(folded, None);
-        let affix = words.lexemes.get(lexeme).affix;
-        if !matches!(affix, Affix::None | Affix::Article | Affix::Assimilated) {
+        if words.lexemes.get(lexeme).affix.is_joined() {
             return Interest::Any;
         }
         let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
         self.grow(parts);
-        if self.is_word(keys, parts, shape) {
-            Interest::Any
-        } else if self.sounds && !self.sounds(keys, parts, shape).is_empty() {
-            Interest::WithCapital
-        } else {
-            Interest::None
+        let is_word = self.is_word(gazetteer, parts, shape);
+        if is_word && self.keys[shape as usize].is_free {
+            return Interest::Any;
         }
+        if self.sounds {
+            self.sounds(gazetteer, parts, shape);
+        }
+        if self.keys[shape as usize].is_free { Interest::WithCapital } else { Interest::None }
     }
 
     /// Names reach over the end of a sentence where it was none: "Robert P. White".

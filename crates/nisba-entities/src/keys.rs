@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::Gazetteer;
 use crate::form::{Case, Form, Forms};
 use crate::part::{Part, Parts, is_optional};
 use crate::scratch::Memo;
@@ -103,15 +104,19 @@ impl Keys {
         hits
     }
 
-    /// Whether the folded word of a shape is a key.
-    pub(crate) fn has_word(&self, shape: &Shape) -> bool {
-        self.automaton.is_match(&word_key(&shape.folded))
+    /// The key that is a folded word without apostrophes.
+    pub(crate) fn find_word(&self, folded: &str) -> Option<u32> {
+        self.find(&word_key(folded))
     }
 
-    /// The skeletons of a shape of a text that are keys, with their marks.
-    pub(crate) fn known_sounds(&self, shape: &Shape) -> String {
+    /// The keys that are skeletons of a shape of a text, with their marks.
+    pub(crate) fn find_sounds(&self, shape: &Shape) -> impl Iterator<Item = (String, u32)> {
         let all = if shape.kind == Kind::Name { sound_keys(shape) } else { Vec::new() };
-        all.into_iter().filter(|key| self.automaton.is_match(key)).collect()
+        all.into_iter().filter_map(|key| self.find(&key).map(|pattern| (key, pattern)))
+    }
+
+    fn find(&self, key: &str) -> Option<u32> {
+        self.automaton.find(key).map(|found| found.pattern().as_u32())
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
@@ -135,20 +140,20 @@ impl Memo {
     ///
     /// The automaton told which are when it met the words first. The skeletons of words with a
     /// capital are written, where spelling variants are looked for: nothing else can begin a name.
-    pub(crate) fn fill_haystack(&mut self, keys: &Keys, words: &Words, parts: &Parts) {
+    pub(crate) fn fill_haystack(&mut self, gazetteer: &Gazetteer, words: &Words, parts: &Parts) {
         let mut haystack = std::mem::take(&mut self.haystack);
         haystack.text.clear();
         haystack.starts.clear();
         self.grow(parts);
         for (idx, part) in parts.list.iter().enumerate() {
             let start = haystack.text.len();
-            if self.is_word(keys, parts, part.shape) {
+            if self.is_word(gazetteer, parts, part.shape) {
                 haystack.text.push(WORD);
                 haystack.text.push_str(&parts.shape(part).folded);
                 haystack.text.push(END);
             }
             if self.sounds && may_be_name(words, part, parts) {
-                haystack.text.push_str(self.sounds(keys, parts, part.shape));
+                haystack.text.push_str(self.sounds(gazetteer, parts, part.shape));
             }
             if haystack.text.len() > start {
                 haystack.starts.push((start as u32, idx as u32));
@@ -361,12 +366,12 @@ mod tests {
         hits
     }
 
-    fn haystack_of(keys: &Keys, text: &str) -> Haystack {
+    fn haystack_of(gazetteer: &Gazetteer, text: &str) -> Haystack {
         let (mut words, mut parts) = (Words::default(), Parts::default());
         words.cut_text(text, &nisba_text::scan(text), &Default::default(), None);
         parts.cut(&words, crate::part::Origin::Text);
         let mut memo = Memo { sounds: true, ..Memo::default() };
-        memo.fill_haystack(keys, &words, &parts);
+        memo.fill_haystack(gazetteer, &words, &parts);
         memo.haystack
     }
 
@@ -374,35 +379,49 @@ mod tests {
     fn the_automaton_finds_what_a_plain_search_finds() {
         let names =
             ["Qassem Soleimani", "Qais al-Khazali", "Badr Organization", "Ali Reza", "KH", "Omar"];
-        let entries: Vec<Entry> =
-            names.iter().map(|name| Entry::new(*name, "PER", *name)).collect();
-        let keys = Keys::new(&Forms::new(&entries));
+        let entries = names.iter().map(|name| Entry::new(*name, "PER", *name)).collect();
+        let gazetteer = Gazetteer::new(entries).unwrap();
+        let keys = &gazetteer.keys;
         assert!(keys.automaton.patterns_len() >= names.len());
         assert_eq!(keys.automaton.patterns_len(), keys.patterns.len());
         let text = "Ghasem Soleymani and Kais Khazaali of KH met Umar and Alireza at the Badr \
                     Organization, Badr; Ali Reza Omar.";
-        let haystack = haystack_of(&keys, text);
+        let haystack = haystack_of(&gazetteer, text);
         let hits = keys.hits(&haystack);
         assert!(hits.len() > 8, "{hits:?}");
-        assert_eq!(hits, brute_force(&keys, &haystack));
+        assert_eq!(hits, brute_force(keys, &haystack));
+    }
+
+    #[test]
+    fn nothing_is_found_but_through_the_automaton() {
+        let entries = vec![Entry::new("s", "PER", "Qassem Soleimani")];
+        let mut gazetteer = Gazetteer::new(entries).unwrap();
+        let text = "Qassem Soleimani, Ghasem Suleimani";
+        let find = |gazetteer: Gazetteer| crate::Matcher::new(gazetteer.into()).find_in(text);
+        gazetteer.keys.automaton = AhoCorasick::new(["\u{1}nobody\u{3}"]).unwrap();
+        assert_eq!(find(gazetteer), []);
+        let entries = vec![Entry::new("s", "PER", "Qassem Soleimani")];
+        assert_eq!(find(Gazetteer::new(entries).unwrap()).len(), 2);
     }
 
     proptest::proptest! {
         #[test]
         fn the_automaton_finds_what_a_plain_search_finds_anywhere(
-            names in proptest::collection::vec("(Abu |al-|Bin )?[A-Z][a-z']{1,5}( [A-Z][a-z]{1,6}){0,2}", 1..12),
+            names in proptest::collection::btree_set("(Abu |al-|Bin )?[A-Z][a-z']{1,5}( [A-Z][a-z]{1,6}){0,2}", 1..12),
             text in "([A-Za-z']{1,6}[ ,.-]{1,2}){0,30}",
             taken in proptest::collection::vec(0usize..12, 0..6),
         ) {
-            let entries: Vec<Entry> = names.iter().map(|name| Entry::new(name, "PER", name)).collect();
-            let keys = Keys::new(&Forms::new(&entries));
+            let names: Vec<String> = names.into_iter().collect();
+            let entries = names.iter().map(|name| Entry::new(name, "PER", name)).collect();
+            let gazetteer = Gazetteer::new(entries).unwrap();
             let mut text = text;
             for idx in taken {
                 text.push_str(&names[idx % names.len()]);
                 text.push(' ');
             }
-            let haystack = haystack_of(&keys, &text);
-            proptest::prop_assert_eq!(keys.hits(&haystack), brute_force(&keys, &haystack));
+            let haystack = haystack_of(&gazetteer, &text);
+            let keys = &gazetteer.keys;
+            proptest::prop_assert_eq!(keys.hits(&haystack), brute_force(keys, &haystack));
         }
     }
 }

@@ -99,7 +99,7 @@ impl Lexeme {
         let is_alphabetic =
             !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_native = is_native(&folded);
-        Lexeme { affix: Affix::of(&folded, is_native), is_alphabetic, is_native, folded }
+        Lexeme { affix: Affix::of(&folded), is_alphabetic, is_native, folded }
     }
 
     /// Without apostrophes, where they are no letters.
@@ -109,7 +109,12 @@ impl Lexeme {
 }
 
 impl Affix {
-    fn of(folded: &str, is_native: bool) -> Affix {
+    /// Whether it is one part with the word beside it, which has another key than by itself.
+    pub(crate) fn is_joined(self) -> bool {
+        !matches!(self, Affix::None | Affix::Article | Affix::Assimilated)
+    }
+
+    pub(crate) fn of(folded: &str) -> Affix {
         match folded {
             "al" | "el" | "ul" | "ol" | "il" => return Affix::Article,
             "as" | "ash" | "ar" | "ad" | "an" | "at" | "az" | "ath" | "adh" | "es" | "er"
@@ -117,7 +122,7 @@ impl Affix {
             _ => {}
         }
         let without_apostrophes;
-        let plain = if is_native || !folded.contains('\'') {
+        let plain = if is_native(folded) || !folded.contains('\'') {
             folded
         } else {
             without_apostrophes = folded.replace('\'', "");

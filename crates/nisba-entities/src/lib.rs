@@ -77,6 +77,7 @@ mod matcher;
 mod mention;
 mod overlap;
 mod part;
+mod plan;
 mod resolve;
 mod scratch;
 mod shape;

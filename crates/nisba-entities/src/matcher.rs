@@ -73,7 +73,7 @@ impl Matcher {
     pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = scratch;
-        memo.mark(&self.gazetteer.keys, text, tokens, (words, parts));
+        memo.mark(&self.gazetteer, text, tokens, (words, parts));
         if !memo.marked.contains(&true) {
             return Vec::new();
         }

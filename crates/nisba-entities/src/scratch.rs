@@ -3,8 +3,9 @@ use std::sync::{Arc, Weak};
 use crate::Gazetteer;
 use crate::filter::Interest;
 use crate::id_map::IdMap;
-use crate::keys::{Haystack, Keys};
+use crate::keys::Haystack;
 use crate::part::Parts;
+use crate::plan::Plans;
 use crate::words::Words;
 
 /// What a [`Matcher`](crate::Matcher) remembers from one text to the next: the distinct words it
@@ -35,6 +36,7 @@ pub(crate) struct Memo {
     pub(crate) keys: Vec<ShapeKeys>,
     /// The keys of one text.
     pub(crate) haystack: Haystack,
+    pub(crate) plans: Plans,
     /// Costs of pairs of a gazetteer's and a text's shape.
     pub(crate) costs: IdMap<f32>,
 }
@@ -45,10 +47,15 @@ pub(crate) struct ShapeKeys {
     pub(crate) word: Option<bool>,
     /// Written out; empty where there is none.
     pub(crate) sounds: Option<Box<str>>,
+    /// Whether any of them is one of a name that may stand whoever else is named.
+    pub(crate) is_free: bool,
 }
 
 /// Distinct words after which all is forgotten.
-const MAX_WORDS: usize = 1 << 16;
+const MAX_WORDS: usize = 1 << 17;
+
+/// Distinct tokens after which what they may be is forgotten.
+const MAX_TOKENS: usize = 1 << 18;
 
 /// Pairs of words after which their costs are forgotten.
 const MAX_PAIRS: usize = 1 << 19;
@@ -62,12 +69,16 @@ impl Scratch {
     /// Readies it for a text.
     pub(crate) fn begin(&mut self, gazetteer: &Arc<Gazetteer>, sounds: bool) {
         let same = std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer));
-        let full = self.memo.interests.len() > MAX_WORDS
-            || self.words.lexemes.len() > MAX_WORDS
-            || self.parts.shapes.len() > 2 * MAX_WORDS;
+        if self.memo.interests.len() > MAX_TOKENS {
+            self.memo.interests.clear();
+        }
+        let full = self.words.lexemes.len() > MAX_WORDS || self.parts.shapes.len() > 2 * MAX_WORDS;
         if !same || self.memo.sounds != sounds || full {
             *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };
             self.memo.sounds = sounds;
+        }
+        if self.memo.plans.len() > MAX_PAIRS {
+            self.memo.plans = Plans::default();
         }
         if self.memo.costs.len() > MAX_PAIRS {
             self.memo.costs.clear();
@@ -76,18 +87,39 @@ impl Scratch {
 }
 
 impl Memo {
-    /// Whether the folded word of a shape is a key of some name.
+    /// Whether the folded word of a shape is a key by which it may be a part of some name.
     #[inline]
-    pub(crate) fn is_word(&mut self, keys: &Keys, parts: &Parts, shape: u32) -> bool {
-        let known = &mut self.keys[shape as usize];
-        *known.word.get_or_insert_with(|| keys.has_word(parts.shapes.get(shape)))
+    pub(crate) fn is_word(&mut self, gazetteer: &Gazetteer, parts: &Parts, shape: u32) -> bool {
+        if let Some(known) = self.keys[shape as usize].word {
+            return known;
+        }
+        let text = parts.shapes.get(shape);
+        let pattern = gazetteer.keys.find_word(&text.folded);
+        let is_key = pattern.is_some_and(|pattern| {
+            let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
+            self.keys[shape as usize].is_free |= !plan.free.is_empty();
+            !plan.free.is_empty() || !plan.bound.is_empty()
+        });
+        self.keys[shape as usize].word = Some(is_key);
+        is_key
     }
 
-    /// The skeletons of a shape that are keys of some name, written out.
+    /// The skeletons of a shape by which it may be a part of some name, written out.
     #[inline]
-    pub(crate) fn sounds(&mut self, keys: &Keys, parts: &Parts, shape: u32) -> &str {
-        let known = &mut self.keys[shape as usize];
-        known.sounds.get_or_insert_with(|| keys.known_sounds(parts.shapes.get(shape)).into())
+    pub(crate) fn sounds(&mut self, gazetteer: &Gazetteer, parts: &Parts, shape: u32) -> &str {
+        if self.keys[shape as usize].sounds.is_none() {
+            let text = parts.shapes.get(shape);
+            let mut written = String::new();
+            for (key, pattern) in gazetteer.keys.find_sounds(text) {
+                let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
+                self.keys[shape as usize].is_free |= !plan.free.is_empty();
+                if !plan.free.is_empty() || !plan.bound.is_empty() {
+                    written.push_str(&key);
+                }
+            }
+            self.keys[shape as usize].sounds = Some(written.into());
+        }
+        self.keys[shape as usize].sounds.as_deref().unwrap_or_default()
     }
 
     /// Makes room for all shapes.
