@@ -123,11 +123,12 @@ impl Memo {
             pieces.extend([piece, stem, bare].map(str::to_owned));
             if piece.len() == 1 {
                 letters.push_str(piece);
+                // Capitals and small letters are not joined: the end of "U.S.s" is its own.
+                pieces.extend((0..letters.len()).map(|start| letters[start..].to_owned()));
             } else {
-                pieces.push(std::mem::take(&mut letters));
+                letters.clear();
             }
         }
-        pieces.push(letters);
         // Its capital may be anywhere.
         let is_any = |word: &String| {
             !word.is_empty()

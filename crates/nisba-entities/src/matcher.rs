@@ -74,8 +74,12 @@ impl Matcher {
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = scratch;
         memo.mark(&self.gazetteer, text, tokens, (words, parts));
-        if !memo.marked.contains(&true) {
+        let n_marked = memo.marked.iter().filter(|&&marked| marked).count();
+        if n_marked == 0 {
             return Vec::new();
+        }
+        if n_marked * 2 > memo.marked.len() {
+            return self.find_plainly(scratch, text, tokens);
         }
         words.cut_text(text, tokens, &self.gazetteer.numbered, Some(&memo.marked));
         parts.cut(words, Origin::Text);
