@@ -72,9 +72,8 @@ impl<'a> Finder<'a> {
         }
         if has_bound && !found.is_empty() {
             let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
-            let is_named = |anchor: &&Anchor| {
-                named.contains(&gazetteer.forms.list[anchor.form as usize].entity)
-            };
+            let is_named =
+                |anchor: &&Anchor| named.contains(&gazetteer.forms.entity(anchor.form()));
             for hit in hits {
                 anchors.clear();
                 anchors.extend(self.plan(hit).bound.iter().filter(is_named));
@@ -101,17 +100,17 @@ impl<'a> Finder<'a> {
     }
 
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
-        let form = &self.gazetteer.forms.list[anchor.form as usize];
+        let form = &self.gazetteer.forms.get(anchor.form());
         let n = form.shapes.len();
         // A surname far from any other capital is most often nobody's, and told apart by a glance.
         let (left, right) = self.reach(form, anchor, part);
-        let alone = left == right && n > 1 && anchor.n_parts == 1;
+        let alone = left == right && n > 1 && anchor.n_parts() == 1;
         if alone && !self.is_beside_punctuation(part) {
             return;
         }
         // As the gazetteer has it: the same number of parts, each the same but for folding.
-        if let Some(first) = part.checked_sub(usize::from(anchor.part))
-            && anchor.n_parts == 1
+        if let Some(first) = part.checked_sub(anchor.part())
+            && anchor.n_parts() == 1
             && first >= left
             && first + n - 1 <= right
             && (0..n).all(|idx| self.is_same(form, idx, first + idx))
@@ -191,7 +190,7 @@ impl<'a> Finder<'a> {
         }
         let start = self.parts.list[surname].article.unwrap_or(self.parts.list[surname].first);
         let end = self.words.list[self.parts.list[last].last].span;
-        let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+        let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
         found.push(Candidate {
             parts: (surname, last),
             span: self.words.list[start].span.cover(end),
@@ -226,7 +225,7 @@ impl<'a> Finder<'a> {
         }
         for at in [surname - 1, surname] {
             if self.is_capital(&self.parts.list[at]) {
-                let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+                let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
                 found.push(Candidate {
                     parts: (at, at),
                     span: self.span(form, at, at),
@@ -255,7 +254,7 @@ impl<'a> Finder<'a> {
         found: &mut Vec<Candidate>,
     ) {
         let n = form.shapes.len();
-        if let Some(first) = part.checked_sub(usize::from(anchor.part))
+        if let Some(first) = part.checked_sub(anchor.part())
             && first >= left
             && first + n - 1 <= right
             && (0..n).all(|idx| self.cost(form, idx, first + idx) <= PAIR_LIMIT)
@@ -311,7 +310,7 @@ impl<'a> Finder<'a> {
 
     /// How far a window may reach to either side of the part that was found.
     fn reach(&self, form: &Form, anchor: Anchor, part: usize) -> (usize, usize) {
-        let before = usize::from(anchor.part);
+        let before = anchor.part();
         let after = form.shapes.len() - before - 1;
         let slack = |n: usize| if n == 0 { 0 } else { n + EXTRA };
         let mut left = part;
@@ -348,7 +347,7 @@ impl<'a> Finder<'a> {
         let loose = is_optional(shape.kind) || shape.kind == Kind::Number || shape.is_native();
         loose
             || crate::resolve::is_kin(&shape.folded)
-            || form.needs.iter().any(|need| !need.capital)
+            || form.needs.iter().any(|need| !need.capital())
     }
 
     /// Whether a name may go on from the part before to this one.
@@ -356,7 +355,7 @@ impl<'a> Finder<'a> {
         let here = &self.parts.list[part];
         let before = &self.parts.list[part - 1];
         let last_word = &self.words.list[before.last];
-        if last_word.possessive && !form.needs.iter().any(|need| need.possessive) {
+        if last_word.possessive && !form.needs.iter().any(|need| need.possessive()) {
             return false;
         }
         match here.gap {
@@ -366,7 +365,7 @@ impl<'a> Finder<'a> {
                     || self.text[last_word.span].chars().count() <= 4
             }
             Gap::Quote => form.shapes.len() > 1,
-            Gap::Comma => form.needs.iter().any(|need| need.comma_before),
+            Gap::Comma => form.needs.iter().any(|need| need.comma_before()),
             Gap::Bracket | Gap::Break => false,
         }
     }

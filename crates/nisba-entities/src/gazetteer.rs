@@ -36,11 +36,12 @@ impl Gazetteer {
             return Err(errors);
         }
         entries.sort_by(|a, b| a.id.cmp(&b.id));
-        let forms = Forms::new(&entries);
+        let mut forms = Forms::new(&entries);
         let keys = Keys::new(&forms);
+        forms.shrink();
         let families = Families::new(&forms, &entries);
         let mut has_short = vec![false; entries.len()];
-        for form in forms.list.iter().filter(|form| !form.role.is_strong()) {
+        for form in forms.iter().filter(|form| !form.role.is_strong()) {
             has_short[form.entity.idx()] = true;
         }
         for (idx, entry) in entries.iter().enumerate() {
@@ -83,9 +84,18 @@ impl Gazetteer {
         self.entries.iter().enumerate().map(|(idx, entry)| (EntityId(idx as u32), entry))
     }
 
-    /// Heap memory in bytes, without allocator overhead.
+    /// Heap memory of the automaton and the tables beside it, in bytes.
+    pub(crate) fn tables_memory(&self) -> usize {
+        self.keys.memory_usage()
+            + self.forms.memory_usage()
+            + self.families.memory_usage()
+            + self.has_short.capacity()
+    }
+
+    /// Heap memory in bytes, without allocator overhead: that of the entries, and of the automaton
+    /// and tables made of them.
     pub fn memory_usage(&self) -> usize {
-        self.keys.memory_usage() + self.forms.memory_usage() + entries_memory(&self.entries)
+        self.tables_memory() + entries_memory(&self.entries)
     }
 }
 

@@ -1,6 +1,6 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::Gazetteer;
 use crate::form::{Case, Form, Forms};
@@ -17,19 +17,60 @@ use crate::words::Words;
 #[derive(Debug)]
 pub(crate) struct Keys {
     pub(crate) automaton: AhoCorasick,
-    pub(crate) patterns: Vec<String>,
-    /// For each pattern the range of its anchors.
-    ranges: Vec<(u32, u32)>,
+    pub(crate) patterns: Patterns,
+    /// For each pattern where its anchors begin; the last is where they all end.
+    starts: Vec<u32>,
     anchors: Vec<Anchor>,
 }
 
-/// A part of a form by which the form is found.
+/// The distinct keys with their marks, sorted, one behind the other.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Patterns {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Patterns {
+    fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends
+            .iter()
+            .map(move |&end| &self.text[std::mem::replace(&mut start, end as usize)..end as usize])
+    }
+}
+
+/// A part of a form by which the form is found: the number of the form, of the part, and whether
+/// the key is that of two parts written as one.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Anchor {
-    pub(crate) form: u32,
-    pub(crate) part: u16,
+pub(crate) struct Anchor(u32);
+
+impl Anchor {
+    fn new(form: u32, part: usize, n_parts: usize) -> Anchor {
+        assert!(form < 1 << 27 && part < 16, "more names than fit into memory");
+        Anchor(form << 5 | (part as u32) << 1 | (n_parts as u32 - 1))
+    }
+
+    pub(crate) fn form(self) -> u32 {
+        self.0 >> 5
+    }
+
+    pub(crate) fn part(self) -> usize {
+        (self.0 >> 1 & 15) as usize
+    }
+
     /// 2 where the key is that of two parts written as one.
-    pub(crate) n_parts: u16,
+    pub(crate) fn n_parts(self) -> usize {
+        (self.0 & 1) as usize + 1
+    }
 }
 
 /// A key found in a text.
@@ -42,45 +83,28 @@ pub(crate) struct Hit {
 
 impl Keys {
     pub(crate) fn new(forms: &Forms) -> Keys {
-        let mut by_key: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
+        let mut made = Made::default();
         let frequency = frequencies(forms);
-        for (idx, form) in forms.list.iter().enumerate() {
-            for anchor in anchors(forms, form, idx as u32, &frequency) {
-                let shapes = &form.shapes;
-                let shape = |n: usize| &forms.shapes[shapes[usize::from(anchor.part) + n] as usize];
-                let keys = if anchor.n_parts == 2 {
-                    keys_of(&shape(0).joined(shape(1)), form.case)
-                } else {
-                    keys_of(shape(0), form.case)
-                };
-                let typos = form.typos && anchor.n_parts == 1;
-                let typos = if typos { typo_keys(shape(0)) } else { Vec::new() };
-                for key in keys.into_iter().chain(typos) {
-                    by_key.entry(key).or_default().push(anchor);
-                }
+        for (idx, form) in forms.iter().enumerate() {
+            for anchor in anchors(forms, &form, idx as u32, &frequency) {
+                made.anchor(forms, &form, anchor);
             }
         }
-        let mut keys = Vec::with_capacity(by_key.len());
-        let mut ranges = Vec::with_capacity(by_key.len());
-        let mut anchors = Vec::new();
-        for (key, mut list) in by_key {
-            list.sort_unstable();
-            list.dedup();
-            ranges.push((anchors.len() as u32, (anchors.len() + list.len()) as u32));
-            anchors.extend(list);
-            keys.push(key);
+        let (patterns, pairs) = made.finish();
+        let mut starts = Vec::with_capacity(patterns.len() + 1);
+        let mut anchors: Vec<Anchor> = Vec::with_capacity(pairs.len());
+        for (pattern, anchor) in pairs {
+            while starts.len() <= pattern as usize {
+                starts.push(anchors.len() as u32);
+            }
+            anchors.push(anchor);
         }
-        // Standard semantics: all overlapping matches are reported. Leftmost-longest would lose a
-        // name whose longer rival fails the boundary later.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(&keys)
-            .expect("far fewer keys than the automaton can number");
-        Keys { automaton, patterns: keys, ranges, anchors }
+        starts.push(anchors.len() as u32);
+        Keys { automaton: automaton(&patterns), patterns, starts, anchors }
     }
 
     pub(crate) fn anchors(&self, pattern: u32) -> &[Anchor] {
-        let (start, end) = self.ranges[pattern as usize];
+        let (start, end) = (self.starts[pattern as usize], self.starts[pattern as usize + 1]);
         &self.anchors[start as usize..end as usize]
     }
 
@@ -121,9 +145,98 @@ impl Keys {
 
     pub(crate) fn memory_usage(&self) -> usize {
         self.automaton.memory_usage()
-            + self.patterns.iter().map(|key| key.capacity() + size_of::<String>()).sum::<usize>()
-            + self.ranges.capacity() * size_of::<(u32, u32)>()
+            + self.patterns.text.capacity()
+            + (self.patterns.ends.capacity() + self.starts.capacity()) * size_of::<u32>()
             + self.anchors.capacity() * size_of::<Anchor>()
+    }
+}
+
+/// The automaton over keys. Keys stand between marks, so that none is a part of another, and any
+/// way of matching finds the same.
+fn automaton(patterns: &Patterns) -> AhoCorasick {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        // What is searched is keys and nothing else.
+        .prefilter(false)
+        .build(patterns.iter())
+        .expect("far fewer keys than the automaton can number")
+}
+
+/// Keys while they are made: each shape is spelled out once, however many names it is part of.
+#[derive(Default)]
+struct Made {
+    /// In the order in which they were met.
+    keys: Patterns,
+    ids: HashMap<u64, u32>,
+    /// For a shape and how its capitals count the range of its keys in the list.
+    by_shape: HashMap<(u32, bool, bool), (u32, u32)>,
+    list: Vec<u32>,
+    pairs: Vec<(u32, Anchor)>,
+}
+
+impl Made {
+    fn anchor(&mut self, forms: &Forms, form: &Form, anchor: Anchor) {
+        let shape = |n: usize| &forms.shapes[form.shapes[anchor.part() + n] as usize];
+        if anchor.n_parts() == 2 {
+            for key in keys_of(&shape(0).joined(shape(1)), form.case) {
+                let id = self.id_of(&key);
+                self.pairs.push((id, anchor));
+            }
+            return;
+        }
+        let literal = matches!(form.case, Case::Acronym);
+        let exact = matches!(form.case, Case::Exact);
+        let which = (form.shapes[anchor.part()], literal, exact);
+        let (start, end) = match self.by_shape.get(&which) {
+            Some(&range) => range,
+            None => {
+                let start = self.list.len() as u32;
+                for key in keys_of(shape(0), form.case) {
+                    let id = self.id_of(&key);
+                    self.list.push(id);
+                }
+                let range = (start, self.list.len() as u32);
+                self.by_shape.insert(which, range);
+                range
+            }
+        };
+        for at in start..end {
+            self.pairs.push((self.list[at as usize], anchor));
+        }
+        if form.typos {
+            for key in typo_keys(shape(0)) {
+                let id = self.id_of(&key);
+                self.pairs.push((id, anchor));
+            }
+        }
+    }
+
+    fn id_of(&mut self, key: &str) -> u32 {
+        let hash = nisba_text::hash_bytes(key.as_bytes());
+        *self.ids.entry(hash).or_insert_with(|| {
+            self.keys.push(key);
+            self.keys.len() as u32 - 1
+        })
+    }
+
+    /// The keys, sorted, and for each its anchors, both in order.
+    fn finish(self) -> (Patterns, Vec<(u32, Anchor)>) {
+        let met: Vec<&str> = self.keys.iter().collect();
+        let mut order: Vec<u32> = (0..met.len() as u32).collect();
+        order.sort_unstable_by_key(|&id| met[id as usize]);
+        let mut new_ids = vec![0; met.len()];
+        let mut sorted = Patterns::default();
+        for (new, &old) in order.iter().enumerate() {
+            new_ids[old as usize] = new as u32;
+            sorted.push(met[old as usize]);
+        }
+        let mut pairs = self.pairs;
+        for (id, _) in &mut pairs {
+            *id = new_ids[*id as usize];
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        (sorted, pairs)
     }
 }
 
@@ -304,11 +417,12 @@ pub(crate) fn may_have_typo(shape: &Shape) -> bool {
     shape.folded.chars().count() >= 6 && matches!(shape.kind, Kind::Name | Kind::Fixed)
 }
 
-fn frequencies(forms: &Forms) -> HashMap<u32, u32> {
-    let mut n_forms = HashMap::new();
-    for form in &forms.list {
-        for &shape in &form.shapes {
-            *n_forms.entry(shape).or_insert(0) += 1;
+/// For each shape the number of its places in names.
+fn frequencies(forms: &Forms) -> Vec<u32> {
+    let mut n_forms = vec![0; forms.shapes.len()];
+    for form in forms.iter() {
+        for &shape in form.shapes {
+            n_forms[shape as usize] += 1;
         }
     }
     n_forms
@@ -316,7 +430,7 @@ fn frequencies(forms: &Forms) -> HashMap<u32, u32> {
 
 /// The rarest parts of a form: one, and a second one where it costs little, so that a spelling
 /// that the first key does not reach is found by the second.
-fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &HashMap<u32, u32>) -> Vec<Anchor> {
+fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &[u32]) -> Vec<Anchor> {
     let shape = |part: usize| &forms.shapes[form.shapes[part] as usize];
     let mut parts: Vec<usize> =
         (0..form.shapes.len()).filter(|&n| !is_optional(shape(n).kind)).collect();
@@ -325,14 +439,19 @@ fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &HashMap<u32, u32>) 
     }
     let is_word = |part: usize| shape(part).kind != Kind::Name;
     parts.sort_by_key(|&part| {
-        (frequency[&form.shapes[part]], is_word(part), usize::MAX - shape(part).folded.len(), part)
+        (
+            frequency[form.shapes[part] as usize],
+            is_word(part),
+            usize::MAX - shape(part).folded.len(),
+            part,
+        )
     });
-    let anchor = |part: usize, n_parts| Anchor { form: idx, part: part as u16, n_parts };
+    let anchor = |part: usize, n_parts| Anchor::new(idx, part, n_parts);
     let mut chosen = vec![anchor(parts[0], 1)];
     if let Some(&second) = parts.get(1) {
         // A word of one spelling is found by its one key.
         let needed = !is_word(parts[0]) && !is_word(second);
-        if needed && frequency[&form.shapes[second]] <= COMMON {
+        if needed && frequency[form.shapes[second] as usize] <= COMMON {
             chosen.push(anchor(second, 1));
         }
         let first = parts[0].min(second);
@@ -355,7 +474,7 @@ mod tests {
     fn brute_force(keys: &Keys, haystack: &Haystack) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (pattern, key) in keys.patterns.iter().enumerate() {
-            for (at, _) in haystack.text.match_indices(key.as_str()) {
+            for (at, _) in haystack.text.match_indices(key) {
                 let before = haystack.starts.partition_point(|&(start, _)| start as usize <= at);
                 let (_, part) = haystack.starts[before - 1];
                 hits.push(Hit { part, pattern: pattern as u32 });

@@ -42,7 +42,7 @@ impl Plans {
             let start = anchors.len();
             let mut bound = Vec::new();
             for &anchor in gazetteer.keys.anchors(pattern) {
-                let form = &gazetteer.forms.list[anchor.form as usize];
+                let form = &gazetteer.forms.get(anchor.form());
                 if !may_stand(gazetteer, form, anchor, text, sounds) {
                     continue;
                 }
@@ -79,14 +79,14 @@ fn may_stand(
     if text.is_native() != form.is_native && (form.is_native || n == 1 || has_native()) {
         return false;
     }
-    let part = &gazetteer.forms.shapes[form.shapes[usize::from(anchor.part)] as usize];
-    if anchor.n_parts == 1 && part.folded == text.folded {
+    let part = &gazetteer.forms.shapes[form.shapes[anchor.part()] as usize];
+    if anchor.n_parts() == 1 && part.folded == text.folded {
         return true;
     }
     if !sounds || matches!(form.case, Case::Acronym | Case::Exact) {
         return false;
     }
-    if anchor.n_parts > 1 {
+    if anchor.n_parts() > 1 {
         return true;
     }
     let cost = pair_cost(form, part, text);

@@ -179,6 +179,11 @@ impl Shape {
         shape
     }
 
+    /// Forgets the sounds until they are asked for again.
+    pub(crate) fn forget(&mut self) {
+        self.reading = OnceLock::new();
+    }
+
     fn reading(&self) -> &Reading {
         self.reading.get_or_init(|| {
             Box::new(match &self.source {

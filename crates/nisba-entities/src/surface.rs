@@ -54,10 +54,10 @@ impl Finder<'_> {
         {
             kind = RuleKind::Typo;
         }
-        if form.case == Case::Exact && self.text[span] != form.text {
+        if form.case == Case::Exact && self.text[span] != *form.text {
             return;
         }
-        let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+        let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
         found.push(Candidate {
             parts: (first, last),
             span,
@@ -92,7 +92,7 @@ impl Finder<'_> {
             // "Al Gore" has a given name there, not an article.
             let given_name = word.capital
                 && self.words.list[part.first].gap == Gap::Space
-                && !form.needs[0].article
+                && !form.needs[0].article()
                 && !word.all_capitals;
             if !given_name {
                 start = article;
@@ -185,7 +185,7 @@ impl Finder<'_> {
         let inner = &self.parts.list[first + 1..=last];
         let n_quotes = inner.iter().filter(|part| part.gap == Gap::Quote).count();
         let n_commas = inner.iter().filter(|part| part.gap == Gap::Comma).count();
-        let n_form_commas = form.needs.iter().skip(1).filter(|need| need.comma_before).count();
+        let n_form_commas = form.needs.iter().skip(1).filter(|need| need.comma_before()).count();
         n_quotes % 2 == 0 && n_commas == n_form_commas
     }
 
@@ -207,7 +207,7 @@ impl Finder<'_> {
         // Al-Monitor is not any monitor.
         let part = &self.parts.list[first];
         if first == last
-            && form.needs[0].article
+            && form.needs[0].article()
             && self.parts.shape(part).kind == Kind::Fixed
             && part.article.is_none()
         {
@@ -373,13 +373,13 @@ fn is_noun(word: &str) -> bool {
 /// Whether a capital is asked of the n-th part of a window; `None` for parts the form lacks.
 fn need_of(form: &Form, at: usize, alignment: Option<&Alignment>) -> Option<bool> {
     let Some(alignment) = alignment else {
-        return Some(form.needs[at].capital);
+        return Some(form.needs[at].capital());
     };
     let step = alignment
         .steps
         .iter()
         .find(|step| step.n_form > 0 && (step.text..step.text + step.n_text).contains(&at))?;
-    Some(form.needs[step.form].capital)
+    Some(form.needs[step.form].capital())
 }
 
 /// Whether a part of the text is the second of two that stand for one.
