@@ -1,33 +1,72 @@
-use std::collections::HashMap;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::Gazetteer;
-use crate::form::{Case, Form, Forms};
-use crate::part::{Part, Parts, is_optional};
-use crate::scratch::Memo;
+use crate::form::{Form, Forms};
+use crate::haystack::Haystack;
+use crate::id_map::IdMap;
+use crate::key_spelling::{joint_keys, keys_of, sound_keys, typo_keys, word_key};
+use crate::part::is_optional;
 use crate::shape::{Kind, Shape};
-use crate::sound::{Code, Sounds, class};
-use crate::words::Words;
 
-/// The distinct keys of all forms in one automaton, and the forms that hang on each.
+/// The distinct keys of all names in one automaton, and the names that hang on each.
 ///
-/// Keys are folded words and skeletons of sounds, so that a form is found by whichever of its
-/// parts are rarest, in any spelling.
+/// Keys are folded words and skeletons of sounds, so that a name is found by whichever of its
+/// parts are rarest, in any spelling. On a key hang the parts that are spelled or sound like it,
+/// on a part the names that are looked for by it: a part that may be read in eight ways has eight
+/// keys, and its names are listed once.
 #[derive(Debug)]
 pub(crate) struct Keys {
     pub(crate) automaton: AhoCorasick,
+    pub(crate) tables: Tables,
+}
+
+/// What [`Keys`] are made of: the automaton can be made of it again.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Tables {
     pub(crate) patterns: Patterns,
-    /// For each pattern where its anchors begin; the last is where they all end.
-    starts: Vec<u32>,
-    anchors: Vec<Anchor>,
+    /// For each pattern the shapes whose key it is; see [`KeyOf`].
+    pub(crate) shapes: Lists,
+    /// For each shape its anchors.
+    pub(crate) anchors: Lists,
+    /// For each pattern the anchors at two parts written as one.
+    pub(crate) joints: Lists,
+}
+
+/// Lists of numbers, one behind the other, and where each begins.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Lists {
+    pub(crate) starts: Vec<u32>,
+    pub(crate) values: Vec<u32>,
+}
+
+impl Lists {
+    /// Of pairs of a list's number and a value, sorted, so that there are `n` lists.
+    fn new(pairs: Vec<(u32, u32)>, n: usize) -> Lists {
+        let mut lists = Lists { starts: Vec::with_capacity(n + 1), values: Vec::new() };
+        lists.values.reserve_exact(pairs.len());
+        for (list, value) in pairs {
+            lists.starts.resize(list as usize + 1, lists.values.len() as u32);
+            lists.values.push(value);
+        }
+        lists.starts.resize(n + 1, lists.values.len() as u32);
+        lists
+    }
+
+    #[inline]
+    fn get(&self, list: u32) -> &[u32] {
+        let (start, end) = (self.starts[list as usize], self.starts[list as usize + 1]);
+        &self.values[start as usize..end as usize]
+    }
+
+    fn memory_usage(&self) -> usize {
+        (self.starts.capacity() + self.values.capacity()) * size_of::<u32>()
+    }
 }
 
 /// The distinct keys with their marks, sorted, one behind the other.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Patterns {
-    text: String,
-    ends: Vec<u32>,
+    pub(crate) text: String,
+    pub(crate) ends: Vec<u32>,
 }
 
 impl Patterns {
@@ -73,6 +112,14 @@ impl Anchor {
     }
 }
 
+/// A shape as one whose key a pattern is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyOf {
+    pub(crate) shape: u32,
+    /// The key has a wrong letter, which only some names allow.
+    pub(crate) is_typo: bool,
+}
+
 /// A key found in a text.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Hit {
@@ -82,6 +129,7 @@ pub(crate) struct Hit {
 }
 
 impl Keys {
+    /// The keys of all forms. The sounds of their shapes are read.
     pub(crate) fn new(forms: &Forms) -> Keys {
         let mut made = Made::default();
         let frequency = frequencies(forms);
@@ -90,22 +138,35 @@ impl Keys {
                 made.anchor(forms, &form, anchor);
             }
         }
-        let (patterns, pairs) = made.finish();
-        let mut starts = Vec::with_capacity(patterns.len() + 1);
-        let mut anchors: Vec<Anchor> = Vec::with_capacity(pairs.len());
-        for (pattern, anchor) in pairs {
-            while starts.len() <= pattern as usize {
-                starts.push(anchors.len() as u32);
-            }
-            anchors.push(anchor);
-        }
-        starts.push(anchors.len() as u32);
-        Keys { automaton: automaton(&patterns), patterns, starts, anchors }
+        Keys::of_tables(made.finish(forms.shapes.len()))
     }
 
-    pub(crate) fn anchors(&self, pattern: u32) -> &[Anchor] {
-        let (start, end) = (self.starts[pattern as usize], self.starts[pattern as usize + 1]);
-        &self.anchors[start as usize..end as usize]
+    /// The keys of tables that were made before.
+    pub(crate) fn of_tables(tables: Tables) -> Keys {
+        // Keys stand between marks, so that none is a part of another and any way of matching finds
+        // the same. What is searched is keys and nothing else, so that no prefilter helps.
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .prefilter(false)
+            .build(tables.patterns.iter())
+            .expect("far fewer keys than the automaton can number");
+        Keys { automaton, tables }
+    }
+
+    /// The shapes whose key a pattern is.
+    pub(crate) fn shapes(&self, pattern: u32) -> impl Iterator<Item = KeyOf> {
+        let all = self.tables.shapes.get(pattern).iter();
+        all.map(|value| KeyOf { shape: value >> 1, is_typo: value & 1 != 0 })
+    }
+
+    /// The anchors at a shape.
+    pub(crate) fn anchors(&self, shape: u32) -> impl Iterator<Item = Anchor> {
+        self.tables.anchors.get(shape).iter().map(|&value| Anchor(value))
+    }
+
+    /// The anchors at two parts written as one, whose key a pattern is.
+    pub(crate) fn joints(&self, pattern: u32) -> impl Iterator<Item = Anchor> {
+        self.tables.joints.get(pattern).iter().map(|&value| Anchor(value))
     }
 
     /// One pass of the automaton over the keys of a text, in text order.
@@ -133,10 +194,9 @@ impl Keys {
         self.find(&word_key(folded))
     }
 
-    /// The keys that are skeletons of a shape of a text, with their marks.
+    /// The keys that are sounds of a shape of a text, with their marks.
     pub(crate) fn find_sounds(&self, shape: &Shape) -> impl Iterator<Item = (String, u32)> {
-        let all = if shape.kind == Kind::Name { sound_keys(shape) } else { Vec::new() };
-        all.into_iter().filter_map(|key| self.find(&key).map(|pattern| (key, pattern)))
+        sound_keys(shape).into_iter().filter_map(|key| self.find(&key).map(|found| (key, found)))
     }
 
     fn find(&self, key: &str) -> Option<u32> {
@@ -145,68 +205,55 @@ impl Keys {
 
     pub(crate) fn memory_usage(&self) -> usize {
         self.automaton.memory_usage()
-            + self.patterns.text.capacity()
-            + (self.patterns.ends.capacity() + self.starts.capacity()) * size_of::<u32>()
-            + self.anchors.capacity() * size_of::<Anchor>()
+            + self.tables.patterns.text.capacity()
+            + self.tables.patterns.ends.capacity() * size_of::<u32>()
+            + self.tables.shapes.memory_usage()
+            + self.tables.anchors.memory_usage()
+            + self.tables.joints.memory_usage()
     }
 }
 
-/// The automaton over keys. Keys stand between marks, so that none is a part of another, and any
-/// way of matching finds the same.
-fn automaton(patterns: &Patterns) -> AhoCorasick {
-    AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        // What is searched is keys and nothing else.
-        .prefilter(false)
-        .build(patterns.iter())
-        .expect("far fewer keys than the automaton can number")
-}
-
-/// Keys while they are made: each shape is spelled out once, however many names it is part of.
+/// Tables while they are made: each shape is spelled out once, however many names it is part of.
 #[derive(Default)]
 struct Made {
     /// In the order in which they were met.
     keys: Patterns,
-    ids: HashMap<u64, u32>,
-    /// For a shape and how its capitals count the range of its keys in the list.
-    by_shape: HashMap<(u32, bool, bool), (u32, u32)>,
-    list: Vec<u32>,
-    pairs: Vec<(u32, Anchor)>,
+    ids: IdMap<u32>,
+    /// For each shape whether its keys are there: those of words, of sounds, of typos.
+    spelled: Vec<u8>,
+    /// A key with a shape, a shape with an anchor, a key with an anchor.
+    shapes: Vec<(u32, u32)>,
+    anchors: Vec<(u32, u32)>,
+    joints: Vec<(u32, u32)>,
 }
 
 impl Made {
     fn anchor(&mut self, forms: &Forms, form: &Form, anchor: Anchor) {
-        let shape = |n: usize| &forms.shapes[form.shapes[anchor.part() + n] as usize];
+        let shape_id = form.shapes[anchor.part()];
+        let shape = &forms.shapes[shape_id as usize];
         if anchor.n_parts() == 2 {
-            for key in keys_of(&shape(0).joined(shape(1)), form.case) {
+            let next = &forms.shapes[form.shapes[anchor.part() + 1] as usize];
+            for key in joint_keys(&shape.joined(next)) {
                 let id = self.id_of(&key);
-                self.pairs.push((id, anchor));
+                self.joints.push((id, anchor.0));
             }
             return;
         }
-        let literal = matches!(form.case, Case::Acronym);
-        let exact = matches!(form.case, Case::Exact);
-        let which = (form.shapes[anchor.part()], literal, exact);
-        let (start, end) = match self.by_shape.get(&which) {
-            Some(&range) => range,
-            None => {
-                let start = self.list.len() as u32;
-                for key in keys_of(shape(0), form.case) {
-                    let id = self.id_of(&key);
-                    self.list.push(id);
-                }
-                let range = (start, self.list.len() as u32);
-                self.by_shape.insert(which, range);
-                range
-            }
-        };
-        for at in start..end {
-            self.pairs.push((self.list[at as usize], anchor));
-        }
-        if form.typos {
-            for key in typo_keys(shape(0)) {
+        self.anchors.push((shape_id, anchor.0));
+        self.spelled.resize(forms.shapes.len(), 0);
+        let known = self.spelled[shape_id as usize];
+        let needed = if form.typos { KEYS | TYPOS } else { KEYS } & !known;
+        self.spelled[shape_id as usize] |= needed;
+        if needed & KEYS != 0 {
+            for key in keys_of(shape) {
                 let id = self.id_of(&key);
-                self.pairs.push((id, anchor));
+                self.shapes.push((id, shape_id << 1));
+            }
+        }
+        if needed & TYPOS != 0 {
+            for key in typo_keys(shape) {
+                let id = self.id_of(&key);
+                self.shapes.push((id, shape_id << 1 | 1));
             }
         }
     }
@@ -219,203 +266,38 @@ impl Made {
         })
     }
 
-    /// The keys, sorted, and for each its anchors, both in order.
-    fn finish(self) -> (Patterns, Vec<(u32, Anchor)>) {
+    fn finish(mut self, n_shapes: usize) -> Tables {
         let met: Vec<&str> = self.keys.iter().collect();
         let mut order: Vec<u32> = (0..met.len() as u32).collect();
         order.sort_unstable_by_key(|&id| met[id as usize]);
         let mut new_ids = vec![0; met.len()];
-        let mut sorted = Patterns::default();
+        let mut patterns = Patterns::default();
         for (new, &old) in order.iter().enumerate() {
             new_ids[old as usize] = new as u32;
-            sorted.push(met[old as usize]);
+            patterns.push(met[old as usize]);
         }
-        let mut pairs = self.pairs;
-        for (id, _) in &mut pairs {
+        patterns.text.shrink_to_fit();
+        patterns.ends.shrink_to_fit();
+        for (id, _) in self.shapes.iter_mut().chain(&mut self.joints) {
             *id = new_ids[*id as usize];
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        (sorted, pairs)
-    }
-}
-
-/// The keys of the parts of a text, one after the other, each between marks of its own.
-#[derive(Debug, Default)]
-pub(crate) struct Haystack {
-    pub(crate) text: String,
-    /// Where the keys of a part begin, and its number.
-    pub(crate) starts: Vec<(u32, u32)>,
-}
-
-impl Memo {
-    /// Writes out the keys of a text that are keys of some name.
-    ///
-    /// The automaton told which are when it met the words first. The skeletons of words with a
-    /// capital are written, where spelling variants are looked for: nothing else can begin a name.
-    pub(crate) fn fill_haystack(&mut self, gazetteer: &Gazetteer, words: &Words, parts: &Parts) {
-        let mut haystack = std::mem::take(&mut self.haystack);
-        haystack.text.clear();
-        haystack.starts.clear();
-        self.grow(parts);
-        for (idx, part) in parts.list.iter().enumerate() {
-            let start = haystack.text.len();
-            if self.is_word(gazetteer, parts, part.shape) {
-                haystack.text.push(WORD);
-                haystack.text.push_str(&parts.shape(part).folded);
-                haystack.text.push(END);
-            }
-            if self.sounds && may_be_name(words, part, parts) {
-                haystack.text.push_str(self.sounds(gazetteer, parts, part.shape));
-            }
-            if haystack.text.len() > start {
-                haystack.starts.push((start as u32, idx as u32));
-            }
+        for pairs in [&mut self.shapes, &mut self.anchors, &mut self.joints] {
+            pairs.sort_unstable();
+            pairs.dedup();
         }
-        self.haystack = haystack;
-    }
-}
-
-fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
-    words.list[part.first].capital || words.list[part.last].capital || parts.shape(part).is_native()
-}
-
-fn word_key(folded: &str) -> String {
-    format!("{WORD}{folded}{END}")
-}
-
-/// Marks that no folded word holds.
-const WORD: char = '\u{1}';
-const SOUND: char = '\u{2}';
-const END: char = '\u{3}';
-
-fn sound_keys(shape: &Shape) -> Vec<String> {
-    let of_one = |shape: &Shape| format!("{SOUND}{}{END}", sound_key(shape));
-    std::iter::once(shape).chain(shape.unjoined()).map(of_one).collect()
-}
-
-/// The skeleton where it has two consonants, else one that keeps the place of vowels.
-fn sound_key(shape: &Shape) -> String {
-    let skeleton = shape.skeleton();
-    if skeleton.chars().count() >= 2 {
-        return skeleton;
-    }
-    coarse(shape.sounds_for_keys())
-}
-
-/// Every run of vowels and glides is one mark, h is nothing.
-fn coarse(sounds: &Sounds) -> String {
-    let mut key = String::from("~");
-    for sound in &sounds.list {
-        match class(sound.code) {
-            Some(class) if !key.ends_with(class) => key.push(class),
-            Some(_) => {}
-            None if sound.code == Code::H => {}
-            None if !key.ends_with('a') => key.push('a'),
-            None => {}
+        let n = patterns.len();
+        Tables {
+            patterns,
+            shapes: Lists::new(self.shapes, n),
+            anchors: Lists::new(self.anchors, n_shapes),
+            joints: Lists::new(self.joints, n),
         }
     }
-    key
 }
 
-/// The keys under which a part of a form is looked for.
-///
-/// Letters that are read in two ways are spread out here, on the side of the names, so that a word
-/// of the text has one key.
-pub(crate) fn keys_of(shape: &Shape, case: Case) -> Vec<String> {
-    let mut keys = vec![word_key(&shape.folded)];
-    if shape.kind == Kind::Fixed && case != Case::Exact {
-        // Martyrs' Camp, Martyr's Camp; how far a plural goes is decided when it is verified.
-        keys.push(match shape.folded.strip_suffix('s') {
-            Some(stem) => word_key(stem),
-            None => word_key(&format!("{}s", shape.folded)),
-        });
-    }
-    if shape.kind != Kind::Name || matches!(case, Case::Acronym | Case::Exact) {
-        return keys;
-    }
-    for shape in std::iter::once(shape).chain(shape.unjoined()) {
-        for readings in readings(shape.sounds_for_keys()) {
-            let mut skeleton = crate::sound::skeleton(&readings);
-            if skeleton.chars().count() < 2 {
-                skeleton = coarse(&readings);
-            }
-            keys.push(format!("{SOUND}{skeleton}{END}"));
-        }
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
-/// The ways to read letters that stand for sounds of two skeleton classes; at most eight.
-fn readings(sounds: &Sounds) -> Vec<Sounds> {
-    let mut all = vec![sounds.clone()];
-    for idx in 0..sounds.list.len() {
-        let next = sounds.list.get(idx + 1).map(|sound| sound.code);
-        let others: &[Code] = match sounds.list[idx].code {
-            Code::Th => &[Code::S, Code::Z],
-            Code::Dh => &[Code::D],
-            Code::D => &[Code::Dh],
-            Code::Ch => &[Code::K],
-            Code::J => &[Code::G],
-            Code::G if matches!(next, Some(Code::E | Code::I | Code::A)) => &[Code::J],
-            Code::S => &[Code::T],
-            _ => &[],
-        };
-        for &code in others {
-            if all.len() >= 8 {
-                return all;
-            }
-            let mut other = sounds.clone();
-            other.list[idx].code = code;
-            all.push(other);
-        }
-    }
-    all
-}
-
-/// The skeletons that one wrong letter can make of a long word.
-///
-/// Some hundred a word, so that only forms that ask for it have them.
-fn typo_keys(shape: &Shape) -> Vec<String> {
-    if !may_have_typo(shape) {
-        return Vec::new();
-    }
-    let skeleton: Vec<char> = crate::sound::skeleton(shape.whole()).chars().collect();
-    let mut keys = vec![skeleton.iter().collect::<String>()];
-    for at in 0..=skeleton.len() {
-        let (before, behind) = skeleton.split_at(at);
-        let mut push = |middle: Option<char>, rest: &[char]| {
-            keys.push(before.iter().copied().chain(middle).chain(rest.iter().copied()).collect());
-        };
-        push(None, behind.get(1..).unwrap_or(&[]));
-        for class in CLASSES.chars() {
-            push(Some(class), behind);
-            push(Some(class), behind.get(1..).unwrap_or(&[]));
-        }
-        if let [first, second, rest @ ..] = behind {
-            let swapped: Vec<char> = [second, first].into_iter().chain(rest).copied().collect();
-            push(None, &swapped);
-        }
-    }
-    for key in &mut keys {
-        let mut chars: Vec<char> = key.chars().collect();
-        chars.dedup();
-        *key = format!("{SOUND}{}{END}", chars.into_iter().collect::<String>());
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
-/// Every class of a skeleton.
-const CLASSES: &str = "btdzjskrflmn";
-
-/// In a short word a wrong letter makes another word.
-pub(crate) fn may_have_typo(shape: &Shape) -> bool {
-    shape.folded.chars().count() >= 6 && matches!(shape.kind, Kind::Name | Kind::Fixed)
-}
+/// Which keys of a shape are there.
+const KEYS: u8 = 1;
+const TYPOS: u8 = 2;
 
 /// For each shape the number of its places in names.
 fn frequencies(forms: &Forms) -> Vec<u32> {
@@ -469,11 +351,14 @@ const COMMON: u32 = 24;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Entry;
+    use crate::part::Parts;
+    use crate::scratch::Memo;
+    use crate::words::Words;
+    use crate::{Entry, Gazetteer};
 
     fn brute_force(keys: &Keys, haystack: &Haystack) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for (pattern, key) in keys.patterns.iter().enumerate() {
+        for (pattern, key) in keys.tables.patterns.iter().enumerate() {
             for (at, _) in haystack.text.match_indices(key) {
                 let before = haystack.starts.partition_point(|&(start, _)| start as usize <= at);
                 let (_, part) = haystack.starts[before - 1];
@@ -502,7 +387,7 @@ mod tests {
         let gazetteer = Gazetteer::new(entries).unwrap();
         let keys = &gazetteer.keys;
         assert!(keys.automaton.patterns_len() >= names.len());
-        assert_eq!(keys.automaton.patterns_len(), keys.patterns.len());
+        assert_eq!(keys.automaton.patterns_len(), keys.tables.patterns.len());
         let text = "Ghasem Soleymani and Kais Khazaali of KH met Umar and Alireza at the Badr \
                     Organization, Badr; Ali Reza Omar.";
         let haystack = haystack_of(&gazetteer, text);

@@ -54,6 +54,13 @@ impl Matcher {
         &self.gazetteer
     }
 
+    /// Heap memory in bytes of what the matching adds to the entries: the automaton and the tables
+    /// beside it, which are shared by all matchers of a gazetteer. Each thread's [`Scratch`] comes
+    /// on top of it.
+    pub fn memory_usage(&self) -> usize {
+        self.gazetteer.tables_memory()
+    }
+
     /// The mentions in a text cut by `nisba_text::scan`, as [`find`](Matcher::find).
     pub fn find_in(&self, text: &str) -> Vec<Mention> {
         self.find(text, &nisba_text::scan(text))

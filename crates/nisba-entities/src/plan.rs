@@ -3,7 +3,8 @@ use crate::align::{Ends, PAIR_LIMIT, align};
 use crate::candidate::LEAST_ALONE;
 use crate::form::{Case, Form};
 use crate::id_map::IdMap;
-use crate::keys::{Anchor, may_have_typo};
+use crate::key_spelling::may_have_typo;
+use crate::keys::Anchor;
 use crate::shape::{Kind, Shape, is_one_typo};
 
 /// The names that a word of a text may belong to, for each key and each distinct word: those that
@@ -41,15 +42,33 @@ impl Plans {
         let [start, middle, end] = *self.ranges.entry(pair).or_insert_with(|| {
             let start = anchors.len();
             let mut bound = Vec::new();
-            for &anchor in gazetteer.keys.anchors(pattern) {
-                let form = &gazetteer.forms.get(anchor.form());
-                if !may_stand(gazetteer, form, anchor, text, sounds) {
+            for key in gazetteer.keys.shapes(pattern) {
+                let part = &gazetteer.forms.shapes[key.shape as usize];
+                let same = part.folded == text.folded;
+                if !same && !sounds {
                     continue;
                 }
-                let first = &gazetteer.forms.shapes[form.shapes[0] as usize];
-                let is_bound =
-                    form.shapes.len() == 1 && !form.role.is_strong() && text.folded != first.folded;
-                if is_bound { bound.push(anchor) } else { anchors.push(anchor) }
+                let (cost, with_typo) = if same { (0.0, 0.0) } else { costs(part, text) };
+                if cost.min(with_typo) > PAIR_LIMIT {
+                    continue;
+                }
+                for anchor in gazetteer.keys.anchors(key.shape) {
+                    let form = gazetteer.forms.get(anchor.form());
+                    let cost = if form.typos { with_typo } else { cost };
+                    let fits = !key.is_typo || form.typos;
+                    if !fits || !may_stand(gazetteer, &form, (part, text), cost) {
+                        continue;
+                    }
+                    if form.shapes.len() == 1 && !form.role.is_strong() && !same {
+                        bound.push(anchor);
+                    } else {
+                        anchors.push(anchor);
+                    }
+                }
+            }
+            if sounds && text.kind == Kind::Name {
+                let joints = gazetteer.keys.joints(pattern);
+                anchors.extend(joints.filter(|&anchor| may_be_both(gazetteer, anchor, text)));
             }
             let middle = anchors.len();
             anchors.append(&mut bound);
@@ -68,46 +87,58 @@ impl Plans {
 fn may_stand(
     gazetteer: &Gazetteer,
     form: &Form,
-    anchor: Anchor,
-    text: &Shape,
-    sounds: bool,
+    (part, text): (&Shape, &Shape),
+    cost: f32,
 ) -> bool {
     let n = form.shapes.len();
-    // A name in Arabic script stands for one in Latin letters only where the entity has none of its
-    // own and two parts agree: its vowels are free, and every other word would do.
-    let has_native = || !gazetteer.entry(form.entity).native.is_empty();
-    if text.is_native() != form.is_native && (form.is_native || n == 1 || has_native()) {
+    if !scripts_fit(gazetteer, form, text) {
         return false;
     }
-    let part = &gazetteer.forms.shapes[form.shapes[anchor.part()] as usize];
-    if anchor.n_parts() == 1 && part.folded == text.folded {
+    if part.folded == text.folded {
         return true;
     }
-    if !sounds || matches!(form.case, Case::Acronym | Case::Exact) {
+    if cost > PAIR_LIMIT || matches!(form.case, Case::Acronym | Case::Exact) {
         return false;
-    }
-    if anchor.n_parts() > 1 {
-        return true;
-    }
-    let cost = pair_cost(form, part, text);
-    if n > 1 {
-        return cost <= PAIR_LIMIT;
     }
     let ends = if form.is_person { Ends::Person } else { Ends::Group };
-    cost <= PAIR_LIMIT
-        && align(&[part], &[text], ends, |_, _| cost)
-            .is_some_and(|found| found.score >= LEAST_ALONE)
+    let alone = || align(&[part], &[text], ends, |_, _| cost);
+    n > 1 || alone().is_some_and(|found| found.score >= LEAST_ALONE)
+}
+
+/// Whether a word may be the two parts of a form at which it is anchored, written as one.
+fn may_be_both(gazetteer: &Gazetteer, anchor: Anchor, text: &Shape) -> bool {
+    let form = gazetteer.forms.get(anchor.form());
+    if matches!(form.case, Case::Acronym | Case::Exact) || !scripts_fit(gazetteer, &form, text) {
+        return false;
+    }
+    let shape = |n: usize| &gazetteer.forms.shapes[form.shapes[anchor.part() + n] as usize];
+    let n_firm = shape(0).n_firm() + shape(1).n_firm();
+    let may_be = text.n_firm() + 1 >= n_firm && text.n_firm() <= n_firm + 2;
+    may_be && shape(0).joined(shape(1)).cost(text) <= PAIR_LIMIT
+}
+
+/// A name in Arabic script stands for one in Latin letters only where the entity has none of its
+/// own and two parts agree: its vowels are free, and every other word would do.
+fn scripts_fit(gazetteer: &Gazetteer, form: &Form, text: &Shape) -> bool {
+    let has_native = || !gazetteer.entry(form.entity).native.is_empty();
+    let mixed = text.is_native() != form.is_native;
+    !(mixed && (form.is_native || form.shapes.len() == 1 || has_native()))
 }
 
 /// What a part of a form and a part of a text differ by.
 pub(crate) fn pair_cost(form: &Form, part: &Shape, text: &Shape) -> f32 {
+    let (cost, with_typo) = costs(part, text);
+    if form.typos { with_typo } else { cost }
+}
+
+/// What two parts differ by where typos are not allowed, and where they are.
+fn costs(part: &Shape, text: &Shape) -> (f32, f32) {
     let cost = part.cost(text);
-    let is_typo = form.typos
-        && cost > TYPO
+    let is_typo = cost > TYPO
         && may_have_typo(part)
         && matches!(text.kind, Kind::Name | Kind::Fixed)
         && is_one_typo(&part.folded, &text.folded);
-    if is_typo { TYPO } else { cost }
+    (cost, if is_typo { TYPO } else { cost })
 }
 
 /// The cost of a wrong letter.

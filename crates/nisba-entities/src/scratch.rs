@@ -2,8 +2,8 @@ use std::sync::{Arc, Weak};
 
 use crate::Gazetteer;
 use crate::filter::Interest;
+use crate::haystack::Haystack;
 use crate::id_map::IdMap;
-use crate::keys::Haystack;
 use crate::part::Parts;
 use crate::plan::Plans;
 use crate::words::Words;
