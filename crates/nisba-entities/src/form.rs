@@ -1,8 +1,10 @@
 use std::collections::HashMap;
 
+use crate::keys::Anchor;
 use crate::lexeme::NONE;
 use crate::part::{Origin, Part, Parts};
 use crate::shape::{Kind, Shape};
+use crate::stored::{Reader, Writer};
 use crate::words::{Gap, Words};
 use crate::{CasePolicy, EntityId, Entry};
 
@@ -106,6 +108,18 @@ struct Row {
     flags: u8,
 }
 
+/// By their numbers in what is stored.
+const ROLES: [Role; 7] = [
+    Role::Canonical,
+    Role::Alias,
+    Role::Native,
+    Role::Plural,
+    Role::Weak,
+    Role::Short,
+    Role::Surname,
+];
+const CASES: [Case; 4] = [Case::Capitals, Case::Acronym, Case::Exact, Case::Any];
+
 const TYPOS: u8 = 1;
 const FIXED: u8 = 1 << 1;
 const NATIVE: u8 = 1 << 2;
@@ -123,6 +137,25 @@ impl Forms {
 
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// A surname is the end of the name before it, mostly: it need not be kept twice.
+    fn share_end(&mut self) {
+        let [.., before, last] = self.rows.as_mut_slice() else { return };
+        let text_end = (before.text_start + before.text_len) as usize;
+        let part_end = (before.first_part + u32::from(before.n_parts)) as usize;
+        let (text, n) = (last.text_start as usize, last.first_part as usize);
+        if text_end == text && self.texts[..text].ends_with(&self.texts[text..]) {
+            self.texts.truncate(text);
+            last.text_start -= last.text_len;
+        }
+        let same = self.shape_ids[..n].ends_with(&self.shape_ids[n..])
+            && self.needs[..n].ends_with(&self.needs[n..]);
+        if part_end == n && same {
+            self.shape_ids.truncate(n);
+            self.needs.truncate(n);
+            last.first_part -= u32::from(last.n_parts);
+        }
     }
 
     #[inline]
@@ -155,6 +188,20 @@ impl Forms {
         self.rows[idx as usize].entity
     }
 
+    /// The shape of a person's surname, as the canonical name spells it. Logarithmic.
+    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
+        let first = self.rows.partition_point(|row| row.entity < entity);
+        let form = (first < self.rows.len()).then(|| self.get(first as u32))?;
+        let is_name = form.entity == entity && form.role == Role::Canonical && form.is_person;
+        match *form.shapes {
+            [_, .., last] if is_name => {
+                let kin = crate::resolve::is_kin(&self.shapes[last as usize].folded);
+                (!kin).then_some(last)
+            }
+            _ => None,
+        }
+    }
+
     /// Forgets the sounds of the shapes, which are read again where they are compared.
     pub(crate) fn shrink(&mut self) {
         self.shapes.iter_mut().for_each(Shape::forget);
@@ -163,6 +210,68 @@ impl Forms {
         self.shape_ids.shrink_to_fit();
         self.needs.shrink_to_fit();
         self.shapes.shrink_to_fit();
+    }
+
+    /// Whether an anchor of a table points to a part of a form.
+    pub(crate) fn has_anchor(&self, value: u32) -> bool {
+        let anchor = Anchor(value);
+        let form = self.rows.get(anchor.form() as usize);
+        form.is_some_and(|row| anchor.part() + anchor.n_parts() <= usize::from(row.n_parts))
+    }
+
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.text(&self.texts);
+        out.numbers(&self.shape_ids);
+        self.needs.iter().for_each(|need| out.byte(need.0));
+        out.number(self.shapes.len());
+        self.shapes.iter().for_each(|shape| shape.write(out));
+        out.number(self.rows.len());
+        for row in &self.rows {
+            out.numbers_of([row.entity.0, row.text_start, row.text_len, row.first_part]);
+            for byte in [row.n_parts, row.role as u8, row.case as u8, row.flags] {
+                out.byte(byte);
+            }
+        }
+    }
+
+    /// What was written, if it fits together and names no other than `n_entities`.
+    pub(crate) fn read(stored: &mut Reader<'_>, n_entities: usize) -> Option<Forms> {
+        let texts = stored.text()?.to_owned();
+        let shape_ids = stored.numbers()?;
+        let needs = (0..shape_ids.len()).map(|_| stored.byte().map(Need));
+        let needs: Vec<Need> = needs.collect::<Option<_>>()?;
+        let n_shapes = stored.number()?;
+        let shapes: Vec<Shape> =
+            (0..n_shapes).map(|_| Shape::read(stored)).collect::<Option<_>>()?;
+        if shape_ids.iter().any(|&shape| shape >= n_shapes) {
+            return None;
+        }
+        let n = stored.number()?;
+        let mut rows: Vec<Row> = Vec::new();
+        for _ in 0..n {
+            let row = Row {
+                entity: stored.entity(n_entities)?,
+                text_start: stored.number()?,
+                text_len: stored.number()?,
+                first_part: stored.number()?,
+                n_parts: stored.byte()?,
+                role: *ROLES.get(usize::from(stored.byte()?))?,
+                case: *CASES.get(usize::from(stored.byte()?))?,
+                flags: stored.byte()?,
+            };
+            let (text, part) = (row.text_start as usize, row.first_part as usize);
+            texts.get(text..text.checked_add(row.text_len as usize)?)?;
+            shape_ids.get(part..part.checked_add(usize::from(row.n_parts))?)?;
+            let n_parts = usize::from(row.n_parts);
+            let in_order = rows.last().is_none_or(|last| last.entity <= row.entity);
+            if !in_order || n_parts == 0 || n_parts > crate::align::MAX_PARTS {
+                return None;
+            }
+            rows.push(row);
+        }
+        let mut forms = Forms { rows, texts, shape_ids, needs, shapes };
+        forms.shrink();
+        Some(forms)
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
@@ -186,29 +295,21 @@ pub(crate) struct Families {
     starts: Vec<u32>,
     /// For each entity the number of its family, or [`NONE`].
     by_entity: Vec<u32>,
-    /// For each person the shape of the last part of the canonical name, or [`NONE`].
-    surnames: Vec<u32>,
 }
 
 impl Families {
-    pub(crate) fn new(forms: &Forms, entries: &[Entry]) -> Families {
+    pub(crate) fn new(forms: &Forms, n_entities: usize) -> Families {
         let mut bearers: Vec<(u32, EntityId)> = Vec::new();
-        let mut surnames = vec![NONE; entries.len()];
         for form in forms.iter().filter(|form| form.role == Role::Canonical && form.is_person) {
             if let [first, .., last] = *form.shapes {
                 // The Khazali family is kin to every Khazali.
                 let kin = crate::resolve::is_kin(&forms.shapes[last as usize].folded);
-                surnames[form.entity.idx()] = if kin { NONE } else { last };
                 bearers.push((if kin { first } else { last }, form.entity));
             }
         }
         bearers.sort_unstable();
-        let mut families = Families {
-            members: Vec::new(),
-            starts: vec![0],
-            by_entity: vec![NONE; entries.len()],
-            surnames,
-        };
+        let mut families =
+            Families { members: Vec::new(), starts: vec![0], by_entity: vec![NONE; n_entities] };
         for family in bearers.chunk_by(|a, b| a.0 == b.0).filter(|family| family.len() > 1) {
             for (_, member) in family {
                 families.by_entity[member.idx()] = families.starts.len() as u32 - 1;
@@ -217,11 +318,6 @@ impl Families {
             families.starts.push(families.members.len() as u32);
         }
         families
-    }
-
-    /// The shape of a person's surname, as the gazetteer spells it.
-    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
-        Some(self.surnames[entity.idx()]).filter(|&shape| shape != NONE)
     }
 
     /// The family of an entity, itself included.
@@ -233,10 +329,7 @@ impl Families {
 
     pub(crate) fn memory_usage(&self) -> usize {
         size_of::<u32>()
-            * (self.members.capacity()
-                + self.starts.capacity()
-                + self.by_entity.capacity()
-                + self.surnames.capacity())
+            * (self.members.capacity() + self.starts.capacity() + self.by_entity.capacity())
     }
 }
 
@@ -331,6 +424,9 @@ impl Maker {
         let text_len = text.len() as u32;
         let row = Row { entity, text_start, text_len, first_part, n_parts, role, case, flags };
         self.forms.rows.push(row);
+        if role == Role::Surname {
+            self.forms.share_end();
+        }
     }
 
     fn shape(&mut self, part: u32) -> u32 {

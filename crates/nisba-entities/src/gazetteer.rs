@@ -39,18 +39,24 @@ impl Gazetteer {
         let mut forms = Forms::new(&entries);
         let keys = Keys::new(&forms);
         forms.shrink();
-        let families = Families::new(&forms, &entries);
+        Ok(Gazetteer::of_parts(entries, forms, keys))
+    }
+
+    /// A gazetteer of forms and keys that are made.
+    pub(crate) fn of_parts(entries: Vec<Entry>, forms: Forms, keys: Keys) -> Gazetteer {
+        let families = Families::new(&forms, entries.len());
         let mut has_short = vec![false; entries.len()];
-        for form in forms.iter().filter(|form| !form.role.is_strong()) {
+        for form in forms.iter().filter(|form| form.is_person || !form.role.is_strong()) {
             has_short[form.entity.idx()] = true;
-        }
-        for (idx, entry) in entries.iter().enumerate() {
-            has_short[idx] |= entry.entity_type == "PER";
         }
         let folded = forms.shapes.iter().map(|shape| &shape.folded);
         let numbered = folded.filter(|word| word.ends_with(|c: char| c.is_ascii_digit()));
         let numbered = numbered.cloned().collect();
-        Ok(Gazetteer { entries, forms, keys, families, has_short, numbered })
+        Gazetteer { entries, forms, keys, families, has_short, numbered }
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     /// Number of entities.
@@ -168,7 +174,7 @@ impl GazetteerError {
     }
 }
 
-fn faults(entries: &[Entry]) -> Vec<GazetteerError> {
+pub(crate) fn faults(entries: &[Entry]) -> Vec<GazetteerError> {
     let mut errors = Vec::new();
     let mut first_of = std::collections::HashMap::new();
     for (index, entry) in entries.iter().enumerate() {

@@ -24,9 +24,14 @@ pub(crate) fn sound_keys(shape: &Shape) -> Vec<String> {
 ///
 /// Nearly every pair of parts is another, so that to spread out the letters that are read in two
 /// ways would make most of all keys. Here one class has them all instead; how the whole sounds is
-/// told when a word is laid beside it.
-pub(crate) fn joint_keys(joined: &Shape) -> Vec<String> {
-    vec![word_key(&joined.folded), joint_key(joined.sounds_for_keys())]
+/// told when a word is laid beside it. The folded whole is a key only where its sounds are not
+/// those of the two parts ("p" and "h" become "ph"), and where capitals do not count.
+pub(crate) fn joint_keys(joined: &Shape, any_case: bool) -> Vec<String> {
+    let key = joint_key(joined.sounds_for_keys());
+    if !any_case && sound_keys(&Shape::of_word(&joined.folded)).contains(&key) {
+        return vec![key];
+    }
+    vec![word_key(&joined.folded), key]
 }
 
 fn joint_key(sounds: &Sounds) -> String {

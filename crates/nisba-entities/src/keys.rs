@@ -1,6 +1,6 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::form::{Form, Forms};
+use crate::form::{Case, Form, Forms};
 use crate::haystack::Haystack;
 use crate::id_map::IdMap;
 use crate::key_spelling::{joint_keys, keys_of, sound_keys, typo_keys, word_key};
@@ -90,7 +90,7 @@ impl Patterns {
 /// A part of a form by which the form is found: the number of the form, of the part, and whether
 /// the key is that of two parts written as one.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Anchor(u32);
+pub(crate) struct Anchor(pub(crate) u32);
 
 impl Anchor {
     fn new(form: u32, part: usize, n_parts: usize) -> Anchor {
@@ -233,7 +233,7 @@ impl Made {
         let shape = &forms.shapes[shape_id as usize];
         if anchor.n_parts() == 2 {
             let next = &forms.shapes[form.shapes[anchor.part() + 1] as usize];
-            for key in joint_keys(&shape.joined(next)) {
+            for key in joint_keys(&shape.joined(next), form.case == Case::Any) {
                 let id = self.id_of(&key);
                 self.joints.push((id, anchor.0));
             }

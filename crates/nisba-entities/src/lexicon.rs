@@ -81,6 +81,12 @@ pub(crate) fn is_famous_surname(word: &str) -> bool {
     LEXICON.famous.contains(word)
 }
 
+/// Tells one state of the lists of words and names from another.
+pub(crate) fn digest() -> u64 {
+    let words = nisba_text::hash_bytes(include_bytes!("../data/words.txt"));
+    nisba_text::mix(words, nisba_text::hash_bytes(include_bytes!("../data/names.txt")))
+}
+
 struct Lexicon {
     words: HashSet<&'static str>,
     people: HashSet<&'static str>,

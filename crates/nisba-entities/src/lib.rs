@@ -84,6 +84,7 @@ mod resolve;
 mod scratch;
 mod shape;
 mod sound;
+mod stored;
 mod surface;
 mod unknown;
 mod variants;
@@ -96,6 +97,7 @@ pub use gazetteer::{Gazetteer, GazetteerError};
 pub use matcher::{Matcher, MatcherBuilder, Overlaps};
 pub use mention::{Mention, Rule, RuleKind};
 pub use scratch::Scratch;
+pub use stored::StoredError;
 pub use unknown::frequent_names;
 pub use variants::{MAX_VARIANTS, Variant, variants};
 
@@ -113,5 +115,7 @@ mod tests {
         assert_all::<GazetteerError>();
         assert_all::<Matcher>();
         assert_all::<Mention>();
+        assert_all::<Scratch>();
+        assert_all::<StoredError>();
     }
 }

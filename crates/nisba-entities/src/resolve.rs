@@ -291,7 +291,7 @@ pub(crate) fn learned_names(
         let (first, last) = candidate.parts;
         let end = &finder.parts.list[last];
         let shape = finder.parts.shape(end);
-        let canonical = finder.gazetteer.families.surname(candidate.entity);
+        let canonical = finder.gazetteer.forms.surname(candidate.entity);
         let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
         for shape in canonical.into_iter().chain([shape]) {
             if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {

@@ -4,6 +4,7 @@ use crate::distance::{differences, distance};
 use crate::lexicon::{self, NameId};
 use crate::part::without_joined_article;
 use crate::sound::{Sounds, skeleton};
+use crate::stored::{Reader, Writer};
 
 /// What is known about one part of a name, whatever its place: its letters, its sounds, what it
 /// is made of.
@@ -177,6 +178,56 @@ impl Shape {
             shape.reading = OnceLock::new();
         }
         shape
+    }
+
+    /// Puts down what it is made of; its sounds are read again.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        match &self.source {
+            Source::Word(word) => {
+                out.byte(0);
+                out.text(word.as_deref().unwrap_or(&self.folded));
+            }
+            Source::Composed(composed) => {
+                let Composed { prefix, word, suffix } = &**composed;
+                out.byte(1);
+                out.text(word);
+                out.byte(prefix.as_ref().map_or(0, |(prefix, _)| *prefix as u8));
+                out.text(prefix.as_ref().map_or("", |(_, text)| text));
+                out.byte(suffix.as_ref().map_or(0, |(suffix, _)| *suffix as u8));
+                out.text(suffix.as_ref().map_or("", |(_, text)| text));
+            }
+        }
+    }
+
+    /// The shape of a part of a form that was put down.
+    pub(crate) fn read(stored: &mut Reader<'_>) -> Option<Shape> {
+        let is_composed = stored.byte()?;
+        let word = stored.text()?;
+        let mut shape = match is_composed {
+            0 => Shape::of_word(word),
+            1 => {
+                let prefix = match stored.byte()? {
+                    0 => None,
+                    byte => Some([Prefix::Abd, Prefix::Abu].get(usize::from(byte) - 1)?),
+                };
+                let prefix_text = stored.text()?;
+                let suffix = match stored.byte()? {
+                    0 => None,
+                    byte => Some([Suffix::Din, Suffix::Allah].get(usize::from(byte) - 1)?),
+                };
+                let suffix_text = stored.text()?;
+                let mut shape = Shape::composed(Composed {
+                    prefix: prefix.map(|prefix| (*prefix, prefix_text.to_owned())),
+                    word: word.to_owned(),
+                    suffix: suffix.map(|suffix| (*suffix, suffix_text.to_owned())),
+                });
+                shape.forget();
+                shape
+            }
+            _ => return None,
+        };
+        shape.keeps_first_letter = shape.native;
+        (!shape.folded.is_empty()).then_some(shape)
     }
 
     /// Forgets the sounds until they are asked for again.
