@@ -8,7 +8,7 @@ use crate::keys::{Anchor, Hit};
 use crate::part::{Part, Parts, is_optional};
 use crate::plan::{Plan, pair_cost};
 use crate::scratch::Memo;
-use crate::shape::{Kind, Shape};
+use crate::shape::{Kind, NEVER, Shape};
 use crate::words::{Gap, Words};
 use crate::{EntityId, Gazetteer, Rule, RuleKind};
 
@@ -102,6 +102,13 @@ impl<'a> Finder<'a> {
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
         let form = &self.gazetteer.forms.get(anchor.form());
         let n = form.shapes.len();
+        if !form.is_person
+            && n > 1
+            && anchor.n_parts() == 1
+            && !self.has_neighbour(form, anchor, part)
+        {
+            return;
+        }
         // A surname far from any other capital is most often nobody's, and told apart by a glance.
         let (left, right) = self.reach(form, anchor, part);
         let alone = left == right && n > 1 && anchor.n_parts() == 1;
@@ -151,13 +158,46 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Whether the part beside the one that was found may be that of the form: a group or place is
+    /// named with every part. A quick look before the window is measured out.
+    fn has_neighbour(&mut self, form: &Form, anchor: Anchor, part: usize) -> bool {
+        let list = &self.parts.list;
+        let at = anchor.part();
+        let forward = at + 1 < form.shapes.len();
+        let (idx, neighbour) = match (forward, part.checked_sub(1)) {
+            (true, _) => (at + 1, part + 1),
+            (false, Some(before)) => (at - 1, before),
+            (false, None) => (at - 1, list.len()),
+        };
+        let wanted = self.form_shape(form, idx);
+        // What stands between quotation marks is passed over.
+        let quoted = list.get(part.max(neighbour)).is_some_and(|part| part.gap == Gap::Quote);
+        if is_optional(wanted.kind) || quoted {
+            return true;
+        }
+        let Some(beside) = list.get(neighbour) else { return false };
+        let (here, beside) = (self.parts.shape(&list[part]), self.parts.shape(beside));
+        if is_optional(beside.kind) || self.cost(form, idx, neighbour) <= PAIR_LIMIT {
+            return true;
+        }
+        // Two may be written as one, on either side, and with the one after the next.
+        let anchored = self.form_shape(form, at);
+        let further = |idx: usize| if forward { idx.checked_add(1) } else { idx.checked_sub(1) };
+        let form_further = further(idx).filter(|&idx| idx < form.shapes.len());
+        let text_further = further(neighbour).and_then(|at| list.get(at));
+        may_be_one(here, anchored, wanted)
+            || may_be_one(anchored, here, beside)
+            || form_further
+                .is_some_and(|idx| may_be_one(beside, wanted, self.form_shape(form, idx)))
+            || text_further.is_some_and(|part| may_be_one(wanted, beside, self.parts.shape(part)))
+    }
+
     /// "SOLEIMANI, Qassem".
     fn verify_turned(&mut self, form: &Form, surname: usize, found: &mut Vec<Candidate>) {
         let n = form.shapes.len();
         let is_comma =
             |at: usize| self.parts.list.get(at).is_some_and(|part| part.gap == Gap::Comma);
-        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
-        if n < 2 || !is_person || !form.role.is_strong() || !is_comma(surname + 1) {
+        if n < 2 || !form.is_person || !form.role.is_strong() || !is_comma(surname + 1) {
             return;
         }
         let (first, last) = (surname + 1, surname + n - 1);
@@ -210,10 +250,9 @@ impl<'a> Finder<'a> {
     /// "General [Qassem] Suleimani": the given name and the surname are two mentions.
     fn verify_bracketed(&mut self, form: &Form, surname: usize, found: &mut Vec<Candidate>) {
         let n = form.shapes.len();
-        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
         let in_brackets = surname > 0
             && [surname - 1, surname].iter().all(|&at| self.parts.list[at].gap == Gap::Bracket);
-        if n < 2 || !is_person || !form.role.is_strong() || !in_brackets {
+        if n < 2 || !form.is_person || !form.role.is_strong() || !in_brackets {
             return;
         }
         let fits = self.cost(form, 0, surname - 1) <= PAIR_LIMIT
@@ -274,8 +313,7 @@ impl<'a> Finder<'a> {
         let window = self.without_nickname(first, last);
         let text: Vec<&Shape> =
             window.iter().map(|&at| self.parts.shape(&self.parts.list[at])).collect();
-        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
-        let ends = if is_person { Ends::Person } else { Ends::Group };
+        let ends = if form.is_person { Ends::Person } else { Ends::Group };
         let costs: Vec<Vec<f32>> = (0..shapes.len())
             .map(|idx| window.iter().map(|&at| self.cost(form, idx, at)).collect())
             .collect();
@@ -435,13 +473,21 @@ impl<'a> Finder<'a> {
 
     fn cost(&mut self, form: &Form, idx: usize, part: usize) -> f32 {
         let (form_shape, text_shape) = (form.shapes[idx], self.parts.list[part].shape);
-        let typos = u64::from(form.typos) << 63;
-        let pair = u64::from(form_shape) << 32 | u64::from(text_shape) | typos;
-        let (gazetteer, parts) = (self.gazetteer, self.parts);
-        *self.memo.costs.entry(pair).or_insert_with(|| {
-            let part = &gazetteer.forms.shapes[form_shape as usize];
-            pair_cost(form, part, parts.shapes.get(text_shape))
-        })
+        let part = &self.gazetteer.forms.shapes[form_shape as usize];
+        let text = self.parts.shapes.get(text_shape);
+        if !form.typos && part.is_far_from(text) {
+            return NEVER;
+        }
+        self.memo.costs.get((form_shape, text_shape), form.typos, || pair_cost(form, part, text))
+    }
+}
+
+/// Whether two parts may be one part written apart, as far as their kinds and consonants tell.
+fn may_be_one(whole: &Shape, first: &Shape, second: &Shape) -> bool {
+    let kinds = whole.kind == Kind::Name && (first.kind == Kind::Name || second.kind == Kind::Name);
+    kinds && {
+        let n_firm = first.n_firm() + second.n_firm();
+        whole.n_firm() + 1 >= n_firm && whole.n_firm() <= n_firm + 2
     }
 }
 

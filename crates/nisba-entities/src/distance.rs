@@ -8,12 +8,17 @@ pub(crate) fn distance(a: &Sounds, b: &Sounds) -> f32 {
     if weight == 0.0 {
         return if a.list == b.list { 0.0 } else { 1.0 };
     }
-    // Each consonant too many costs 1, whatever else is the matter.
-    let at_least = a.n_firm().abs_diff(b.n_firm()) as f32 / weight;
-    if at_least > HOPELESS {
-        return at_least;
+    if are_far(a, b) {
+        return HOPELESS * 2.0;
     }
     within(a, b, HOPELESS * weight).map_or(HOPELESS * 2.0, |cost| cost / weight)
+}
+
+/// Whether the number of their consonants tells that two words are no pair: each one too many
+/// costs 1, whatever else is the matter.
+pub(crate) fn are_far(a: &Sounds, b: &Sounds) -> bool {
+    let weight = (a.weight() + b.weight()) / 2.0;
+    a.n_firm().abs_diff(b.n_firm()) as f32 > HOPELESS * weight
 }
 
 /// The cost of turning one word into the other, row by row; `None` as soon as it is over the limit.

@@ -83,6 +83,41 @@ impl Plans {
     }
 }
 
+/// What pairs of a part of a name and a part of a text differ by, as they were told last.
+///
+/// One place for each pair, which several share, so that the whole stays in the processor's cache:
+/// a table of all pairs that were ever met is slower than telling some of them again.
+#[derive(Debug)]
+pub(crate) struct Costs {
+    places: Box<[(u64, f32)]>,
+}
+
+impl Default for Costs {
+    fn default() -> Costs {
+        Costs { places: vec![(u64::MAX, 0.0); 1 << PLACE_BITS].into() }
+    }
+}
+
+const PLACE_BITS: u32 = 14;
+
+impl Costs {
+    #[inline]
+    pub(crate) fn get(
+        &mut self,
+        (part, text): (u32, u32),
+        typos: bool,
+        cost: impl FnOnce() -> f32,
+    ) -> f32 {
+        let pair = u64::from(typos) << 63 | u64::from(part) << 32 | u64::from(text);
+        let place = pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS);
+        let place = &mut self.places[place as usize];
+        if place.0 != pair {
+            *place = (pair, cost());
+        }
+        place.1
+    }
+}
+
 /// Whether a word may be the part of a form at which it is anchored, whatever is beside it.
 fn may_stand(
     gazetteer: &Gazetteer,

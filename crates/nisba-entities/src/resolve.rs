@@ -392,17 +392,21 @@ fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
 /// A slip of the pen in a long name: two letters that changed places, one too many or too few, in
 /// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
 fn is_slip(name: &str, word: &str) -> bool {
+    // A character takes at most four bytes.
+    let may_be = name.as_bytes()[0] == word.as_bytes()[0] && name.len().abs_diff(word.len()) <= 4;
+    if !may_be || name.chars().next_back() != word.chars().next_back() {
+        return false;
+    }
     let (n, m) = (name.chars().count(), word.chars().count());
-    let ends = name.chars().next() == word.chars().next()
-        && name.chars().next_back() == word.chars().next_back();
-    let swapped = n == m && {
+    let ends = name.chars().next() == word.chars().next();
+    let swapped = || {
         let mut a: Vec<char> = name.chars().collect();
         let mut b: Vec<char> = word.chars().collect();
         a.sort_unstable();
         b.sort_unstable();
         a == b
     };
-    m >= LONG && ends && (n != m || swapped || n > LONG) && is_one_typo(name, word)
+    m >= LONG && ends && is_one_typo(name, word) && (n != m || n > LONG || swapped())
 }
 
 /// In a shorter word a wrong letter makes another name.

@@ -5,7 +5,7 @@ use crate::filter::Interest;
 use crate::haystack::Haystack;
 use crate::id_map::IdMap;
 use crate::part::Parts;
-use crate::plan::Plans;
+use crate::plan::{Costs, Plans};
 use crate::words::Words;
 
 /// What a [`Matcher`](crate::Matcher) remembers from one text to the next: the distinct words it
@@ -38,7 +38,7 @@ pub(crate) struct Memo {
     pub(crate) haystack: Haystack,
     pub(crate) plans: Plans,
     /// Costs of pairs of a gazetteer's and a text's shape.
-    pub(crate) costs: IdMap<f32>,
+    pub(crate) costs: Costs,
 }
 
 /// The keys of a shape that some name has; as far as they were asked for.
@@ -57,7 +57,7 @@ const MAX_WORDS: usize = 1 << 17;
 /// Distinct tokens after which what they may be is forgotten.
 const MAX_TOKENS: usize = 1 << 18;
 
-/// Pairs of words after which their costs are forgotten.
+/// Keys and names of words after which they are forgotten.
 const MAX_PAIRS: usize = 1 << 19;
 
 impl Scratch {
@@ -79,9 +79,6 @@ impl Scratch {
         }
         if self.memo.plans.len() > MAX_PAIRS {
             self.memo.plans = Plans::default();
-        }
-        if self.memo.costs.len() > MAX_PAIRS {
-            self.memo.costs.clear();
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-use crate::distance::{differences, distance};
+use crate::distance::{are_far, differences, distance};
 use crate::lexicon::{self, NameId};
 use crate::part::without_joined_article;
 use crate::sound::{Sounds, skeleton};
@@ -318,6 +318,22 @@ impl Shape {
             }
         }
         least
+    }
+
+    /// Whether one look tells that two parts cannot be spellings of one.
+    pub(crate) fn is_far_from(&self, other: &Shape) -> bool {
+        if self.kind != Kind::Name || other.kind != Kind::Name {
+            let first = |shape: &Shape| shape.folded.as_bytes()[0];
+            return self.kind != other.kind
+                || first(self) != first(other) && self.kind == Kind::Fixed;
+        }
+        let (a, b) = (self.reading(), other.reading());
+        let may_be_near = self.native && other.native
+            || a.unjoined.is_some()
+            || b.unjoined.is_some()
+            || !a.names.is_empty() && !b.names.is_empty();
+        let (x, y) = self.compared(other);
+        !may_be_near && are_far(x, y)
     }
 
     /// The cost without taking anything off either word.
