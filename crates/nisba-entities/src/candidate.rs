@@ -487,7 +487,7 @@ fn may_be_one(whole: &Shape, first: &Shape, second: &Shape) -> bool {
     let kinds = whole.kind == Kind::Name && (first.kind == Kind::Name || second.kind == Kind::Name);
     kinds && {
         let n_firm = first.n_firm() + second.n_firm();
-        whole.n_firm() + 1 >= n_firm && whole.n_firm() <= n_firm + 2
+        whole.n_firm() + 1 >= n_firm && whole.n_firm() <= n_firm + 4
     }
 }
 

@@ -14,11 +14,11 @@ pub(crate) fn distance(a: &Sounds, b: &Sounds) -> f32 {
     within(a, b, HOPELESS * weight).map_or(HOPELESS * 2.0, |cost| cost / weight)
 }
 
-/// Whether the number of their consonants tells that two words are no pair: each one too many
-/// costs 1, whatever else is the matter.
+/// Whether the number of their consonants tells that two words are no pair, whatever else is the
+/// matter: each one too many costs 1, but for a j that is a y and the t of a feminine.
 pub(crate) fn are_far(a: &Sounds, b: &Sounds) -> bool {
     let weight = (a.weight() + b.weight()) / 2.0;
-    a.n_firm().abs_diff(b.n_firm()) as f32 > HOPELESS * weight
+    a.n_firm().abs_diff(b.n_firm()) as f32 > FAR * weight
 }
 
 /// The cost of turning one word into the other, row by row; `None` as soon as it is over the limit.
@@ -56,6 +56,9 @@ fn within(a: &Sounds, b: &Sounds, limit: f32) -> Option<f32> {
     }
     Some(row[m])
 }
+
+/// So many consonants more, by weight, are too many.
+const FAR: f32 = 0.45;
 
 /// Just over what is still a pair: how far two words are apart that are further does not matter.
 const HOPELESS: f32 = 0.24;

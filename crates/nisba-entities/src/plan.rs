@@ -148,7 +148,7 @@ fn may_be_both(gazetteer: &Gazetteer, anchor: Anchor, text: &Shape) -> bool {
     }
     let shape = |n: usize| &gazetteer.forms.shapes[form.shapes[anchor.part() + n] as usize];
     let n_firm = shape(0).n_firm() + shape(1).n_firm();
-    let may_be = text.n_firm() + 1 >= n_firm && text.n_firm() <= n_firm + 2;
+    let may_be = text.n_firm() + 1 >= n_firm && text.n_firm() <= n_firm + 4;
     may_be && shape(0).joined(shape(1)).cost(text) <= PAIR_LIMIT
 }
 
