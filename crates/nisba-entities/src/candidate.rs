@@ -67,7 +67,9 @@ impl<'a> Finder<'a> {
             anchors.clear();
             anchors.extend_from_slice(plan.free);
             for &anchor in &anchors {
-                self.verify(anchor, hit.part as usize, &mut found);
+                if self.has_neighbour(anchor, hit.part as usize) {
+                    self.verify(anchor, hit.part as usize, &mut found);
+                }
             }
         }
         if has_bound && !found.is_empty() {
@@ -82,14 +84,42 @@ impl<'a> Finder<'a> {
                 }
             }
         }
-        found.sort_by(|a, b| {
-            (a.span, a.entity, a.role)
-                .cmp(&(b.span, b.entity, b.role))
-                .then(b.score.total_cmp(&a.score))
-                .then_with(|| a.rule.cmp(&b.rule))
-        });
-        found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));
-        found
+        in_order(found)
+    }
+
+    /// As [`candidates`](Finder::candidates) without the automaton, and without anything that is
+    /// remembered or told at a glance: every key of every part is compared with every key.
+    #[cfg(test)]
+    pub(crate) fn candidates_plainly(&mut self) -> Vec<Candidate> {
+        let gazetteer = self.gazetteer;
+        let mut all = Vec::new();
+        for (at, part) in self.parts.list.iter().enumerate() {
+            let text = self.parts.shape(part);
+            let mut keys = vec![crate::key_spelling::word_key(&text.folded)];
+            if self.memo.sounds && crate::haystack::may_be_name(self.words, part, self.parts) {
+                keys.extend(crate::key_spelling::sound_keys(text));
+            }
+            for (pattern, key) in gazetteer.keys.tables.patterns.iter().enumerate() {
+                if keys.iter().any(|known| known == key) {
+                    let key = (pattern as u32, text);
+                    let (free, bound) = crate::plan::anchors(gazetteer, key, self.memo.sounds);
+                    all.push((at, free, bound));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for (at, free, _) in &all {
+            free.iter().for_each(|&anchor| self.verify(anchor, *at, &mut found));
+        }
+        let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
+        for (at, _, bound) in &all {
+            for &anchor in bound {
+                if named.contains(&gazetteer.forms.entity(anchor.form())) {
+                    self.verify(anchor, *at, &mut found);
+                }
+            }
+        }
+        in_order(found)
     }
 
     /// What may be made of a key that was found.
@@ -102,13 +132,6 @@ impl<'a> Finder<'a> {
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
         let form = &self.gazetteer.forms.get(anchor.form());
         let n = form.shapes.len();
-        if !form.is_person
-            && n > 1
-            && anchor.n_parts() == 1
-            && !self.has_neighbour(form, anchor, part)
-        {
-            return;
-        }
         // A surname far from any other capital is most often nobody's, and told apart by a glance.
         let (left, right) = self.reach(form, anchor, part);
         let alone = left == right && n > 1 && anchor.n_parts() == 1;
@@ -160,7 +183,11 @@ impl<'a> Finder<'a> {
 
     /// Whether the part beside the one that was found may be that of the form: a group or place is
     /// named with every part. A quick look before the window is measured out.
-    fn has_neighbour(&mut self, form: &Form, anchor: Anchor, part: usize) -> bool {
+    fn has_neighbour(&mut self, anchor: Anchor, part: usize) -> bool {
+        let form = &self.gazetteer.forms.get(anchor.form());
+        if form.is_person || form.shapes.len() == 1 || anchor.n_parts() > 1 {
+            return true;
+        }
         let list = &self.parts.list;
         let at = anchor.part();
         let forward = at + 1 < form.shapes.len();
@@ -480,6 +507,18 @@ impl<'a> Finder<'a> {
         }
         self.memo.costs.get((form_shape, text_shape), form.typos, || pair_cost(form, part, text))
     }
+}
+
+/// By span, entity and role; the best form of each.
+fn in_order(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.sort_by(|a, b| {
+        (a.span, a.entity, a.role)
+            .cmp(&(b.span, b.entity, b.role))
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| a.rule.cmp(&b.rule))
+    });
+    found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));
+    found
 }
 
 /// Whether two parts may be one part written apart, as far as their kinds and consonants tell.

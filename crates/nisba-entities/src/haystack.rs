@@ -40,6 +40,7 @@ impl Memo {
     }
 }
 
-fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
+/// Whether a part may be one of a name that is spelled in another way.
+pub(crate) fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
     words.list[part.first].capital || words.list[part.last].capital || parts.shape(part).is_native()
 }

@@ -64,6 +64,8 @@ mod align;
 mod candidate;
 mod check;
 mod compare;
+#[cfg(test)]
+mod differential;
 mod distance;
 mod entry;
 mod filter;

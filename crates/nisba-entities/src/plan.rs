@@ -38,41 +38,14 @@ impl Plans {
         sounds: bool,
     ) -> Plan<'_> {
         let pair = u64::from(pattern) << 32 | u64::from(shape);
-        let anchors = &mut self.anchors;
+        let all = &mut self.anchors;
         let [start, middle, end] = *self.ranges.entry(pair).or_insert_with(|| {
-            let start = anchors.len();
-            let mut bound = Vec::new();
-            for key in gazetteer.keys.shapes(pattern) {
-                let part = &gazetteer.forms.shapes[key.shape as usize];
-                let same = part.folded == text.folded;
-                if !same && !sounds {
-                    continue;
-                }
-                let (cost, with_typo) = if same { (0.0, 0.0) } else { costs(part, text) };
-                if cost.min(with_typo) > PAIR_LIMIT {
-                    continue;
-                }
-                for anchor in gazetteer.keys.anchors(key.shape) {
-                    let form = gazetteer.forms.get(anchor.form());
-                    let cost = if form.typos { with_typo } else { cost };
-                    let fits = !key.is_typo || form.typos;
-                    if !fits || !may_stand(gazetteer, &form, (part, text), cost) {
-                        continue;
-                    }
-                    if form.shapes.len() == 1 && !form.role.is_strong() && !same {
-                        bound.push(anchor);
-                    } else {
-                        anchors.push(anchor);
-                    }
-                }
-            }
-            if sounds && text.kind == Kind::Name {
-                let joints = gazetteer.keys.joints(pattern);
-                anchors.extend(joints.filter(|&anchor| may_be_both(gazetteer, anchor, text)));
-            }
-            let middle = anchors.len();
-            anchors.append(&mut bound);
-            [start as u32, middle as u32, anchors.len() as u32]
+            let start = all.len() as u32;
+            let (free, bound) = anchors(gazetteer, (pattern, text), sounds);
+            all.extend(free);
+            let middle = all.len() as u32;
+            all.extend(bound);
+            [start, middle, all.len() as u32]
         });
         let (start, middle, end) = (start as usize, middle as usize, end as usize);
         Plan { free: &self.anchors[start..middle], bound: &self.anchors[middle..end] }
@@ -81,6 +54,44 @@ impl Plans {
     pub(crate) fn len(&self) -> usize {
         self.ranges.len() + self.anchors.len()
     }
+}
+
+/// The free and the bound anchors of a key for a word; see [`Plan`].
+pub(crate) fn anchors(
+    gazetteer: &Gazetteer,
+    (pattern, text): (u32, &Shape),
+    sounds: bool,
+) -> (Vec<Anchor>, Vec<Anchor>) {
+    let (mut free, mut bound) = (Vec::new(), Vec::new());
+    for key in gazetteer.keys.shapes(pattern) {
+        let part = &gazetteer.forms.shapes[key.shape as usize];
+        let same = part.folded == text.folded;
+        if !same && !sounds {
+            continue;
+        }
+        let (cost, with_typo) = if same { (0.0, 0.0) } else { costs(part, text) };
+        if cost.min(with_typo) > PAIR_LIMIT {
+            continue;
+        }
+        for anchor in gazetteer.keys.anchors(key.shape) {
+            let form = gazetteer.forms.get(anchor.form());
+            let cost = if form.typos { with_typo } else { cost };
+            let fits = !key.is_typo || form.typos;
+            if !fits || !may_stand(gazetteer, &form, (part, text), cost) {
+                continue;
+            }
+            if form.shapes.len() == 1 && !form.role.is_strong() && !same {
+                bound.push(anchor);
+            } else {
+                free.push(anchor);
+            }
+        }
+    }
+    if sounds && text.kind == Kind::Name {
+        let joints = gazetteer.keys.joints(pattern);
+        free.extend(joints.filter(|&anchor| may_be_both(gazetteer, anchor, text)));
+    }
+    (free, bound)
 }
 
 /// What pairs of a part of a name and a part of a text differ by, as they were told last.
