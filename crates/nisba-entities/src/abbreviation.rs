@@ -79,7 +79,8 @@ fn for_short<'t>(finder: &Finder<'t>, candidate: &Candidate) -> Option<&'t str> 
         return None;
     };
     let folded = |part: &crate::part::Part| finder.parts.shape(part).folded.as_str();
-    let said = folded(or) == "or"
+    let said = or.gap != Gap::Break
+        && folded(or) == "or"
         && rest.len() >= 2
         && folded(&rest[0]) == "for"
         && folded(&rest[1]) == "short";

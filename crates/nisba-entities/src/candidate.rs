@@ -4,11 +4,11 @@ use nisba_text::Span;
 
 use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
-use crate::id_map::IdMap;
-use crate::keys::{Anchor, Haystack, may_have_typo};
+use crate::keys::{Anchor, Hit};
 use crate::part::{Part, Parts, is_optional};
-use crate::shape::{Kind, Shape, is_one_typo};
-use crate::surface::shouted_sentences;
+use crate::plan::{Plan, pair_cost};
+use crate::scratch::Memo;
+use crate::shape::{Kind, NEVER, Shape};
 use crate::words::{Gap, Words};
 use crate::{EntityId, Gazetteer, Rule, RuleKind};
 
@@ -35,19 +35,12 @@ pub(crate) struct Finder<'a> {
     pub(crate) text: &'a str,
     pub(crate) words: &'a Words,
     pub(crate) parts: &'a Parts,
-    pub(crate) spelling_variants: bool,
-    /// The sentences that are all in capitals.
-    pub(crate) shouted: BTreeSet<u32>,
-    /// Costs of pairs of a gazetteer's and a text's shape.
-    costs: IdMap<f32>,
+    memo: &'a mut Memo,
 }
-
-/// The cost of a wrong letter.
-const TYPO: f32 = 0.1;
 
 /// The least score of a name of several parts; and of one part, or with parts left out.
 const LEAST: f32 = 0.85;
-const LEAST_ALONE: f32 = 0.90;
+pub(crate) const LEAST_ALONE: f32 = 0.90;
 
 impl<'a> Finder<'a> {
     pub(crate) fn new(
@@ -55,94 +48,107 @@ impl<'a> Finder<'a> {
         text: &'a str,
         words: &'a Words,
         parts: &'a Parts,
-        spelling_variants: bool,
+        memo: &'a mut Memo,
     ) -> Finder<'a> {
-        Finder {
-            gazetteer,
-            text,
-            words,
-            parts,
-            spelling_variants,
-            shouted: shouted_sentences(text, words),
-            costs: IdMap::default(),
-        }
+        Finder { gazetteer, text, words, parts, memo }
     }
 
     /// Every place where a form stands, by span, entity and role; the best form of each.
     pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
         let gazetteer = self.gazetteer;
-        let haystack = Haystack::new(self.words, self.parts);
+        self.memo.fill_haystack(gazetteer, self.words, self.parts);
+        let hits = gazetteer.keys.hits(&self.memo.haystack);
         let mut found = Vec::new();
-        let mut waiting = Vec::new();
-        for hit in gazetteer.keys.hits(&haystack) {
-            for &anchor in gazetteer.keys.anchors(hit.pattern) {
-                let part = hit.part as usize;
-                if self.is_for_the_named(anchor, part) {
-                    waiting.push((anchor, part));
-                } else {
-                    self.verify(anchor, part, &mut found);
+        let mut anchors = Vec::new();
+        let mut has_bound = false;
+        for &hit in &hits {
+            let plan = self.plan(hit);
+            has_bound |= !plan.bound.is_empty();
+            anchors.clear();
+            anchors.extend_from_slice(plan.free);
+            for &anchor in &anchors {
+                if self.has_neighbour(anchor, hit.part as usize) {
+                    self.verify(anchor, hit.part as usize, &mut found);
                 }
             }
         }
-        let named: BTreeSet<EntityId> = found.iter().map(|candidate| candidate.entity).collect();
-        waiting.retain(|(anchor, _)| {
-            named.contains(&gazetteer.forms.list[anchor.form as usize].entity)
-        });
-        for (anchor, part) in waiting {
-            self.verify(anchor, part, &mut found);
+        if has_bound && !found.is_empty() {
+            let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
+            let is_named =
+                |anchor: &&Anchor| named.contains(&gazetteer.forms.entity(anchor.form()));
+            for hit in hits {
+                anchors.clear();
+                anchors.extend(self.plan(hit).bound.iter().filter(is_named));
+                for &anchor in &anchors {
+                    self.verify(anchor, hit.part as usize, &mut found);
+                }
+            }
         }
-        found.sort_by(|a, b| {
-            (a.span, a.entity, a.role)
-                .cmp(&(b.span, b.entity, b.role))
-                .then(b.score.total_cmp(&a.score))
-                .then_with(|| a.rule.cmp(&b.rule))
-        });
-        found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));
-        found
+        in_order(found)
     }
 
-    /// Whether a word can be a form only of somebody whom the document names in another way: a
-    /// surname in another spelling. A long gazetteer has some for every capitalised word.
-    fn is_for_the_named(&self, anchor: Anchor, part: usize) -> bool {
-        let form = &self.gazetteer.forms.list[anchor.form as usize];
-        let text = self.parts.shape(&self.parts.list[part]);
-        form.shapes.len() == 1
-            && !form.role.is_strong()
-            && text.folded != self.form_shape(form, 0).folded
+    /// As [`candidates`](Finder::candidates) without the automaton, and without anything that is
+    /// remembered or told at a glance: every key of every part is compared with every key.
+    #[cfg(test)]
+    pub(crate) fn candidates_plainly(&mut self) -> Vec<Candidate> {
+        let gazetteer = self.gazetteer;
+        let mut all = Vec::new();
+        for (at, part) in self.parts.list.iter().enumerate() {
+            let text = self.parts.shape(part);
+            let mut keys = vec![crate::key_spelling::word_key(&text.folded)];
+            if self.memo.sounds && crate::haystack::may_be_name(self.words, part, self.parts) {
+                keys.extend(crate::key_spelling::sound_keys(text));
+            }
+            for (pattern, key) in gazetteer.keys.tables.patterns.iter().enumerate() {
+                if keys.iter().any(|known| known == key) {
+                    let key = (pattern as u32, text);
+                    let (free, bound) = crate::plan::anchors(gazetteer, key, self.memo.sounds);
+                    all.push((at, free, bound));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for (at, free, _) in &all {
+            free.iter().for_each(|&anchor| self.verify(anchor, *at, &mut found));
+        }
+        let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
+        for (at, _, bound) in &all {
+            for &anchor in bound {
+                if named.contains(&gazetteer.forms.entity(anchor.form())) {
+                    self.verify(anchor, *at, &mut found);
+                }
+            }
+        }
+        in_order(found)
+    }
+
+    /// What may be made of a key that was found.
+    fn plan(&mut self, hit: Hit) -> Plan<'_> {
+        let shape = self.parts.list[hit.part as usize].shape;
+        let text = self.parts.shapes.get(shape);
+        self.memo.plans.get(self.gazetteer, (hit.pattern, shape), text, self.memo.sounds)
     }
 
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
-        let form = &self.gazetteer.forms.list[anchor.form as usize];
+        let form = &self.gazetteer.forms.get(anchor.form());
         let n = form.shapes.len();
-        // A name in Arabic script stands for one in Latin letters only where the entity has none
-        // of its own and two parts agree: its vowels are free, and every other word would do.
-        let native = self.parts.shape(&self.parts.list[part]).is_native();
-        let has_native = || !self.gazetteer.entry(form.entity).native.is_empty();
-        if native != form.is_native && (form.is_native || n == 1 || has_native()) {
-            return;
-        }
         // A surname far from any other capital is most often nobody's, and told apart by a glance.
         let (left, right) = self.reach(form, anchor, part);
-        let alone = left == right && n > 1 && anchor.n_parts == 1;
+        let alone = left == right && n > 1 && anchor.n_parts() == 1;
         if alone && !self.is_beside_punctuation(part) {
             return;
         }
-        // The key is a coarse thing: most words that share it sound different all the same.
-        let anchor_cost = self.cost(form, usize::from(anchor.part), part);
-        if anchor.n_parts == 1 && anchor_cost > PAIR_LIMIT {
-            return;
-        }
         // As the gazetteer has it: the same number of parts, each the same but for folding.
-        if let Some(first) = part.checked_sub(usize::from(anchor.part))
-            && anchor.n_parts == 1
+        if let Some(first) = part.checked_sub(anchor.part())
+            && anchor.n_parts() == 1
             && first >= left
             && first + n - 1 <= right
-            && (0..n).all(|idx| self.cost(form, idx, first + idx) == 0.0)
+            && (0..n).all(|idx| self.is_same(form, idx, first + idx))
         {
             self.accept(form, first, first + n - 1, 1.0, None, found);
             return;
         }
-        if !self.spelling_variants || matches!(form.case, Case::Acronym | Case::Exact) {
+        if !self.memo.sounds || matches!(form.case, Case::Acronym | Case::Exact) {
             return;
         }
         self.verify_turned(form, part, found);
@@ -175,13 +181,50 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Whether the part beside the one that was found may be that of the form: a group or place is
+    /// named with every part. A quick look before the window is measured out.
+    fn has_neighbour(&mut self, anchor: Anchor, part: usize) -> bool {
+        let form = &self.gazetteer.forms.get(anchor.form());
+        if form.is_person || form.shapes.len() == 1 || anchor.n_parts() > 1 {
+            return true;
+        }
+        let list = &self.parts.list;
+        let at = anchor.part();
+        let forward = at + 1 < form.shapes.len();
+        let (idx, neighbour) = match (forward, part.checked_sub(1)) {
+            (true, _) => (at + 1, part + 1),
+            (false, Some(before)) => (at - 1, before),
+            (false, None) => (at - 1, list.len()),
+        };
+        let wanted = self.form_shape(form, idx);
+        // What stands between quotation marks is passed over.
+        let quoted = list.get(part.max(neighbour)).is_some_and(|part| part.gap == Gap::Quote);
+        if is_optional(wanted.kind) || quoted {
+            return true;
+        }
+        let Some(beside) = list.get(neighbour) else { return false };
+        let (here, beside) = (self.parts.shape(&list[part]), self.parts.shape(beside));
+        if is_optional(beside.kind) || self.cost(form, idx, neighbour) <= PAIR_LIMIT {
+            return true;
+        }
+        // Two may be written as one, on either side, and with the one after the next.
+        let anchored = self.form_shape(form, at);
+        let further = |idx: usize| if forward { idx.checked_add(1) } else { idx.checked_sub(1) };
+        let form_further = further(idx).filter(|&idx| idx < form.shapes.len());
+        let text_further = further(neighbour).and_then(|at| list.get(at));
+        may_be_one(here, anchored, wanted)
+            || may_be_one(anchored, here, beside)
+            || form_further
+                .is_some_and(|idx| may_be_one(beside, wanted, self.form_shape(form, idx)))
+            || text_further.is_some_and(|part| may_be_one(wanted, beside, self.parts.shape(part)))
+    }
+
     /// "SOLEIMANI, Qassem".
     fn verify_turned(&mut self, form: &Form, surname: usize, found: &mut Vec<Candidate>) {
         let n = form.shapes.len();
         let is_comma =
             |at: usize| self.parts.list.get(at).is_some_and(|part| part.gap == Gap::Comma);
-        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
-        if n < 2 || !is_person || !form.role.is_strong() || !is_comma(surname + 1) {
+        if n < 2 || !form.is_person || !form.role.is_strong() || !is_comma(surname + 1) {
             return;
         }
         let (first, last) = (surname + 1, surname + n - 1);
@@ -214,7 +257,7 @@ impl<'a> Finder<'a> {
         }
         let start = self.parts.list[surname].article.unwrap_or(self.parts.list[surname].first);
         let end = self.words.list[self.parts.list[last].last].span;
-        let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+        let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
         found.push(Candidate {
             parts: (surname, last),
             span: self.words.list[start].span.cover(end),
@@ -234,10 +277,9 @@ impl<'a> Finder<'a> {
     /// "General [Qassem] Suleimani": the given name and the surname are two mentions.
     fn verify_bracketed(&mut self, form: &Form, surname: usize, found: &mut Vec<Candidate>) {
         let n = form.shapes.len();
-        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
         let in_brackets = surname > 0
             && [surname - 1, surname].iter().all(|&at| self.parts.list[at].gap == Gap::Bracket);
-        if n < 2 || !is_person || !form.role.is_strong() || !in_brackets {
+        if n < 2 || !form.is_person || !form.role.is_strong() || !in_brackets {
             return;
         }
         let fits = self.cost(form, 0, surname - 1) <= PAIR_LIMIT
@@ -249,7 +291,7 @@ impl<'a> Finder<'a> {
         }
         for at in [surname - 1, surname] {
             if self.is_capital(&self.parts.list[at]) {
-                let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+                let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
                 found.push(Candidate {
                     parts: (at, at),
                     span: self.span(form, at, at),
@@ -278,7 +320,7 @@ impl<'a> Finder<'a> {
         found: &mut Vec<Candidate>,
     ) {
         let n = form.shapes.len();
-        if let Some(first) = part.checked_sub(usize::from(anchor.part))
+        if let Some(first) = part.checked_sub(anchor.part())
             && first >= left
             && first + n - 1 <= right
             && (0..n).all(|idx| self.cost(form, idx, first + idx) <= PAIR_LIMIT)
@@ -298,8 +340,7 @@ impl<'a> Finder<'a> {
         let window = self.without_nickname(first, last);
         let text: Vec<&Shape> =
             window.iter().map(|&at| self.parts.shape(&self.parts.list[at])).collect();
-        let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
-        let ends = if is_person { Ends::Person } else { Ends::Group };
+        let ends = if form.is_person { Ends::Person } else { Ends::Group };
         let costs: Vec<Vec<f32>> = (0..shapes.len())
             .map(|idx| window.iter().map(|&at| self.cost(form, idx, at)).collect())
             .collect();
@@ -334,7 +375,7 @@ impl<'a> Finder<'a> {
 
     /// How far a window may reach to either side of the part that was found.
     fn reach(&self, form: &Form, anchor: Anchor, part: usize) -> (usize, usize) {
-        let before = usize::from(anchor.part);
+        let before = anchor.part();
         let after = form.shapes.len() - before - 1;
         let slack = |n: usize| if n == 0 { 0 } else { n + EXTRA };
         let mut left = part;
@@ -371,7 +412,7 @@ impl<'a> Finder<'a> {
         let loose = is_optional(shape.kind) || shape.kind == Kind::Number || shape.is_native();
         loose
             || crate::resolve::is_kin(&shape.folded)
-            || form.needs.iter().any(|need| !need.capital)
+            || form.needs.iter().any(|need| !need.capital())
     }
 
     /// Whether a name may go on from the part before to this one.
@@ -379,7 +420,7 @@ impl<'a> Finder<'a> {
         let here = &self.parts.list[part];
         let before = &self.parts.list[part - 1];
         let last_word = &self.words.list[before.last];
-        if last_word.possessive && !form.needs.iter().any(|need| need.possessive) {
+        if last_word.possessive && !form.needs.iter().any(|need| need.possessive()) {
             return false;
         }
         match here.gap {
@@ -389,7 +430,7 @@ impl<'a> Finder<'a> {
                     || self.text[last_word.span].chars().count() <= 4
             }
             Gap::Quote => form.shapes.len() > 1,
-            Gap::Comma => form.needs.iter().any(|need| need.comma_before),
+            Gap::Comma => form.needs.iter().any(|need| need.comma_before()),
             Gap::Bracket | Gap::Break => false,
         }
     }
@@ -452,23 +493,40 @@ impl<'a> Finder<'a> {
         self.form_shape(form, idx).may_be_joined(first, second)
     }
 
+    /// Whether a part of the text is one of the form but for folding.
+    fn is_same(&self, form: &Form, idx: usize, part: usize) -> bool {
+        self.form_shape(form, idx).folded == self.parts.shape(&self.parts.list[part]).folded
+    }
+
     fn cost(&mut self, form: &Form, idx: usize, part: usize) -> f32 {
-        let form_shape = form.shapes[idx];
-        let text_shape = self.parts.list[part].shape as u32;
-        let (gazetteer, parts) = (self.gazetteer, self.parts);
-        let pair = u64::from(form_shape) << 32 | u64::from(text_shape);
-        let typos = u64::from(form.typos) << 63;
-        *self.costs.entry(pair | typos).or_insert_with(|| {
-            let (a, b) =
-                (&gazetteer.forms.shapes[form_shape as usize], &parts.shapes[text_shape as usize]);
-            let cost = a.cost(b);
-            let is_typo = form.typos
-                && cost > TYPO
-                && may_have_typo(a)
-                && matches!(b.kind, Kind::Name | Kind::Fixed)
-                && is_one_typo(&a.folded, &b.folded);
-            if is_typo { TYPO } else { cost }
-        })
+        let (form_shape, text_shape) = (form.shapes[idx], self.parts.list[part].shape);
+        let part = &self.gazetteer.forms.shapes[form_shape as usize];
+        let text = self.parts.shapes.get(text_shape);
+        if !form.typos && part.is_far_from(text) {
+            return NEVER;
+        }
+        self.memo.costs.get((form_shape, text_shape), form.typos, || pair_cost(form, part, text))
+    }
+}
+
+/// By span, entity and role; the best form of each.
+fn in_order(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.sort_by(|a, b| {
+        (a.span, a.entity, a.role)
+            .cmp(&(b.span, b.entity, b.role))
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| a.rule.cmp(&b.rule))
+    });
+    found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));
+    found
+}
+
+/// Whether two parts may be one part written apart, as far as their kinds and consonants tell.
+fn may_be_one(whole: &Shape, first: &Shape, second: &Shape) -> bool {
+    let kinds = whole.kind == Kind::Name && (first.kind == Kind::Name || second.kind == Kind::Name);
+    kinds && {
+        let n_firm = first.n_firm() + second.n_firm();
+        whole.n_firm() + 1 >= n_firm && whole.n_firm() <= n_firm + 4
     }
 }
 

@@ -6,7 +6,6 @@ use crate::form::{is_acronym, without_gloss};
 use crate::lexicon;
 use crate::part::Parts;
 use crate::shape::Kind;
-use crate::words::Words;
 use crate::{CasePolicy, Entry};
 
 /// Something in a gazetteer that is wrong or ambiguous; its text names the entries and the way out.
@@ -178,8 +177,7 @@ fn key(entry: &Entry, name: &str) -> String {
 }
 
 fn check_name(findings: &mut Vec<Finding>, entry: &Entry, name: &str, strong: bool) {
-    let words = Words::of_name(name);
-    let (_, parts) = Parts::of_name(name);
+    let (words, parts) = Parts::of_name(name);
     if parts.list.len() > MAX_PARTS {
         never(findings, entry, name, "it has more than sixteen words");
     }

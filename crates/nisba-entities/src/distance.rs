@@ -8,12 +8,17 @@ pub(crate) fn distance(a: &Sounds, b: &Sounds) -> f32 {
     if weight == 0.0 {
         return if a.list == b.list { 0.0 } else { 1.0 };
     }
-    // Each consonant too many costs 1, whatever else is the matter.
-    let at_least = a.n_firm().abs_diff(b.n_firm()) as f32 / weight;
-    if at_least > HOPELESS {
-        return at_least;
+    if are_far(a, b) {
+        return HOPELESS * 2.0;
     }
     within(a, b, HOPELESS * weight).map_or(HOPELESS * 2.0, |cost| cost / weight)
+}
+
+/// Whether the number of their consonants tells that two words are no pair, whatever else is the
+/// matter: each one too many costs 1, but for a j that is a y and the t of a feminine.
+pub(crate) fn are_far(a: &Sounds, b: &Sounds) -> bool {
+    let weight = (a.weight() + b.weight()) / 2.0;
+    a.n_firm().abs_diff(b.n_firm()) as f32 > FAR * weight
 }
 
 /// The cost of turning one word into the other, row by row; `None` as soon as it is over the limit.
@@ -52,8 +57,11 @@ fn within(a: &Sounds, b: &Sounds, limit: f32) -> Option<f32> {
     Some(row[m])
 }
 
-/// No two spellings of a name are this far apart, so how far exactly does not matter.
-const HOPELESS: f32 = 0.45;
+/// So many consonants more, by weight, are too many.
+const FAR: f32 = 0.45;
+
+/// Just over what is still a pair: how far two words are apart that are further does not matter.
+const HOPELESS: f32 = 0.24;
 
 /// The differences between two words, in their order, each with the name of its rule.
 pub(crate) fn differences(a: &Sounds, b: &Sounds) -> Vec<String> {

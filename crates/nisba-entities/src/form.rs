@@ -1,21 +1,24 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use crate::part::{Part, Parts};
+use crate::keys::Anchor;
+use crate::lexeme::NONE;
+use crate::part::{Origin, Part, Parts};
 use crate::shape::{Kind, Shape};
+use crate::stored::{Reader, Writer};
 use crate::words::{Gap, Words};
 use crate::{CasePolicy, EntityId, Entry};
 
 /// One name of an entity, cut into parts.
-#[derive(Debug)]
-pub(crate) struct Form {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form<'g> {
     pub(crate) entity: EntityId,
     pub(crate) role: Role,
     /// As the entry has it, without gloss.
-    pub(crate) text: String,
+    pub(crate) text: &'g str,
     /// Indices into the shapes of the gazetteer.
-    pub(crate) shapes: Vec<u32>,
+    pub(crate) shapes: &'g [u32],
     /// What each part asks of the text.
-    pub(crate) needs: Vec<Need>,
+    pub(crate) needs: &'g [Need],
     pub(crate) case: Case,
     pub(crate) typos: bool,
     /// No part has more than one spelling.
@@ -58,44 +61,225 @@ pub(crate) enum Case {
     Any,
 }
 
-/// What a part of a form asks of the part of a text.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Need {
-    pub(crate) capital: bool,
-    pub(crate) comma_before: bool,
-    pub(crate) possessive: bool,
-    pub(crate) article: bool,
+/// What a part of a form asks of the part of a text, as a set of bits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Need(u8);
+
+impl Need {
+    pub(crate) fn capital(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    pub(crate) fn comma_before(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    pub(crate) fn possessive(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    pub(crate) fn article(self) -> bool {
+        self.0 & 8 != 0
+    }
 }
 
-/// All forms of all entries, with their distinct shapes.
+/// All forms of all entries, with their distinct shapes. In few long lists: a form takes some 40
+/// bytes, so that a million names fit where a list of structs of lists would not.
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
-    pub(crate) list: Vec<Form>,
+    rows: Vec<Row>,
+    texts: String,
+    /// The shapes of all forms, one behind the other, and what is asked of each.
+    shape_ids: Vec<u32>,
+    needs: Vec<Need>,
     pub(crate) shapes: Vec<Shape>,
 }
+
+/// A form, with its places in the lists.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    entity: EntityId,
+    text_start: u32,
+    text_len: u32,
+    first_part: u32,
+    n_parts: u8,
+    role: Role,
+    case: Case,
+    flags: u8,
+}
+
+/// By their numbers in what is stored.
+const ROLES: [Role; 7] = [
+    Role::Canonical,
+    Role::Alias,
+    Role::Native,
+    Role::Plural,
+    Role::Weak,
+    Role::Short,
+    Role::Surname,
+];
+const CASES: [Case; 4] = [Case::Capitals, Case::Acronym, Case::Exact, Case::Any];
+
+const TYPOS: u8 = 1;
+const FIXED: u8 = 1 << 1;
+const NATIVE: u8 = 1 << 2;
+const PERSON: u8 = 1 << 3;
 
 impl Forms {
     /// Cuts the names of entries that are in the order of their ids.
     pub(crate) fn new(entries: &[Entry]) -> Forms {
-        let mut maker = Maker { forms: Forms::default(), ids: HashMap::new() };
+        let mut maker = Maker::default();
         for (idx, entry) in entries.iter().enumerate() {
             maker.entry(EntityId(idx as u32), entry);
         }
         maker.forms
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A surname is the end of the name before it, mostly: it need not be kept twice.
+    fn share_end(&mut self) {
+        let [.., before, last] = self.rows.as_mut_slice() else { return };
+        let text_end = (before.text_start + before.text_len) as usize;
+        let part_end = (before.first_part + u32::from(before.n_parts)) as usize;
+        let (text, n) = (last.text_start as usize, last.first_part as usize);
+        if text_end == text && self.texts[..text].ends_with(&self.texts[text..]) {
+            self.texts.truncate(text);
+            last.text_start -= last.text_len;
+        }
+        let same = self.shape_ids[..n].ends_with(&self.shape_ids[n..])
+            && self.needs[..n].ends_with(&self.needs[n..]);
+        if part_end == n && same {
+            self.shape_ids.truncate(n);
+            self.needs.truncate(n);
+            last.first_part -= u32::from(last.n_parts);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, idx: u32) -> Form<'_> {
+        let row = &self.rows[idx as usize];
+        let first = row.first_part as usize;
+        let parts = first..first + usize::from(row.n_parts);
+        let text = row.text_start as usize..(row.text_start + row.text_len) as usize;
+        Form {
+            entity: row.entity,
+            role: row.role,
+            text: &self.texts[text],
+            shapes: &self.shape_ids[parts.clone()],
+            needs: &self.needs[parts],
+            case: row.case,
+            typos: row.flags & TYPOS != 0,
+            is_fixed: row.flags & FIXED != 0,
+            is_native: row.flags & NATIVE != 0,
+            is_person: row.flags & PERSON != 0,
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Form<'_>> {
+        (0..self.rows.len() as u32).map(|idx| self.get(idx))
+    }
+
+    /// The entity of a form.
+    #[inline]
+    pub(crate) fn entity(&self, idx: u32) -> EntityId {
+        self.rows[idx as usize].entity
+    }
+
+    /// The shape of a person's surname, as the canonical name spells it. Logarithmic.
+    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
+        let first = self.rows.partition_point(|row| row.entity < entity);
+        let form = (first < self.rows.len()).then(|| self.get(first as u32))?;
+        let is_name = form.entity == entity && form.role == Role::Canonical && form.is_person;
+        match *form.shapes {
+            [_, .., last] if is_name => {
+                let kin = crate::resolve::is_kin(&self.shapes[last as usize].folded);
+                (!kin).then_some(last)
+            }
+            _ => None,
+        }
+    }
+
+    /// Forgets the sounds of the shapes, which are read again where they are compared.
+    pub(crate) fn shrink(&mut self) {
+        self.shapes.iter_mut().for_each(Shape::forget);
+        self.rows.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        self.shape_ids.shrink_to_fit();
+        self.needs.shrink_to_fit();
+        self.shapes.shrink_to_fit();
+    }
+
+    /// Whether an anchor of a table points to a part of a form.
+    pub(crate) fn has_anchor(&self, value: u32) -> bool {
+        let anchor = Anchor(value);
+        let form = self.rows.get(anchor.form() as usize);
+        form.is_some_and(|row| anchor.part() + anchor.n_parts() <= usize::from(row.n_parts))
+    }
+
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.text(&self.texts);
+        out.numbers(&self.shape_ids);
+        self.needs.iter().for_each(|need| out.byte(need.0));
+        out.number(self.shapes.len());
+        self.shapes.iter().for_each(|shape| shape.write(out));
+        out.number(self.rows.len());
+        for row in &self.rows {
+            out.numbers_of([row.entity.0, row.text_start, row.text_len, row.first_part]);
+            for byte in [row.n_parts, row.role as u8, row.case as u8, row.flags] {
+                out.byte(byte);
+            }
+        }
+    }
+
+    /// What was written, if it fits together and names no other than `n_entities`.
+    pub(crate) fn read(stored: &mut Reader<'_>, n_entities: usize) -> Option<Forms> {
+        let texts = stored.text()?.to_owned();
+        let shape_ids = stored.numbers()?;
+        let needs = (0..shape_ids.len()).map(|_| stored.byte().map(Need));
+        let needs: Vec<Need> = needs.collect::<Option<_>>()?;
+        let n_shapes = stored.number()?;
+        let shapes: Vec<Shape> =
+            (0..n_shapes).map(|_| Shape::read(stored)).collect::<Option<_>>()?;
+        if shape_ids.iter().any(|&shape| shape >= n_shapes) {
+            return None;
+        }
+        let n = stored.number()?;
+        let mut rows: Vec<Row> = Vec::new();
+        for _ in 0..n {
+            let row = Row {
+                entity: stored.entity(n_entities)?,
+                text_start: stored.number()?,
+                text_len: stored.number()?,
+                first_part: stored.number()?,
+                n_parts: stored.byte()?,
+                role: *ROLES.get(usize::from(stored.byte()?))?,
+                case: *CASES.get(usize::from(stored.byte()?))?,
+                flags: stored.byte()?,
+            };
+            let (text, part) = (row.text_start as usize, row.first_part as usize);
+            texts.get(text..text.checked_add(row.text_len as usize)?)?;
+            shape_ids.get(part..part.checked_add(usize::from(row.n_parts))?)?;
+            let n_parts = usize::from(row.n_parts);
+            let in_order = rows.last().is_none_or(|last| last.entity <= row.entity);
+            if !in_order || n_parts == 0 || n_parts > crate::align::MAX_PARTS {
+                return None;
+            }
+            rows.push(row);
+        }
+        let mut forms = Forms { rows, texts, shape_ids, needs, shapes };
+        forms.shrink();
+        Some(forms)
+    }
+
     pub(crate) fn memory_usage(&self) -> usize {
-        let forms: usize = self
-            .list
-            .iter()
-            .map(|form| {
-                size_of::<Form>()
-                    + form.text.capacity()
-                    + form.shapes.capacity() * size_of::<u32>()
-                    + form.needs.capacity() * size_of::<Need>()
-            })
-            .sum();
-        forms + self.shapes.iter().map(Shape::memory_usage).sum::<usize>()
+        self.rows.capacity() * size_of::<Row>()
+            + self.texts.capacity()
+            + self.shape_ids.capacity() * size_of::<u32>()
+            + self.needs.capacity()
+            + self.shapes.iter().map(Shape::memory_usage).sum::<usize>()
     }
 
     pub(crate) fn shapes_of(&self, form: &Form) -> Vec<&Shape> {
@@ -106,57 +290,64 @@ impl Forms {
 /// Persons whose canonical names end alike.
 #[derive(Debug)]
 pub(crate) struct Families {
-    list: Vec<Vec<EntityId>>,
-    /// For each entity the number of its family, if it has one.
-    by_entity: Vec<Option<u32>>,
-    /// For each person the shape of the last part of the canonical name.
-    surnames: Vec<Option<u32>>,
+    /// The members of all families, one family behind the other, and where each begins.
+    members: Vec<EntityId>,
+    starts: Vec<u32>,
+    /// For each entity the number of its family, or [`NONE`].
+    by_entity: Vec<u32>,
 }
 
 impl Families {
-    pub(crate) fn new(forms: &Forms, entries: &[Entry]) -> Families {
-        let mut by_surname: BTreeMap<u32, Vec<EntityId>> = BTreeMap::new();
-        let mut surnames = vec![None; entries.len()];
-        for form in forms.list.iter().filter(|form| form.role == Role::Canonical) {
-            let person = entries[form.entity.idx()].entity_type == "PER";
-            if let (true, [first, .., last]) = (person, form.shapes.as_slice()) {
+    pub(crate) fn new(forms: &Forms, n_entities: usize) -> Families {
+        let mut bearers: Vec<(u32, EntityId)> = Vec::new();
+        for form in forms.iter().filter(|form| form.role == Role::Canonical && form.is_person) {
+            if let [first, .., last] = *form.shapes {
                 // The Khazali family is kin to every Khazali.
-                let kin = crate::resolve::is_kin(&forms.shapes[*last as usize].folded);
-                let surname = if kin { *first } else { *last };
-                surnames[form.entity.idx()] = (!kin).then_some(*last);
-                by_surname.entry(surname).or_default().push(form.entity);
+                let kin = crate::resolve::is_kin(&forms.shapes[last as usize].folded);
+                bearers.push((if kin { first } else { last }, form.entity));
             }
         }
-        let list: Vec<Vec<EntityId>> =
-            by_surname.into_values().filter(|family| family.len() > 1).collect();
-        let mut by_entity = vec![None; entries.len()];
-        for (idx, family) in list.iter().enumerate() {
-            for member in family {
-                by_entity[member.idx()] = Some(idx as u32);
+        bearers.sort_unstable();
+        let mut families =
+            Families { members: Vec::new(), starts: vec![0], by_entity: vec![NONE; n_entities] };
+        for family in bearers.chunk_by(|a, b| a.0 == b.0).filter(|family| family.len() > 1) {
+            for (_, member) in family {
+                families.by_entity[member.idx()] = families.starts.len() as u32 - 1;
+                families.members.push(*member);
             }
+            families.starts.push(families.members.len() as u32);
         }
-        Families { list, by_entity, surnames }
-    }
-
-    /// The shape of a person's surname, as the gazetteer spells it.
-    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
-        self.surnames[entity.idx()]
+        families
     }
 
     /// The family of an entity, itself included.
     pub(crate) fn of(&self, entity: EntityId) -> Option<&[EntityId]> {
-        self.by_entity[entity.idx()].map(|idx| self.list[idx as usize].as_slice())
+        let family = self.by_entity[entity.idx()] as usize;
+        let (start, end) = (self.starts.get(family)?, self.starts.get(family + 1)?);
+        Some(&self.members[*start as usize..*end as usize])
+    }
+
+    pub(crate) fn memory_usage(&self) -> usize {
+        size_of::<u32>()
+            * (self.members.capacity() + self.starts.capacity() + self.by_entity.capacity())
     }
 }
 
+#[derive(Default)]
 struct Maker {
     forms: Forms,
+    /// The distinct words and parts of all names.
+    words: Words,
+    parts: Parts,
+    /// For each shape of a name's part the one of the gazetteer.
+    by_part: Vec<u32>,
+    /// The shapes of the gazetteer by their folded words.
     ids: HashMap<String, Vec<u32>>,
 }
 
 impl Maker {
     fn entry(&mut self, entity: EntityId, entry: &Entry) {
-        let start = self.forms.list.len();
+        let start = self.forms.len() as u32;
         let name = without_gloss(&entry.name);
         self.form(entity, entry, Role::Canonical, name);
         for (role, list) in [
@@ -173,33 +364,32 @@ impl Maker {
             if entry.short.is_empty() {
                 self.surname(entity, entry, start, start);
             }
-            let is_native = |form: &Form| form.is_native;
-            if !self.forms.list[start..]
-                .iter()
-                .any(|form| form.role == Role::Short && is_native(form))
-            {
-                let end = self.forms.list.len();
-                for idx in start..end {
-                    if self.forms.list[idx].role == Role::Native && is_native(&self.forms.list[idx])
-                    {
-                        self.surname(entity, entry, start, idx);
-                    }
+            let end = self.forms.len() as u32;
+            let is_native = |role: Role| {
+                let forms = &self.forms;
+                let all = (start..end).filter(move |&idx| forms.get(idx).role == role);
+                all.filter(move |&idx| forms.get(idx).is_native).collect::<Vec<u32>>()
+            };
+            if is_native(Role::Short).is_empty() {
+                for idx in is_native(Role::Native) {
+                    self.surname(entity, entry, start, idx);
                 }
             }
         }
-        for idx in start..self.forms.list.len() {
+        for idx in start..self.forms.len() as u32 {
             self.plural(entity, entry, idx);
         }
     }
 
     fn form(&mut self, entity: EntityId, entry: &Entry, role: Role, text: &str) {
-        let (words, parts) = Parts::of_name(text);
-        if parts.list.is_empty() || parts.list.len() > crate::align::MAX_PARTS {
+        self.words.cut_name(text);
+        self.parts.cut(&self.words, Origin::Name);
+        let mut list: &[Part] = &self.parts.list;
+        if list.is_empty() || list.len() > crate::align::MAX_PARTS {
             return;
         }
-        let mut list: &[Part] = &parts.list;
         // The English article is not part of a name in running text.
-        if list.len() > 1 && parts.shape(&list[0]).folded == "the" {
+        if list.len() > 1 && self.parts.shape(&list[0]).folded == "the" {
             list = &list[1..];
         }
         let case = match entry.case {
@@ -211,52 +401,57 @@ impl Maker {
             }
             CasePolicy::Auto => Case::Capitals,
         };
-        let kinds = |part: &Part| parts.shape(part).kind;
+        let kinds = |part: &Part| self.parts.shape(part).kind;
         let is_fixed = list.iter().all(|part| matches!(kinds(part), Kind::Fixed | Kind::Number));
-        let is_native = list.iter().any(|part| parts.shape(part).is_native());
-        let shapes = list
-            .iter()
-            .map(|part| {
-                let mut shape = parts.shape(part).clone();
-                if shape.is_native() {
-                    // A name's first letter is its own, whatever prefix it could be in a text.
-                    shape.unjoined = None;
-                }
-                self.shape(&shape)
-            })
-            .collect();
-        let needs = list.iter().map(|part| need(&words, part)).collect();
-        let text = text.to_owned();
-        let typos = entry.typos;
-        self.forms.list.push(Form {
-            entity,
-            role,
-            text,
-            shapes,
-            needs,
-            case,
-            typos,
-            is_fixed,
-            is_native,
-            is_person: entry.entity_type == "PER",
-        });
+        let is_native = list.iter().any(|part| self.parts.shape(part).is_native());
+        let first_part = self.forms.shape_ids.len() as u32;
+        self.forms.needs.extend(list.iter().map(|part| need(&self.words, part)));
+        let n_parts = list.len() as u8;
+        let first = self.parts.list.len() - list.len();
+        for idx in first..self.parts.list.len() {
+            let shape = self.shape(self.parts.list[idx].shape);
+            self.forms.shape_ids.push(shape);
+        }
+        let flags = [
+            (TYPOS, entry.typos),
+            (FIXED, is_fixed),
+            (NATIVE, is_native),
+            (PERSON, entry.entity_type == "PER"),
+        ];
+        let flags = flags.iter().filter(|(_, set)| *set).map(|(flag, _)| flag).sum();
+        let text_start = self.forms.texts.len() as u32;
+        self.forms.texts.push_str(text);
+        let text_len = text.len() as u32;
+        let row = Row { entity, text_start, text_len, first_part, n_parts, role, case, flags };
+        self.forms.rows.push(row);
+        if role == Role::Surname {
+            self.forms.share_end();
+        }
     }
 
-    fn shape(&mut self, shape: &Shape) -> u32 {
-        let same = self.ids.entry(shape.folded.clone()).or_default();
-        if let Some(&id) = same.iter().find(|&&id| self.forms.shapes[id as usize] == *shape) {
-            return id;
+    fn shape(&mut self, part: u32) -> u32 {
+        self.by_part.resize(self.by_part.len().max(self.parts.shapes.len()), NONE);
+        let known = self.by_part[part as usize];
+        if known != NONE {
+            return known;
         }
-        let id = self.forms.shapes.len() as u32;
-        self.forms.shapes.push(shape.clone());
-        same.push(id);
+        let shape = self.parts.shapes.get(part).of_form();
+        let same = self.ids.entry(shape.folded.clone()).or_default();
+        let id = same.iter().find(|&&id| self.forms.shapes[id as usize] == shape).copied();
+        let id = id.unwrap_or_else(|| {
+            self.forms.shapes.push(shape);
+            let id = self.forms.shapes.len() as u32 - 1;
+            same.push(id);
+            id
+        });
+        self.by_part[part as usize] = id;
         id
     }
 
     /// Whether a word in Arabic script is the surname in Latin letters too. A name in Arabic script
     /// may end in a grandfather's, and that one is often an ordinary word: علي is "on" without dots.
-    fn is_surname_of(&self, native: &Shape, canonical: usize) -> bool {
-        let last = self.forms.list[canonical].shapes.last();
+    fn is_surname_of(&self, native: &Shape, canonical: u32) -> bool {
+        let last = self.forms.get(canonical).shapes.last();
         last.is_some_and(|&shape| {
             let last = &self.forms.shapes[shape as usize];
             let same = last.is_native() && last.folded == native.folded;
@@ -265,18 +460,21 @@ impl Maker {
     }
 
     /// The last part of a person's name.
-    fn surname(&mut self, entity: EntityId, entry: &Entry, start: usize, name: usize) {
-        let Some(form) = self.forms.list.get(name) else {
+    fn surname(&mut self, entity: EntityId, entry: &Entry, start: u32, name: u32) {
+        if name as usize >= self.forms.len() {
             return;
-        };
+        }
+        let form = self.forms.get(name);
         let n = form.shapes.len();
-        let name = form.text.clone();
         let last = &self.forms.shapes[form.shapes[n - 1] as usize];
         let kin = crate::resolve::is_kin(&last.folded);
         if n < 2 || kin || !matches!(last.kind, Kind::Name | Kind::Fixed) {
             return;
         }
-        let (words, parts) = Parts::of_name(&name);
+        let name = form.text.to_owned();
+        self.words.cut_name(&name);
+        self.parts.cut(&self.words, Origin::Name);
+        let (words, parts) = (&self.words, &self.parts);
         let part = &parts.list[parts.list.len() - 1];
         if parts.shape(part).is_native() && !self.is_surname_of(parts.shape(part), start) {
             return;
@@ -287,8 +485,8 @@ impl Maker {
     }
 
     /// "Khazali family" is also named "the Khazalis"; PMU is also PMUs.
-    fn plural(&mut self, entity: EntityId, entry: &Entry, idx: usize) {
-        let form = &self.forms.list[idx];
+    fn plural(&mut self, entity: EntityId, entry: &Entry, idx: u32) {
+        let form = self.forms.get(idx);
         if !form.role.is_strong() || form.role == Role::Plural {
             return;
         }
@@ -304,9 +502,9 @@ impl Maker {
             }
         };
         let case = form.case;
-        let n = self.forms.list.len();
+        let n = self.forms.len();
         self.form(entity, entry, Role::Plural, &text);
-        if let Some(plural) = self.forms.list.get_mut(n) {
+        if let Some(plural) = self.forms.rows.get_mut(n) {
             plural.case = case;
         }
     }
@@ -314,12 +512,13 @@ impl Maker {
 
 fn need(words: &Words, part: &Part) -> Need {
     let first = &words.list[part.first];
-    Need {
-        capital: first.capital || words.list[part.last].capital,
-        comma_before: part.gap == Gap::Comma,
-        possessive: words.list[part.last].possessive,
-        article: part.article.is_some(),
-    }
+    let bits = [
+        first.capital || words.list[part.last].capital,
+        part.gap == Gap::Comma,
+        words.list[part.last].possessive,
+        part.article.is_some(),
+    ];
+    Need(bits.iter().enumerate().map(|(at, &set)| u8::from(set) << at).sum())
 }
 
 /// "Ministry of Interior (Iraq)" is looked for as "Ministry of Interior".

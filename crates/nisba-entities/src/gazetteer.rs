@@ -2,7 +2,6 @@ use std::collections::BTreeSet;
 
 use crate::form::{Families, Forms, without_gloss};
 use crate::keys::Keys;
-use crate::scout::Scout;
 use crate::{EntityId, Entry};
 
 /// Entries compiled for matching: built once, never changed, shared between threads.
@@ -19,7 +18,6 @@ pub struct Gazetteer {
     pub(crate) forms: Forms,
     pub(crate) keys: Keys,
     pub(crate) families: Families,
-    pub(crate) scout: Scout,
     /// Entities with names that are short forms: where one is named, every word may be his.
     pub(crate) has_short: Vec<bool>,
     /// Words of names that end in a number, so that it is not taken for a note mark.
@@ -38,21 +36,27 @@ impl Gazetteer {
             return Err(errors);
         }
         entries.sort_by(|a, b| a.id.cmp(&b.id));
-        let forms = Forms::new(&entries);
+        let mut forms = Forms::new(&entries);
         let keys = Keys::new(&forms);
-        let families = Families::new(&forms, &entries);
-        let scout = Scout::new(&forms, &keys);
+        forms.shrink();
+        Ok(Gazetteer::of_parts(entries, forms, keys))
+    }
+
+    /// A gazetteer of forms and keys that are made.
+    pub(crate) fn of_parts(entries: Vec<Entry>, forms: Forms, keys: Keys) -> Gazetteer {
+        let families = Families::new(&forms, entries.len());
         let mut has_short = vec![false; entries.len()];
-        for form in forms.list.iter().filter(|form| !form.role.is_strong()) {
+        for form in forms.iter().filter(|form| form.is_person || !form.role.is_strong()) {
             has_short[form.entity.idx()] = true;
-        }
-        for (idx, entry) in entries.iter().enumerate() {
-            has_short[idx] |= entry.entity_type == "PER";
         }
         let folded = forms.shapes.iter().map(|shape| &shape.folded);
         let numbered = folded.filter(|word| word.ends_with(|c: char| c.is_ascii_digit()));
         let numbered = numbered.cloned().collect();
-        Ok(Gazetteer { entries, forms, keys, families, scout, has_short, numbered })
+        Gazetteer { entries, forms, keys, families, has_short, numbered }
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     /// Number of entities.
@@ -86,12 +90,18 @@ impl Gazetteer {
         self.entries.iter().enumerate().map(|(idx, entry)| (EntityId(idx as u32), entry))
     }
 
-    /// Heap memory in bytes, without allocator overhead.
-    pub fn memory_usage(&self) -> usize {
+    /// Heap memory of the automaton and the tables beside it, in bytes.
+    pub(crate) fn tables_memory(&self) -> usize {
         self.keys.memory_usage()
-            + self.scout.memory_usage()
             + self.forms.memory_usage()
-            + entries_memory(&self.entries)
+            + self.families.memory_usage()
+            + self.has_short.capacity()
+    }
+
+    /// Heap memory in bytes, without allocator overhead: that of the entries, and of the automaton
+    /// and tables made of them.
+    pub fn memory_usage(&self) -> usize {
+        self.tables_memory() + entries_memory(&self.entries)
     }
 }
 
@@ -164,7 +174,7 @@ impl GazetteerError {
     }
 }
 
-fn faults(entries: &[Entry]) -> Vec<GazetteerError> {
+pub(crate) fn faults(entries: &[Entry]) -> Vec<GazetteerError> {
     let mut errors = Vec::new();
     let mut first_of = std::collections::HashMap::new();
     for (index, entry) in entries.iter().enumerate() {

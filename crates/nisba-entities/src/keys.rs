@@ -1,33 +1,123 @@
-use std::collections::{BTreeMap, HashMap};
-
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::form::{Case, Form, Forms};
-use crate::part::{Part, Parts, is_optional};
+use crate::haystack::Haystack;
+use crate::id_map::IdMap;
+use crate::key_spelling::{joint_keys, keys_of, sound_keys, typo_keys, word_key};
+use crate::part::is_optional;
 use crate::shape::{Kind, Shape};
-use crate::sound::{Code, Sounds, class};
-use crate::words::Words;
 
-/// The distinct keys of all forms in one automaton, and the forms that hang on each.
+/// The distinct keys of all names in one automaton, and the names that hang on each.
 ///
-/// Keys are folded words and skeletons of sounds, so that a form is found by whichever of its
-/// parts are rarest, in any spelling.
+/// Keys are folded words and skeletons of sounds, so that a name is found by whichever of its
+/// parts are rarest, in any spelling. On a key hang the parts that are spelled or sound like it,
+/// on a part the names that are looked for by it: a part that may be read in eight ways has eight
+/// keys, and its names are listed once.
 #[derive(Debug)]
 pub(crate) struct Keys {
     pub(crate) automaton: AhoCorasick,
-    pub(crate) patterns: Vec<String>,
-    /// For each pattern the range of its anchors.
-    ranges: Vec<(u32, u32)>,
-    anchors: Vec<Anchor>,
+    pub(crate) tables: Tables,
 }
 
-/// A part of a form by which the form is found.
+/// What [`Keys`] are made of: the automaton can be made of it again.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Tables {
+    pub(crate) patterns: Patterns,
+    /// For each pattern the shapes whose key it is; see [`KeyOf`].
+    pub(crate) shapes: Lists,
+    /// For each shape its anchors.
+    pub(crate) anchors: Lists,
+    /// For each pattern the anchors at two parts written as one.
+    pub(crate) joints: Lists,
+}
+
+/// Lists of numbers, one behind the other, and where each begins.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Lists {
+    pub(crate) starts: Vec<u32>,
+    pub(crate) values: Vec<u32>,
+}
+
+impl Lists {
+    /// Of pairs of a list's number and a value, sorted, so that there are `n` lists.
+    fn new(pairs: Vec<(u32, u32)>, n: usize) -> Lists {
+        let mut lists = Lists { starts: Vec::with_capacity(n + 1), values: Vec::new() };
+        lists.values.reserve_exact(pairs.len());
+        for (list, value) in pairs {
+            lists.starts.resize(list as usize + 1, lists.values.len() as u32);
+            lists.values.push(value);
+        }
+        lists.starts.resize(n + 1, lists.values.len() as u32);
+        lists
+    }
+
+    #[inline]
+    fn get(&self, list: u32) -> &[u32] {
+        let (start, end) = (self.starts[list as usize], self.starts[list as usize + 1]);
+        &self.values[start as usize..end as usize]
+    }
+
+    fn memory_usage(&self) -> usize {
+        (self.starts.capacity() + self.values.capacity()) * size_of::<u32>()
+    }
+}
+
+/// The distinct keys with their marks, sorted, one behind the other.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Patterns {
+    pub(crate) text: String,
+    pub(crate) ends: Vec<u32>,
+}
+
+impl Patterns {
+    fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends
+            .iter()
+            .map(move |&end| &self.text[std::mem::replace(&mut start, end as usize)..end as usize])
+    }
+}
+
+/// A part of a form by which the form is found: the number of the form, of the part, and whether
+/// the key is that of two parts written as one.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Anchor {
-    pub(crate) form: u32,
-    pub(crate) part: u16,
+pub(crate) struct Anchor(pub(crate) u32);
+
+impl Anchor {
+    fn new(form: u32, part: usize, n_parts: usize) -> Anchor {
+        assert!(form < 1 << 27 && part < 16, "more names than fit into memory");
+        Anchor(form << 5 | (part as u32) << 1 | (n_parts as u32 - 1))
+    }
+
+    pub(crate) fn form(self) -> u32 {
+        self.0 >> 5
+    }
+
+    pub(crate) fn part(self) -> usize {
+        (self.0 >> 1 & 15) as usize
+    }
+
     /// 2 where the key is that of two parts written as one.
-    pub(crate) n_parts: u16,
+    pub(crate) fn n_parts(self) -> usize {
+        (self.0 & 1) as usize + 1
+    }
+}
+
+/// A shape as one whose key a pattern is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyOf {
+    pub(crate) shape: u32,
+    /// The key has a wrong letter, which only some names allow.
+    pub(crate) is_typo: bool,
 }
 
 /// A key found in a text.
@@ -39,271 +129,182 @@ pub(crate) struct Hit {
 }
 
 impl Keys {
+    /// The keys of all forms. The sounds of their shapes are read.
     pub(crate) fn new(forms: &Forms) -> Keys {
-        let mut by_key: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
+        let mut made = Made::default();
         let frequency = frequencies(forms);
-        for (idx, form) in forms.list.iter().enumerate() {
-            for anchor in anchors(forms, form, idx as u32, &frequency) {
-                let shapes = &form.shapes;
-                let shape = |n: usize| &forms.shapes[shapes[usize::from(anchor.part) + n] as usize];
-                let keys = if anchor.n_parts == 2 {
-                    keys_of(&shape(0).joined(shape(1)), form.case)
-                } else {
-                    keys_of(shape(0), form.case)
-                };
-                let typos = form.typos && anchor.n_parts == 1;
-                let typos = if typos { typo_keys(shape(0)) } else { Vec::new() };
-                for key in keys.into_iter().chain(typos) {
-                    by_key.entry(key).or_default().push(anchor);
-                }
+        for (idx, form) in forms.iter().enumerate() {
+            for anchor in anchors(forms, &form, idx as u32, &frequency) {
+                made.anchor(forms, &form, anchor);
             }
         }
-        let mut keys = Vec::with_capacity(by_key.len());
-        let mut ranges = Vec::with_capacity(by_key.len());
-        let mut anchors = Vec::new();
-        for (key, mut list) in by_key {
-            list.sort_unstable();
-            list.dedup();
-            ranges.push((anchors.len() as u32, (anchors.len() + list.len()) as u32));
-            anchors.extend(list);
-            keys.push(key);
-        }
-        // Standard semantics: all overlapping matches are reported. Leftmost-longest would lose a
-        // name whose longer rival fails the boundary later.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(&keys)
-            .expect("far fewer keys than the automaton can number");
-        Keys { automaton, patterns: keys, ranges, anchors }
+        Keys::of_tables(made.finish(forms.shapes.len()))
     }
 
-    pub(crate) fn anchors(&self, pattern: u32) -> &[Anchor] {
-        let (start, end) = self.ranges[pattern as usize];
-        &self.anchors[start as usize..end as usize]
+    /// The keys of tables that were made before.
+    pub(crate) fn of_tables(tables: Tables) -> Keys {
+        // Keys stand between marks, so that none is a part of another and any way of matching finds
+        // the same. What is searched is keys and nothing else, so that no prefilter helps.
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .prefilter(false)
+            .build(tables.patterns.iter())
+            .expect("far fewer keys than the automaton can number");
+        Keys { automaton, tables }
+    }
+
+    /// The shapes whose key a pattern is.
+    pub(crate) fn shapes(&self, pattern: u32) -> impl Iterator<Item = KeyOf> {
+        let all = self.tables.shapes.get(pattern).iter();
+        all.map(|value| KeyOf { shape: value >> 1, is_typo: value & 1 != 0 })
+    }
+
+    /// The anchors at a shape.
+    pub(crate) fn anchors(&self, shape: u32) -> impl Iterator<Item = Anchor> {
+        self.tables.anchors.get(shape).iter().map(|&value| Anchor(value))
+    }
+
+    /// The anchors at two parts written as one, whose key a pattern is.
+    pub(crate) fn joints(&self, pattern: u32) -> impl Iterator<Item = Anchor> {
+        self.tables.joints.get(pattern).iter().map(|&value| Anchor(value))
     }
 
     /// One pass of the automaton over the keys of a text, in text order.
     pub(crate) fn hits(&self, haystack: &Haystack) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut part = 0;
-        for found in self.automaton.find_overlapping_iter(&haystack.text) {
+        let mut at = 0;
+        // Keys stand between marks of their own, so that no two matches overlap.
+        for found in self.automaton.find_iter(&haystack.text) {
             while haystack
                 .starts
-                .get(part + 1)
-                .is_some_and(|&start| start as usize <= found.start())
+                .get(at + 1)
+                .is_some_and(|&(start, _)| start as usize <= found.start())
             {
-                part += 1;
+                at += 1;
             }
-            hits.push(Hit { part: part as u32, pattern: found.pattern().as_u32() });
+            hits.push(Hit { part: haystack.starts[at].1, pattern: found.pattern().as_u32() });
         }
         hits.sort_unstable();
         hits.dedup();
         hits
     }
 
-    /// All keys with the forms that hang on them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[Anchor])> {
-        self.patterns.iter().enumerate().map(|(idx, key)| (key.as_str(), self.anchors(idx as u32)))
+    /// The key that is a folded word without apostrophes.
+    pub(crate) fn find_word(&self, folded: &str) -> Option<u32> {
+        self.find(&word_key(folded))
     }
 
-    /// A key without its marks, and whether it is a skeleton.
-    pub(crate) fn plain(key: &str) -> (&str, bool) {
-        (key.trim_matches([WORD, SOUND, END]), key.starts_with(SOUND))
+    /// The keys that are sounds of a shape of a text, with their marks.
+    pub(crate) fn find_sounds(&self, shape: &Shape) -> impl Iterator<Item = (String, u32)> {
+        sound_keys(shape).into_iter().filter_map(|key| self.find(&key).map(|found| (key, found)))
+    }
+
+    fn find(&self, key: &str) -> Option<u32> {
+        self.automaton.find(key).map(|found| found.pattern().as_u32())
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
         self.automaton.memory_usage()
-            + self.patterns.iter().map(|key| key.capacity() + size_of::<String>()).sum::<usize>()
-            + self.ranges.capacity() * size_of::<(u32, u32)>()
-            + self.anchors.capacity() * size_of::<Anchor>()
+            + self.tables.patterns.text.capacity()
+            + self.tables.patterns.ends.capacity() * size_of::<u32>()
+            + self.tables.shapes.memory_usage()
+            + self.tables.anchors.memory_usage()
+            + self.tables.joints.memory_usage()
     }
 }
 
-/// The keys of the parts of a text, one after the other, each between marks of its own.
-pub(crate) struct Haystack {
-    pub(crate) text: String,
-    /// Where the keys of each part begin.
-    pub(crate) starts: Vec<u32>,
+/// Tables while they are made: each shape is spelled out once, however many names it is part of.
+#[derive(Default)]
+struct Made {
+    /// In the order in which they were met.
+    keys: Patterns,
+    ids: IdMap<u32>,
+    /// For each shape whether its keys are there: those of words, of sounds, of typos.
+    spelled: Vec<u8>,
+    /// A key with a shape, a shape with an anchor, a key with an anchor.
+    shapes: Vec<(u32, u32)>,
+    anchors: Vec<(u32, u32)>,
+    joints: Vec<(u32, u32)>,
 }
 
-impl Haystack {
-    /// Skeletons are written out for words with a capital only: nothing else can begin a name.
-    pub(crate) fn new(words: &Words, parts: &Parts) -> Haystack {
-        let mut haystack = Haystack {
-            text: String::with_capacity(words.list.len() * 8),
-            starts: Vec::with_capacity(parts.list.len()),
-        };
-        let mut cache: Vec<Option<String>> = vec![None; parts.shapes.len()];
-        for part in &parts.list {
-            haystack.starts.push(haystack.text.len() as u32);
-            let shape = parts.shape(part);
-            haystack.text.push(WORD);
-            haystack.text.push_str(&shape.folded);
-            haystack.text.push(END);
-            if shape.kind == Kind::Name && may_be_name(words, part, shape) {
-                let keys = cache[part.shape].get_or_insert_with(|| sound_keys(shape));
-                haystack.text.push_str(keys);
+impl Made {
+    fn anchor(&mut self, forms: &Forms, form: &Form, anchor: Anchor) {
+        let shape_id = form.shapes[anchor.part()];
+        let shape = &forms.shapes[shape_id as usize];
+        if anchor.n_parts() == 2 {
+            let next = &forms.shapes[form.shapes[anchor.part() + 1] as usize];
+            for key in joint_keys(&shape.joined(next), form.case == Case::Any) {
+                let id = self.id_of(&key);
+                self.joints.push((id, anchor.0));
+            }
+            return;
+        }
+        self.anchors.push((shape_id, anchor.0));
+        self.spelled.resize(forms.shapes.len(), 0);
+        let known = self.spelled[shape_id as usize];
+        let needed = if form.typos { KEYS | TYPOS } else { KEYS } & !known;
+        self.spelled[shape_id as usize] |= needed;
+        if needed & KEYS != 0 {
+            for key in keys_of(shape) {
+                let id = self.id_of(&key);
+                self.shapes.push((id, shape_id << 1));
             }
         }
-        haystack
-    }
-}
-
-fn may_be_name(words: &Words, part: &Part, shape: &Shape) -> bool {
-    shape.is_native() || words.list[part.first].capital || words.list[part.last].capital
-}
-
-/// Marks that no folded word holds.
-const WORD: char = '\u{1}';
-const SOUND: char = '\u{2}';
-const END: char = '\u{3}';
-
-fn sound_keys(shape: &Shape) -> String {
-    let mut text = format!("{SOUND}{}{END}", sound_key(shape));
-    if let Some(unjoined) = &shape.unjoined {
-        text.push_str(&format!("{SOUND}{}{END}", sound_key(unjoined)));
-    }
-    text
-}
-
-/// The keys of the sounds of one folded word, as its shape would have them; none for a word that
-/// has one spelling.
-pub(crate) fn sound_keys_of_word(folded: &str) -> Vec<String> {
-    let shape = Shape::without_names(folded);
-    if shape.kind != Kind::Name {
-        return Vec::new();
-    }
-    std::iter::once(&shape).chain(shape.unjoined.as_deref()).map(sound_key).collect()
-}
-
-/// The skeleton where it has two consonants, else one that keeps the place of vowels.
-fn sound_key(shape: &Shape) -> String {
-    let skeleton = shape.skeleton();
-    if skeleton.chars().count() >= 2 {
-        return skeleton;
-    }
-    coarse(shape.sounds_for_keys())
-}
-
-/// Every run of vowels and glides is one mark, h is nothing.
-fn coarse(sounds: &Sounds) -> String {
-    let mut key = String::from("~");
-    for sound in &sounds.list {
-        match class(sound.code) {
-            Some(class) if !key.ends_with(class) => key.push(class),
-            Some(_) => {}
-            None if sound.code == Code::H => {}
-            None if !key.ends_with('a') => key.push('a'),
-            None => {}
-        }
-    }
-    key
-}
-
-/// The keys under which a part of a form is looked for.
-///
-/// Letters that are read in two ways are spread out here, on the side of the names, so that a word
-/// of the text has one key.
-pub(crate) fn keys_of(shape: &Shape, case: Case) -> Vec<String> {
-    let mut keys = vec![format!("{WORD}{}{END}", shape.folded)];
-    if shape.kind == Kind::Fixed && case != Case::Exact {
-        // Martyrs' Camp, Martyr's Camp; how far a plural goes is decided when it is verified.
-        keys.push(match shape.folded.strip_suffix('s') {
-            Some(stem) => format!("{WORD}{stem}{END}"),
-            None => format!("{WORD}{}s{END}", shape.folded),
-        });
-    }
-    if shape.kind != Kind::Name || matches!(case, Case::Acronym | Case::Exact) {
-        return keys;
-    }
-    for shape in std::iter::once(shape).chain(shape.unjoined.as_deref()) {
-        for readings in readings(shape.sounds_for_keys()) {
-            let mut skeleton = crate::sound::skeleton(&readings);
-            if skeleton.chars().count() < 2 {
-                skeleton = coarse(&readings);
+        if needed & TYPOS != 0 {
+            for key in typo_keys(shape) {
+                let id = self.id_of(&key);
+                self.shapes.push((id, shape_id << 1 | 1));
             }
-            keys.push(format!("{SOUND}{skeleton}{END}"));
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
 
-/// The ways to read letters that stand for sounds of two skeleton classes; at most eight.
-fn readings(sounds: &Sounds) -> Vec<Sounds> {
-    let mut all = vec![sounds.clone()];
-    for idx in 0..sounds.list.len() {
-        let next = sounds.list.get(idx + 1).map(|sound| sound.code);
-        let others: &[Code] = match sounds.list[idx].code {
-            Code::Th => &[Code::S, Code::Z],
-            Code::Dh => &[Code::D],
-            Code::D => &[Code::Dh],
-            Code::Ch => &[Code::K],
-            Code::J => &[Code::G],
-            Code::G if matches!(next, Some(Code::E | Code::I | Code::A)) => &[Code::J],
-            Code::S => &[Code::T],
-            _ => &[],
-        };
-        for &code in others {
-            if all.len() >= 8 {
-                return all;
-            }
-            let mut other = sounds.clone();
-            other.list[idx].code = code;
-            all.push(other);
+    fn id_of(&mut self, key: &str) -> u32 {
+        let hash = nisba_text::hash_bytes(key.as_bytes());
+        *self.ids.entry(hash).or_insert_with(|| {
+            self.keys.push(key);
+            self.keys.len() as u32 - 1
+        })
+    }
+
+    fn finish(mut self, n_shapes: usize) -> Tables {
+        let met: Vec<&str> = self.keys.iter().collect();
+        let mut order: Vec<u32> = (0..met.len() as u32).collect();
+        order.sort_unstable_by_key(|&id| met[id as usize]);
+        let mut new_ids = vec![0; met.len()];
+        let mut patterns = Patterns::default();
+        for (new, &old) in order.iter().enumerate() {
+            new_ids[old as usize] = new as u32;
+            patterns.push(met[old as usize]);
+        }
+        patterns.text.shrink_to_fit();
+        patterns.ends.shrink_to_fit();
+        for (id, _) in self.shapes.iter_mut().chain(&mut self.joints) {
+            *id = new_ids[*id as usize];
+        }
+        for pairs in [&mut self.shapes, &mut self.anchors, &mut self.joints] {
+            pairs.sort_unstable();
+            pairs.dedup();
+        }
+        let n = patterns.len();
+        Tables {
+            patterns,
+            shapes: Lists::new(self.shapes, n),
+            anchors: Lists::new(self.anchors, n_shapes),
+            joints: Lists::new(self.joints, n),
         }
     }
-    all
 }
 
-/// The skeletons that one wrong letter can make of a long word.
-///
-/// Some hundred a word, so that only forms that ask for it have them.
-fn typo_keys(shape: &Shape) -> Vec<String> {
-    if !may_have_typo(shape) {
-        return Vec::new();
-    }
-    let skeleton: Vec<char> = crate::sound::skeleton(&shape.whole).chars().collect();
-    let mut keys = vec![skeleton.iter().collect::<String>()];
-    for at in 0..=skeleton.len() {
-        let (before, behind) = skeleton.split_at(at);
-        let mut push = |middle: Option<char>, rest: &[char]| {
-            keys.push(before.iter().copied().chain(middle).chain(rest.iter().copied()).collect());
-        };
-        push(None, behind.get(1..).unwrap_or(&[]));
-        for class in CLASSES.chars() {
-            push(Some(class), behind);
-            push(Some(class), behind.get(1..).unwrap_or(&[]));
-        }
-        if let [first, second, rest @ ..] = behind {
-            let swapped: Vec<char> = [second, first].into_iter().chain(rest).copied().collect();
-            push(None, &swapped);
-        }
-    }
-    for key in &mut keys {
-        let mut chars: Vec<char> = key.chars().collect();
-        chars.dedup();
-        *key = format!("{SOUND}{}{END}", chars.into_iter().collect::<String>());
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
+/// Which keys of a shape are there.
+const KEYS: u8 = 1;
+const TYPOS: u8 = 2;
 
-/// Every class of a skeleton.
-const CLASSES: &str = "btdzjskrflmn";
-
-/// In a short word a wrong letter makes another word.
-pub(crate) fn may_have_typo(shape: &Shape) -> bool {
-    shape.folded.chars().count() >= 6 && matches!(shape.kind, Kind::Name | Kind::Fixed)
-}
-
-fn frequencies(forms: &Forms) -> HashMap<u32, u32> {
-    let mut n_forms = HashMap::new();
-    for form in &forms.list {
-        for &shape in &form.shapes {
-            *n_forms.entry(shape).or_insert(0) += 1;
+/// For each shape the number of its places in names.
+fn frequencies(forms: &Forms) -> Vec<u32> {
+    let mut n_forms = vec![0; forms.shapes.len()];
+    for form in forms.iter() {
+        for &shape in form.shapes {
+            n_forms[shape as usize] += 1;
         }
     }
     n_forms
@@ -311,7 +312,7 @@ fn frequencies(forms: &Forms) -> HashMap<u32, u32> {
 
 /// The rarest parts of a form: one, and a second one where it costs little, so that a spelling
 /// that the first key does not reach is found by the second.
-fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &HashMap<u32, u32>) -> Vec<Anchor> {
+fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &[u32]) -> Vec<Anchor> {
     let shape = |part: usize| &forms.shapes[form.shapes[part] as usize];
     let mut parts: Vec<usize> =
         (0..form.shapes.len()).filter(|&n| !is_optional(shape(n).kind)).collect();
@@ -320,14 +321,19 @@ fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &HashMap<u32, u32>) 
     }
     let is_word = |part: usize| shape(part).kind != Kind::Name;
     parts.sort_by_key(|&part| {
-        (frequency[&form.shapes[part]], is_word(part), usize::MAX - shape(part).folded.len(), part)
+        (
+            frequency[form.shapes[part] as usize],
+            is_word(part),
+            usize::MAX - shape(part).folded.len(),
+            part,
+        )
     });
-    let anchor = |part: usize, n_parts| Anchor { form: idx, part: part as u16, n_parts };
+    let anchor = |part: usize, n_parts| Anchor::new(idx, part, n_parts);
     let mut chosen = vec![anchor(parts[0], 1)];
     if let Some(&second) = parts.get(1) {
         // A word of one spelling is found by its one key.
         let needed = !is_word(parts[0]) && !is_word(second);
-        if needed && frequency[&form.shapes[second]] <= COMMON {
+        if needed && frequency[form.shapes[second] as usize] <= COMMON {
             chosen.push(anchor(second, 1));
         }
         let first = parts[0].min(second);
@@ -345,14 +351,18 @@ const COMMON: u32 = 24;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Entry;
+    use crate::part::Parts;
+    use crate::scratch::Memo;
+    use crate::words::Words;
+    use crate::{Entry, Gazetteer};
 
     fn brute_force(keys: &Keys, haystack: &Haystack) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for (pattern, key) in keys.patterns.iter().enumerate() {
-            for (at, _) in haystack.text.match_indices(key.as_str()) {
-                let part = haystack.starts.partition_point(|&start| start as usize <= at) - 1;
-                hits.push(Hit { part: part as u32, pattern: pattern as u32 });
+        for (pattern, key) in keys.tables.patterns.iter().enumerate() {
+            for (at, _) in haystack.text.match_indices(key) {
+                let before = haystack.starts.partition_point(|&(start, _)| start as usize <= at);
+                let (_, part) = haystack.starts[before - 1];
+                hits.push(Hit { part, pattern: pattern as u32 });
             }
         }
         hits.sort_unstable();
@@ -360,43 +370,62 @@ mod tests {
         hits
     }
 
+    fn haystack_of(gazetteer: &Gazetteer, text: &str) -> Haystack {
+        let (mut words, mut parts) = (Words::default(), Parts::default());
+        words.cut_text(text, &nisba_text::scan(text), &Default::default(), None);
+        parts.cut(&words, crate::part::Origin::Text);
+        let mut memo = Memo { sounds: true, ..Memo::default() };
+        memo.fill_haystack(gazetteer, &words, &parts);
+        memo.haystack
+    }
+
     #[test]
     fn the_automaton_finds_what_a_plain_search_finds() {
         let names =
             ["Qassem Soleimani", "Qais al-Khazali", "Badr Organization", "Ali Reza", "KH", "Omar"];
-        let entries: Vec<Entry> =
-            names.iter().map(|name| Entry::new(*name, "PER", *name)).collect();
-        let keys = Keys::new(&Forms::new(&entries));
+        let entries = names.iter().map(|name| Entry::new(*name, "PER", *name)).collect();
+        let gazetteer = Gazetteer::new(entries).unwrap();
+        let keys = &gazetteer.keys;
         assert!(keys.automaton.patterns_len() >= names.len());
-        assert_eq!(keys.automaton.patterns_len(), keys.patterns.len());
+        assert_eq!(keys.automaton.patterns_len(), keys.tables.patterns.len());
         let text = "Ghasem Soleymani and Kais Khazaali of KH met Umar and Alireza at the Badr \
                     Organization, Badr; Ali Reza Omar.";
-        let words = Words::new(text, &nisba_text::scan(text), &Default::default());
-        let parts = Parts::new(&words, crate::part::Origin::Text);
-        let haystack = Haystack::new(&words, &parts);
+        let haystack = haystack_of(&gazetteer, text);
         let hits = keys.hits(&haystack);
         assert!(hits.len() > 8, "{hits:?}");
-        assert_eq!(hits, brute_force(&keys, &haystack));
+        assert_eq!(hits, brute_force(keys, &haystack));
+    }
+
+    #[test]
+    fn nothing_is_found_but_through_the_automaton() {
+        let entries = vec![Entry::new("s", "PER", "Qassem Soleimani")];
+        let mut gazetteer = Gazetteer::new(entries).unwrap();
+        let text = "Qassem Soleimani, Ghasem Suleimani";
+        let find = |gazetteer: Gazetteer| crate::Matcher::new(gazetteer.into()).find_in(text);
+        gazetteer.keys.automaton = AhoCorasick::new(["\u{1}nobody\u{3}"]).unwrap();
+        assert_eq!(find(gazetteer), []);
+        let entries = vec![Entry::new("s", "PER", "Qassem Soleimani")];
+        assert_eq!(find(Gazetteer::new(entries).unwrap()).len(), 2);
     }
 
     proptest::proptest! {
         #[test]
         fn the_automaton_finds_what_a_plain_search_finds_anywhere(
-            names in proptest::collection::vec("(Abu |al-|Bin )?[A-Z][a-z']{1,5}( [A-Z][a-z]{1,6}){0,2}", 1..12),
+            names in proptest::collection::btree_set("(Abu |al-|Bin )?[A-Z][a-z']{1,5}( [A-Z][a-z]{1,6}){0,2}", 1..12),
             text in "([A-Za-z']{1,6}[ ,.-]{1,2}){0,30}",
             taken in proptest::collection::vec(0usize..12, 0..6),
         ) {
-            let entries: Vec<Entry> = names.iter().map(|name| Entry::new(name, "PER", name)).collect();
-            let keys = Keys::new(&Forms::new(&entries));
+            let names: Vec<String> = names.into_iter().collect();
+            let entries = names.iter().map(|name| Entry::new(name, "PER", name)).collect();
+            let gazetteer = Gazetteer::new(entries).unwrap();
             let mut text = text;
             for idx in taken {
                 text.push_str(&names[idx % names.len()]);
                 text.push(' ');
             }
-            let words = Words::new(&text, &nisba_text::scan(&text), &Default::default());
-            let parts = Parts::new(&words, crate::part::Origin::Text);
-            let haystack = Haystack::new(&words, &parts);
-            proptest::prop_assert_eq!(keys.hits(&haystack), brute_force(&keys, &haystack));
+            let haystack = haystack_of(&gazetteer, &text);
+            let keys = &gazetteer.keys;
+            proptest::prop_assert_eq!(keys.hits(&haystack), brute_force(keys, &haystack));
         }
     }
 }

@@ -63,16 +63,6 @@ pub(crate) fn given_names(word: &str, sounds: &Sounds) -> (Vec<NameId>, bool) {
     (ids, false)
 }
 
-/// Whether a word is listed as a common given name, letter for letter.
-pub(crate) fn is_listed_name(word: &str) -> bool {
-    LEXICON.names.contains_key(word)
-}
-
-/// Words that have one English spelling, without those made by endings; in no order.
-pub(crate) fn ordinary_words() -> impl Iterator<Item = &'static str> {
-    LEXICON.words.iter().copied()
-}
-
 /// How near an unlisted spelling must be to a listed one.
 const NEAR: f32 = 0.10;
 
@@ -89,6 +79,12 @@ pub(crate) fn is_everyday(word: &str) -> bool {
 /// Whether it is the surname of one person above all others (Truman).
 pub(crate) fn is_famous_surname(word: &str) -> bool {
     LEXICON.famous.contains(word)
+}
+
+/// Tells one state of the lists of words and names from another.
+pub(crate) fn digest() -> u64 {
+    let words = nisba_text::hash_bytes(include_bytes!("../data/words.txt"));
+    nisba_text::mix(words, nisba_text::hash_bytes(include_bytes!("../data/names.txt")))
 }
 
 struct Lexicon {

@@ -64,21 +64,29 @@ mod align;
 mod candidate;
 mod check;
 mod compare;
+#[cfg(test)]
+mod differential;
 mod distance;
 mod entry;
+mod filter;
 mod form;
 mod gazetteer;
+mod haystack;
 mod id_map;
+mod key_spelling;
 mod keys;
+mod lexeme;
 mod lexicon;
 mod matcher;
 mod mention;
 mod overlap;
 mod part;
+mod plan;
 mod resolve;
-mod scout;
+mod scratch;
 mod shape;
 mod sound;
+mod stored;
 mod surface;
 mod unknown;
 mod variants;
@@ -90,6 +98,8 @@ pub use entry::{CasePolicy, EntityId, Entry};
 pub use gazetteer::{Gazetteer, GazetteerError};
 pub use matcher::{Matcher, MatcherBuilder, Overlaps};
 pub use mention::{Mention, Rule, RuleKind};
+pub use scratch::Scratch;
+pub use stored::StoredError;
 pub use unknown::frequent_names;
 pub use variants::{MAX_VARIANTS, Variant, variants};
 
@@ -107,5 +117,7 @@ mod tests {
         assert_all::<GazetteerError>();
         assert_all::<Matcher>();
         assert_all::<Mention>();
+        assert_all::<Scratch>();
+        assert_all::<StoredError>();
     }
 }

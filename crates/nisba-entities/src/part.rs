@@ -1,4 +1,5 @@
-use crate::shape::{Kind, Prefix, Shape, Suffix};
+use crate::lexeme::{Affix, NONE, Shapes};
+use crate::shape::{Composed, Kind, Prefix, Shape, Suffix};
 use crate::words::{Gap, Word, Words};
 
 /// One part of a name in its place: `al-Muhandis`, `Abd al-Aziz`, `Nasr al-Din` are one part each.
@@ -12,13 +13,15 @@ pub(crate) struct Part {
     pub(crate) article: Option<usize>,
     /// What stands before the part, article included.
     pub(crate) gap: Gap,
-    pub(crate) shape: usize,
+    /// The same for parts of the same words.
+    pub(crate) shape: u32,
 }
 
-/// The parts of a text or name, with their distinct shapes.
+/// The parts of a text or name, with the shapes of all that were ever met.
+#[derive(Debug, Default)]
 pub(crate) struct Parts {
     pub(crate) list: Vec<Part>,
-    pub(crate) shapes: Vec<Shape>,
+    pub(crate) shapes: Shapes,
 }
 
 /// Where the words come from.
@@ -31,36 +34,33 @@ pub(crate) enum Origin {
 }
 
 impl Parts {
-    pub(crate) fn new(words: &Words, origin: Origin) -> Parts {
-        let mut cutter = Cutter {
-            words,
-            origin,
-            by_lexeme: vec![usize::MAX; words.lexemes.len()],
-            parts: Parts { list: Vec::with_capacity(words.list.len()), shapes: Vec::new() },
-        };
+    /// Cuts words into parts, in the place of what was here before. Linear.
+    pub(crate) fn cut(&mut self, words: &Words, origin: Origin) {
+        self.list.clear();
+        let mut cutter = Cutter { words, origin, parts: self };
         let mut at = 0;
         while at < words.list.len() {
             at = cutter.take(at);
         }
-        cutter.parts
     }
 
     pub(crate) fn of_name(name: &str) -> (Words, Parts) {
-        let words = Words::of_name(name);
-        let parts = Parts::new(&words, Origin::Name);
+        let (mut words, mut parts) = (Words::default(), Parts::default());
+        words.cut_name(name);
+        parts.cut(&words, Origin::Name);
         (words, parts)
     }
 
+    #[inline]
     pub(crate) fn shape(&self, part: &Part) -> &Shape {
-        &self.shapes[part.shape]
+        self.shapes.get(part.shape)
     }
 }
 
 struct Cutter<'w> {
     words: &'w Words,
     origin: Origin,
-    by_lexeme: Vec<usize>,
-    parts: Parts,
+    parts: &'w mut Parts,
 }
 
 impl Cutter<'_> {
@@ -70,45 +70,32 @@ impl Cutter<'_> {
         let gap = words.list[start].gap;
         let article = self.is_article(start).then_some(start);
         let first = start + usize::from(article.is_some());
-        let word = plain(words, first);
-        let mut last = first;
-        let prefix = self.prefix(first, &word);
-        if let Some((prefix, stem)) = prefix {
-            last = stem;
-            let inner = Shape::of_word(without_native_article(words.folded(&words.list[stem])));
-            let mut shape = inner.with_prefix(prefix, &word);
-            if let Some((suffix, end)) = self.suffix(last) {
-                shape = shape.with_suffix(suffix, &plain(words, end));
-                last = end;
-            }
-            self.push(first, last, article, gap, shape);
-        } else if let Some((suffix, end)) = self.suffix(last) {
-            let shape = Shape::of_word(without_native_article(words.folded(&words.list[first])));
-            let shape = shape.with_suffix(suffix, &plain(words, end));
-            last = end;
-            self.push(first, last, article, gap, shape);
+        let prefix = self.prefix(first);
+        let stem = prefix.map_or(first, |(_, stem)| stem);
+        let suffix = self.suffix(stem);
+        let last = suffix.map_or(stem, |(_, end)| end);
+        let lexeme = |word: usize| words.list[word].lexeme;
+        let shape = if prefix.is_none() && suffix.is_none() {
+            self.parts.shapes.of_lexeme(&words.lexemes, lexeme(first))
         } else {
-            self.push_word(first, article, gap);
-        }
+            let plain = |word: usize| words.lexemes.get(lexeme(word)).plain();
+            let ids = [
+                if prefix.is_some() { lexeme(first) } else { NONE },
+                lexeme(stem),
+                suffix.map_or(NONE, |(_, end)| lexeme(end)),
+            ];
+            self.parts.shapes.of_words(ids, || Composed {
+                prefix: prefix.map(|(prefix, _)| (prefix, plain(first))),
+                word: without_native_article(words.folded(&words.list[stem])).to_owned(),
+                suffix: suffix.map(|(suffix, end)| (suffix, plain(end))),
+            })
+        };
+        self.parts.list.push(Part { first, last, article, gap, shape });
         last + 1
     }
 
-    fn push(&mut self, first: usize, last: usize, article: Option<usize>, gap: Gap, shape: Shape) {
-        self.parts.shapes.push(shape);
-        let shape = self.parts.shapes.len() - 1;
-        self.parts.list.push(Part { first, last, article, gap, shape });
-    }
-
-    fn push_word(&mut self, word: usize, article: Option<usize>, gap: Gap) {
-        let lexeme = self.words.list[word].lexeme as usize;
-        let known = self.by_lexeme[lexeme];
-        if known != usize::MAX {
-            self.parts.list.push(Part { first: word, last: word, article, gap, shape: known });
-            return;
-        }
-        let folded = without_native_article(&self.words.lexemes[lexeme]);
-        self.by_lexeme[lexeme] = self.parts.shapes.len();
-        self.push(word, word, article, gap, Shape::of_word(folded));
+    fn affix(&self, word: usize) -> Affix {
+        self.words.lexemes.get(self.words.list[word].lexeme).affix
     }
 
     fn gap_joins(&self, word: usize) -> bool {
@@ -116,7 +103,15 @@ impl Cutter<'_> {
     }
 
     /// Whether a word is the article of the next one.
+    #[inline]
     fn is_article(&self, at: usize) -> bool {
+        match self.affix(at) {
+            affix @ (Affix::Article | Affix::Assimilated) => self.is_article_of_next(affix, at),
+            _ => false,
+        }
+    }
+
+    fn is_article_of_next(&self, affix: Affix, at: usize) -> bool {
         let Some(next) = self.words.list.get(at + 1) else {
             return false;
         };
@@ -125,19 +120,13 @@ impl Cutter<'_> {
         }
         let word = &self.words.list[at];
         let hyphen = next.gap == Gap::Hyphen;
-        let next_folded = self.words.folded(next).trim_start_matches('\'');
-        match self.words.folded(word) {
-            "al" | "el" | "ul" | "ol" | "il" => {
-                hyphen || self.origin == Origin::Name || self.is_name_like(word, next)
-            }
-            // Assimilated to the next sound: as-Sadr, an-Nujaba. With a blank they are English words.
-            article @ ("as" | "ash" | "ar" | "ad" | "an" | "at" | "az" | "ath" | "adh" | "es"
-            | "er" | "ed" | "en" | "et" | "ez" | "esh") => {
-                let assimilated = next_folded.starts_with(&article[1..2]);
-                assimilated && (hyphen || self.origin == Origin::Name && next_folded.len() > 2)
-            }
-            _ => false,
+        if affix == Affix::Article {
+            return hyphen || self.origin == Origin::Name || self.is_name_like(word, next);
         }
+        // Assimilated to the next sound: as-Sadr, an-Nujaba. With a blank they are English words.
+        let next_folded = self.words.folded(next).trim_start_matches('\'');
+        let assimilated = next_folded.starts_with(&self.words.folded(word)[1..2]);
+        assimilated && (hyphen || self.origin == Origin::Name && next_folded.len() > 2)
     }
 
     fn is_name_like(&self, article: &Word, next: &Word) -> bool {
@@ -145,31 +134,39 @@ impl Cutter<'_> {
     }
 
     /// Abd or Abu at a word, with the word that carries the stem.
-    fn prefix(&self, at: usize, word: &str) -> Option<(Prefix, usize)> {
+    #[inline]
+    fn prefix(&self, at: usize) -> Option<(Prefix, usize)> {
+        match self.affix(at) {
+            affix @ (Affix::Abd | Affix::AbdWithArticle | Affix::Abu | Affix::Abi) => {
+                self.prefix_of_next(affix, at)
+            }
+            _ => None,
+        }
+    }
+
+    fn prefix_of_next(&self, affix: Affix, at: usize) -> Option<(Prefix, usize)> {
         if !self.gap_joins(at + 1) {
             return None;
         }
+        let native = self.is_native(at);
         let has_article = self.is_article(at + 1);
         let stem = at + 1 + usize::from(has_article);
-        let capital = self.words.list[at].capital || self.origin == Origin::Name || is_native(word);
+        let capital = self.words.list[at].capital || self.origin == Origin::Name || native;
         if !capital || stem > at + 1 && !self.gap_joins(stem) {
             return None;
         }
         let stem_is_word = self.origin == Origin::Text
             && !self.words.list[stem].capital
-            && !is_native(word)
+            && !native
             && !self.words.folded(&self.words.list[stem]).starts_with('\'');
         if stem_is_word {
             return None;
         }
-        match word {
-            "abd" | "abdul" | "abdel" | "abdal" | "abdol" | "abdoul" | "abdu" | "abdur"
-            | "abdus" | "abdil" | "عبد" => Some((Prefix::Abd, stem)),
-            "abed" | "abde" | "abe" | "abdo" | "ebad" if has_article => Some((Prefix::Abd, stem)),
-            "abu" | "abou" | "abo" | "ebu" | "ابو" | "ابي" | "ابا" => {
-                Some((Prefix::Abu, stem))
-            }
-            "abi" | "aba" | "bu" if self.origin == Origin::Name || at > 0 => {
+        match affix {
+            Affix::Abd => Some((Prefix::Abd, stem)),
+            Affix::AbdWithArticle if has_article => Some((Prefix::Abd, stem)),
+            Affix::Abu => Some((Prefix::Abu, stem)),
+            Affix::Abi if self.origin == Origin::Name || at > 0 || self.words.is_cut_short => {
                 Some((Prefix::Abu, stem))
             }
             _ => None,
@@ -177,39 +174,42 @@ impl Cutter<'_> {
     }
 
     /// al-Din or Allah behind a word, with the word that holds it.
+    #[inline]
     fn suffix(&self, at: usize) -> Option<(Suffix, usize)> {
-        let word = &self.words.list[at];
-        let native = is_native(self.words.folded(word));
-        if !native && !word.capital && self.origin == Origin::Text || !self.gap_joins(at + 1) {
+        if !self.gap_joins(at + 1) {
             return None;
         }
-        let folded = self.words.folded(word);
-        if folded.chars().count() < 2 || !native && crate::lexicon::is_ordinary(folded) {
-            return None;
+        match self.affix(at + 1) {
+            Affix::None => None,
+            _ => self.suffix_behind(at),
         }
+    }
+
+    fn suffix_behind(&self, at: usize) -> Option<(Suffix, usize)> {
         let article = self.is_article(at + 1);
         let end = at + 1 + usize::from(article);
-        match plain(self.words, end).as_str() {
-            "din" | "deen" | "dine" | "dyn" if article => Some((Suffix::Din, end)),
-            "aldin" | "eddin" | "eddine" | "uddin" | "aldeen" | "addin" | "eldin" | "udin"
-            | "uddeen" | "الدين" => Some((Suffix::Din, end)),
-            "allah" | "ullah" | "ollah" | "llah" | "الله" => Some((Suffix::Allah, end)),
-            _ => None,
-        }
+        let suffix = match self.affix(end) {
+            Affix::Din if article => Suffix::Din,
+            Affix::JoinedDin => Suffix::Din,
+            Affix::Allah => Suffix::Allah,
+            _ => return None,
+        };
+        let word = &self.words.list[at];
+        let native = self.is_native(at);
+        let folded = self.words.folded(word);
+        let is_name = native
+            || (word.capital || self.origin == Origin::Name)
+                && !crate::lexicon::is_ordinary(folded);
+        (is_name && folded.chars().count() >= 2).then_some((suffix, end))
+    }
+
+    fn is_native(&self, word: usize) -> bool {
+        self.words.lexemes.get(self.words.list[word].lexeme).is_native
     }
 }
 
-fn plain(words: &Words, word: usize) -> String {
-    let folded = words.folded(&words.list[word]);
-    if is_native(folded) { folded.to_owned() } else { folded.replace('\'', "") }
-}
-
-fn is_native(word: &str) -> bool {
-    word.starts_with(|c: char| ('\u{600}'..='\u{6ff}').contains(&c))
-}
-
 /// The Arabic article is written as one with its word.
-fn without_native_article(word: &str) -> &str {
+pub(crate) fn without_native_article(word: &str) -> &str {
     if word == "الله" {
         return "allah";
     }

@@ -265,7 +265,8 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     let sentence: Vec<&str> =
         words.list[from..until].iter().map(|word| words.folded(word)).collect();
     let stands = |phrase: &String| {
-        let wanted = crate::words::Words::of_name(phrase);
+        let mut wanted = crate::words::Words::default();
+        wanted.cut_name(phrase);
         let wanted: Vec<&str> = wanted.list.iter().map(|word| wanted.folded(word)).collect();
         !wanted.is_empty() && sentence.windows(wanted.len()).any(|window| window == wanted)
     };
@@ -280,8 +281,8 @@ pub(crate) fn learned_names(
     selected: &[Candidate],
     others: &[Candidate],
 ) -> Vec<Candidate> {
-    let mut by_shape: BTreeMap<usize, Vec<EntityId>> = BTreeMap::new();
-    let mut within: BTreeSet<usize> = BTreeSet::new();
+    let mut by_shape: BTreeMap<u32, Vec<EntityId>> = BTreeMap::new();
+    let mut within: BTreeSet<u32> = BTreeSet::new();
     let mut long: BTreeMap<&str, Vec<EntityId>> = BTreeMap::new();
     for candidate in selected {
         if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
@@ -290,7 +291,7 @@ pub(crate) fn learned_names(
         let (first, last) = candidate.parts;
         let end = &finder.parts.list[last];
         let shape = finder.parts.shape(end);
-        let canonical = finder.gazetteer.families.surname(candidate.entity);
+        let canonical = finder.gazetteer.forms.surname(candidate.entity);
         let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
         for shape in canonical.into_iter().chain([shape]) {
             if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
@@ -319,7 +320,7 @@ pub(crate) fn learned_names(
         let shape = finder.parts.shape(begin);
         let is_name = shape.kind == Kind::Name
             && !is_group_word(&shape.folded)
-            && shape.prefix != Prefix::Abu;
+            && shape.prefix() != Prefix::Abu;
         if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
             push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
         }
@@ -329,7 +330,7 @@ pub(crate) fn learned_names(
         .chain(others)
         .flat_map(|candidate| candidate.parts.0..=candidate.parts.1)
         .collect();
-    let mut slips: BTreeMap<usize, Option<EntityId>> = BTreeMap::new();
+    let mut slips: BTreeMap<u32, Option<EntityId>> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, part) in finder.parts.list.iter().enumerate() {
         let shape = finder.parts.shape(part);
@@ -391,17 +392,21 @@ fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
 /// A slip of the pen in a long name: two letters that changed places, one too many or too few, in
 /// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
 fn is_slip(name: &str, word: &str) -> bool {
+    // A character takes at most four bytes.
+    let may_be = name.as_bytes()[0] == word.as_bytes()[0] && name.len().abs_diff(word.len()) <= 4;
+    if !may_be || name.chars().next_back() != word.chars().next_back() {
+        return false;
+    }
     let (n, m) = (name.chars().count(), word.chars().count());
-    let ends = name.chars().next() == word.chars().next()
-        && name.chars().next_back() == word.chars().next_back();
-    let swapped = n == m && {
+    let ends = name.chars().next() == word.chars().next();
+    let swapped = || {
         let mut a: Vec<char> = name.chars().collect();
         let mut b: Vec<char> = word.chars().collect();
         a.sort_unstable();
         b.sort_unstable();
         a == b
     };
-    m >= LONG && ends && (n != m || swapped || n > LONG) && is_one_typo(name, word)
+    m >= LONG && ends && is_one_typo(name, word) && (n != m || n > LONG || swapped())
 }
 
 /// In a shorter word a wrong letter makes another name.

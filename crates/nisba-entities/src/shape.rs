@@ -1,26 +1,63 @@
-use crate::distance::{differences, distance};
+use std::sync::OnceLock;
+
+use crate::distance::{are_far, differences, distance};
 use crate::lexicon::{self, NameId};
 use crate::part::without_joined_article;
 use crate::sound::{Sounds, skeleton};
+use crate::stored::{Reader, Writer};
 
 /// What is known about one part of a name, whatever its place: its letters, its sounds, what it
 /// is made of.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Its sounds are read when they are first asked for: most words of a text are never compared.
+#[derive(Clone, Debug)]
 pub(crate) struct Shape {
     /// Folded, without apostrophes and without article.
     pub(crate) folded: String,
-    /// The sounds of the whole part.
-    pub(crate) whole: Sounds,
-    /// The sounds without prefix and suffix; empty where there is neither.
-    pub(crate) stem: Sounds,
-    pub(crate) prefix: Prefix,
-    pub(crate) suffix: Suffix,
     pub(crate) kind: Kind,
+    native: bool,
+    /// Whether a name, whose first letter is its own, whatever prefix it could be in a text.
+    keeps_first_letter: bool,
+    source: Source,
+    reading: OnceLock<Box<Reading>>,
+}
+
+/// What the sounds of a part are read from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// One word with its apostrophes; none where it has none.
+    Word(Option<Box<str>>),
+    /// Abd, Abu, al-Din, Allah and the word they are with.
+    Composed(Box<Composed>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Composed {
+    pub(crate) prefix: Option<(Prefix, String)>,
+    pub(crate) word: String,
+    pub(crate) suffix: Option<(Suffix, String)>,
+}
+
+/// How a part sounds.
+#[derive(Clone, Debug, PartialEq)]
+struct Reading {
+    /// The sounds of the whole part.
+    whole: Sounds,
+    /// The sounds without prefix and suffix; empty where there is neither.
+    stem: Sounds,
+    prefix: Prefix,
+    suffix: Suffix,
     /// Common given names it spells.
     names: Vec<NameId>,
     listed: bool,
     /// What is left where the word begins with a joined article (Alfaqih), if it does.
-    pub(crate) unjoined: Option<Box<Shape>>,
+    unjoined: Option<Box<Shape>>,
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Shape) -> bool {
+        self.folded == other.folded && self.kind == other.kind && self.reading() == other.reading()
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -72,158 +109,201 @@ const ARTICLE: f32 = 0.02;
 impl Shape {
     /// The shape of one folded word, apostrophes kept.
     pub(crate) fn of_word(word: &str) -> Shape {
-        Shape::made(word, true)
-    }
-
-    fn made(word: &str, with_names: bool) -> Shape {
         let folded: String = word.chars().filter(|c| *c != '\'').collect();
         let kind = match kind(&folded) {
             // Sa'd is not sad.
             Kind::Fixed if has_ayn(word) => Kind::Name,
             kind => kind,
         };
-        let mut shape = Shape {
-            whole: Sounds::of(word),
-            stem: Sounds::default(),
-            prefix: Prefix::None,
-            suffix: Suffix::None,
-            kind,
-            names: Vec::new(),
-            listed: false,
-            unjoined: None,
-            folded,
-        };
-        if kind == Kind::Name {
-            if with_names {
-                (shape.names, shape.listed) = lexicon::given_names(&shape.folded, &shape.whole);
-            } else {
-                shape.listed = lexicon::is_listed_name(&shape.folded);
-            }
-            if !shape.listed {
-                shape.split(word);
-                if !shape.is_native() {
-                    let rest = without_joined_article(&shape.folded)
-                        .map(|rest| Shape::made(rest, with_names));
-                    shape.unjoined = rest.filter(|rest| rest.kind == Kind::Name).map(Box::new);
-                }
-            }
-        }
-        shape
+        let native = !folded.is_ascii() && folded.contains(is_arabic);
+        let source = Source::Word((folded.len() < word.len()).then(|| word.into()));
+        let reading = OnceLock::new();
+        Shape { folded, kind, native, keeps_first_letter: false, source, reading }
     }
 
-    /// The shape without the common names it spells, which take the longest to find.
-    pub(crate) fn without_names(word: &str) -> Shape {
-        Shape::made(word, false)
-    }
-
-    /// Abd or Abu before another part.
-    pub(crate) fn with_prefix(self, prefix: Prefix, word: &str) -> Shape {
-        let mut whole = Sounds::of(word);
-        whole.append(&self.whole);
+    /// The shape of a word with what stands before and behind it.
+    pub(crate) fn composed(composed: Composed) -> Shape {
+        let reading = Reading::of_composed(&composed);
+        let Composed { prefix, word, suffix } = &composed;
+        let affix = |text: Option<&String>| text.map(|text| text.replace('\'', ""));
+        let folded = [
+            affix(prefix.as_ref().map(|(_, text)| text)),
+            affix(Some(word)),
+            affix(suffix.as_ref().map(|(_, text)| text)),
+        ];
         Shape {
-            folded: format!("{}{}", word.replace('\'', ""), self.folded),
-            stem: if prefix == Prefix::Abu { self.whole } else { self.stem_or_whole().clone() },
-            whole,
-            prefix,
-            suffix: if prefix == Prefix::Abu { Suffix::None } else { self.suffix },
+            folded: folded.into_iter().flatten().collect(),
             kind: Kind::Name,
-            names: self.names,
-            listed: self.listed,
-            unjoined: None,
-        }
-    }
-
-    /// A part with al-Din or Allah behind it.
-    pub(crate) fn with_suffix(self, suffix: Suffix, word: &str) -> Shape {
-        let mut whole = self.whole.clone();
-        whole.append(&Sounds::of(word));
-        Shape {
-            folded: format!("{}{}", self.folded, word.replace('\'', "")),
-            stem: self.stem_or_whole().clone(),
-            whole,
-            prefix: self.prefix,
-            suffix,
-            kind: Kind::Name,
-            names: self.names,
-            listed: self.listed,
-            unjoined: None,
+            native: reading.whole.native,
+            keeps_first_letter: false,
+            source: Source::Composed(Box::new(composed)),
+            reading: OnceLock::from(Box::new(reading)),
         }
     }
 
     /// Two parts written as one.
     pub(crate) fn joined(&self, next: &Shape) -> Shape {
-        let mut whole = self.whole.clone();
-        whole.append(&next.whole);
-        let stem = if self.prefix == Prefix::None {
-            Sounds::default()
-        } else {
-            let mut stem = self.stem.clone();
-            stem.append(&next.whole);
-            stem
-        };
-        Shape {
-            folded: format!("{}{}", self.folded, next.folded),
+        let (first, second) = (self.reading(), next.reading());
+        let mut whole = first.whole.clone();
+        whole.append(&second.whole);
+        let mut stem = Sounds::default();
+        if first.prefix != Prefix::None {
+            stem = first.stem.clone();
+            stem.append(&second.whole);
+        }
+        let reading = Reading {
             whole,
             stem,
-            prefix: self.prefix,
+            prefix: first.prefix,
             suffix: Suffix::None,
-            kind: Kind::Name,
             names: Vec::new(),
             listed: false,
             unjoined: None,
+        };
+        Shape {
+            folded: format!("{}{}", self.folded, next.folded),
+            kind: Kind::Name,
+            native: reading.whole.native,
+            keeps_first_letter: false,
+            source: Source::Word(None),
+            reading: OnceLock::from(Box::new(reading)),
         }
     }
 
-    fn stem_or_whole(&self) -> &Sounds {
-        if self.prefix == Prefix::None && self.suffix == Suffix::None {
-            &self.whole
-        } else {
-            &self.stem
+    /// The shape of a part of a gazetteer's name.
+    pub(crate) fn of_form(&self) -> Shape {
+        let mut shape = self.clone();
+        if shape.native {
+            shape.keeps_first_letter = true;
+            shape.reading = OnceLock::new();
         }
+        shape
+    }
+
+    /// Puts down what it is made of; its sounds are read again.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        match &self.source {
+            Source::Word(word) => {
+                out.byte(0);
+                out.text(word.as_deref().unwrap_or(&self.folded));
+            }
+            Source::Composed(composed) => {
+                let Composed { prefix, word, suffix } = &**composed;
+                out.byte(1);
+                out.text(word);
+                out.byte(prefix.as_ref().map_or(0, |(prefix, _)| *prefix as u8));
+                out.text(prefix.as_ref().map_or("", |(_, text)| text));
+                out.byte(suffix.as_ref().map_or(0, |(suffix, _)| *suffix as u8));
+                out.text(suffix.as_ref().map_or("", |(_, text)| text));
+            }
+        }
+    }
+
+    /// The shape of a part of a form that was put down.
+    pub(crate) fn read(stored: &mut Reader<'_>) -> Option<Shape> {
+        let is_composed = stored.byte()?;
+        let word = stored.text()?;
+        let mut shape = match is_composed {
+            0 => Shape::of_word(word),
+            1 => {
+                let prefix = match stored.byte()? {
+                    0 => None,
+                    byte => Some([Prefix::Abd, Prefix::Abu].get(usize::from(byte) - 1)?),
+                };
+                let prefix_text = stored.text()?;
+                let suffix = match stored.byte()? {
+                    0 => None,
+                    byte => Some([Suffix::Din, Suffix::Allah].get(usize::from(byte) - 1)?),
+                };
+                let suffix_text = stored.text()?;
+                let mut shape = Shape::composed(Composed {
+                    prefix: prefix.map(|prefix| (*prefix, prefix_text.to_owned())),
+                    word: word.to_owned(),
+                    suffix: suffix.map(|suffix| (*suffix, suffix_text.to_owned())),
+                });
+                shape.forget();
+                shape
+            }
+            _ => return None,
+        };
+        shape.keeps_first_letter = shape.native;
+        (!shape.folded.is_empty()).then_some(shape)
+    }
+
+    /// Forgets the sounds until they are asked for again.
+    pub(crate) fn forget(&mut self) {
+        self.reading = OnceLock::new();
+    }
+
+    fn reading(&self) -> &Reading {
+        self.reading.get_or_init(|| {
+            Box::new(match &self.source {
+                Source::Word(word) => {
+                    Reading::of_word(word.as_deref().unwrap_or(&self.folded), self)
+                }
+                Source::Composed(composed) => Reading::of_composed(composed),
+            })
+        })
+    }
+
+    /// Takes off Abd, Abu, -din or -allah.
+    pub(crate) fn prefix(&self) -> Prefix {
+        if self.kind == Kind::Name { self.reading().prefix } else { Prefix::None }
+    }
+
+    /// What is left where the word begins with a joined article.
+    pub(crate) fn unjoined(&self) -> Option<&Shape> {
+        if self.kind == Kind::Name { self.reading().unjoined.as_deref() } else { None }
+    }
+
+    /// The sounds of the whole part.
+    pub(crate) fn whole(&self) -> &Sounds {
+        &self.reading().whole
     }
 
     /// The skeleton under which it is looked up.
     pub(crate) fn skeleton(&self) -> String {
-        skeleton(self.stem_or_whole())
+        skeleton(self.sounds_for_keys())
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        let sounds = self.whole.list.capacity() + self.stem.list.capacity();
-        size_of::<Shape>()
-            + self.folded.capacity()
-            + sounds * size_of::<crate::sound::Sound>()
-            + self.names.capacity() * size_of::<NameId>()
-            + self.unjoined.as_ref().map_or(0, |shape| shape.memory_usage())
+        let source = match &self.source {
+            Source::Word(word) => word.as_ref().map_or(0, |word| word.len()),
+            Source::Composed(composed) => size_of::<Composed>() + composed.word.capacity(),
+        };
+        let reading = self.reading.get().map_or(0, |reading| reading.memory_usage());
+        size_of::<Shape>() + self.folded.capacity() + source + reading
     }
 
     /// The sounds that its key is made of.
     pub(crate) fn sounds_for_keys(&self) -> &Sounds {
-        self.stem_or_whole()
+        self.reading().stem_or_whole()
     }
 
     /// Whether it is one of the very common given names, on which alone nothing can rest.
     pub(crate) fn is_common(&self) -> bool {
-        !self.names.is_empty()
+        self.kind == Kind::Name && !self.reading().names.is_empty()
     }
 
     pub(crate) fn is_muhammad(&self) -> bool {
-        self.names.first() == Some(&0)
+        self.kind == Kind::Name && self.reading().names.first() == Some(&0)
     }
 
     pub(crate) fn n_firm(&self) -> usize {
-        self.whole.n_firm()
+        self.whole().n_firm()
     }
 
     /// Whether `first` and `second` together may be this part: they begin with the same consonant
     /// and have as many. A cheap test before the sounds are compared.
     pub(crate) fn may_be_joined(&self, first: &Shape, second: &Shape) -> bool {
         self.kind == Kind::Name
-            && self.whole.first_class() == first.whole.first_class()
+            && self.whole().first_class() == first.whole().first_class()
             && (first.n_firm() + second.n_firm()).abs_diff(self.n_firm()) <= 1
     }
 
+    /// Whether it has a letter of the Arabic script.
     pub(crate) fn is_native(&self) -> bool {
-        self.whole.native
+        self.native
     }
 
     /// How far two parts are apart: 0 for the same, [`NEVER`] for parts that cannot be spellings
@@ -231,13 +311,29 @@ impl Shape {
     pub(crate) fn cost(&self, other: &Shape) -> f32 {
         let mut least = self.plain_cost(other);
         for (joined, plain) in [(self, other), (other, self)] {
-            if let Some(unjoined) = &joined.unjoined
-                && least > ARTICLE
+            if least > ARTICLE
+                && let Some(unjoined) = joined.unjoined()
             {
                 least = least.min(unjoined.plain_cost(plain) + ARTICLE);
             }
         }
         least
+    }
+
+    /// Whether one look tells that two parts cannot be spellings of one.
+    pub(crate) fn is_far_from(&self, other: &Shape) -> bool {
+        if self.kind != Kind::Name || other.kind != Kind::Name {
+            let first = |shape: &Shape| shape.folded.as_bytes()[0];
+            return self.kind != other.kind
+                || first(self) != first(other) && self.kind == Kind::Fixed;
+        }
+        let (a, b) = (self.reading(), other.reading());
+        let may_be_near = self.native && other.native
+            || a.unjoined.is_some()
+            || b.unjoined.is_some()
+            || !a.names.is_empty() && !b.names.is_empty();
+        let (x, y) = self.compared(other);
+        !may_be_near && are_far(x, y)
     }
 
     /// The cost without taking anything off either word.
@@ -252,22 +348,23 @@ impl Shape {
         if self.kind != Kind::Name || other.kind != Kind::Name {
             return self.fixed_cost(other);
         }
-        if self.whole.native && other.whole.native {
+        if self.native && other.native {
             return native_cost(&self.folded, &other.folded);
         }
-        let same_name = self.names.iter().any(|id| other.names.contains(id));
+        let (read, other_read) = (self.reading(), other.reading());
+        let same_name = read.spells_a_name_of(other_read);
         if !same_name
             && self.is_common()
             && other.is_common()
             && self.affixes(other)
-            && self.suffix == Suffix::None
+            && read.suffix == Suffix::None
         {
             return NEVER;
         }
         let (a, b) = self.compared(other);
         let far = distance(a, b);
         // Listed spellings of one common name, however far apart: Mehmet and Muhammad.
-        if same_name && self.listed && other.listed && self.affixes(other) {
+        if same_name && read.listed && other_read.listed && self.affixes(other) {
             return far.clamp(OTHER_LETTERS, 0.04);
         }
         far.max(OTHER_LETTERS)
@@ -279,7 +376,7 @@ impl Shape {
             return Vec::new();
         }
         for (joined, plain) in [(self, other), (other, self)] {
-            if let Some(unjoined) = &joined.unjoined
+            if let Some(unjoined) = joined.unjoined()
                 && unjoined.plain_cost(plain) + ARTICLE < self.plain_cost(other)
             {
                 let mut rules = vec!["joined article".to_owned()];
@@ -294,12 +391,13 @@ impl Shape {
         if self.kind != Kind::Name || other.kind != Kind::Name {
             return vec!["English spelling".to_owned()];
         }
-        if self.whole.native && other.whole.native {
+        if self.native && other.native {
             return vec!["same letters".to_owned()];
         }
         let (a, b) = self.compared(other);
-        let same_name = self.names.iter().any(|id| other.names.contains(id));
-        if same_name && self.listed && other.listed && distance(a, b) > 0.12 {
+        let (read, other_read) = (self.reading(), other.reading());
+        let listed = read.listed && other_read.listed;
+        if listed && read.spells_a_name_of(other_read) && distance(a, b) > 0.12 {
             return vec![format!("{} = {}", self.folded, other.folded)];
         }
         let rules = differences(a, b);
@@ -307,17 +405,14 @@ impl Shape {
     }
 
     fn affixes(&self, other: &Shape) -> bool {
-        self.prefix == other.prefix && self.suffix == other.suffix
+        let (a, b) = (self.reading(), other.reading());
+        a.prefix == b.prefix && a.suffix == b.suffix
     }
 
     /// Abd al-Malik is not Abd al-Khaliq: with the same prefix or suffix the rest is compared alone.
     fn compared<'s>(&'s self, other: &'s Shape) -> (&'s Sounds, &'s Sounds) {
-        let plain = self.prefix == Prefix::None && self.suffix == Suffix::None;
-        if self.affixes(other) && !plain {
-            (&self.stem, &other.stem)
-        } else {
-            (&self.whole, &other.whole)
-        }
+        let (a, b) = (self.reading(), other.reading());
+        if self.affixes(other) && !a.is_plain() { (&a.stem, &b.stem) } else { (&a.whole, &b.whole) }
     }
 
     /// British and American spellings, plurals.
@@ -347,11 +442,80 @@ impl Shape {
             NEVER
         }
     }
+}
+
+impl Reading {
+    fn of_word(word: &str, shape: &Shape) -> Reading {
+        let mut reading = Reading {
+            whole: Sounds::of(word),
+            stem: Sounds::default(),
+            prefix: Prefix::None,
+            suffix: Suffix::None,
+            names: Vec::new(),
+            listed: false,
+            unjoined: None,
+        };
+        if shape.kind == Kind::Name {
+            (reading.names, reading.listed) = lexicon::given_names(&shape.folded, &reading.whole);
+            if !reading.listed {
+                reading.split(word, shape);
+                if !shape.native {
+                    let rest = without_joined_article(&shape.folded).map(Shape::of_word);
+                    reading.unjoined = rest.filter(|rest| rest.kind == Kind::Name).map(Box::new);
+                }
+            }
+        }
+        reading
+    }
+
+    fn of_composed(composed: &Composed) -> Reading {
+        let word = Shape::of_word(&composed.word);
+        let mut reading = Reading::of_word(&composed.word, &word);
+        if let Some((prefix, text)) = &composed.prefix {
+            let mut whole = Sounds::of(text);
+            whole.append(&reading.whole);
+            if *prefix == Prefix::Abu {
+                reading.stem = reading.whole;
+                reading.suffix = Suffix::None;
+            } else {
+                reading.stem = reading.stem_or_whole().clone();
+            }
+            reading.whole = whole;
+            reading.prefix = *prefix;
+        }
+        if let Some((suffix, text)) = &composed.suffix {
+            reading.stem = reading.stem_or_whole().clone();
+            reading.whole.append(&Sounds::of(text));
+            reading.suffix = *suffix;
+        }
+        reading.unjoined = None;
+        reading
+    }
+
+    fn is_plain(&self) -> bool {
+        self.prefix == Prefix::None && self.suffix == Suffix::None
+    }
+
+    fn stem_or_whole(&self) -> &Sounds {
+        if self.is_plain() { &self.whole } else { &self.stem }
+    }
+
+    fn spells_a_name_of(&self, other: &Reading) -> bool {
+        self.names.iter().any(|id| other.names.contains(id))
+    }
+
+    fn memory_usage(&self) -> usize {
+        let sounds = self.whole.list.capacity() + self.stem.list.capacity();
+        size_of::<Reading>()
+            + sounds * size_of::<crate::sound::Sound>()
+            + self.names.capacity() * size_of::<NameId>()
+            + self.unjoined.as_ref().map_or(0, |shape| shape.memory_usage())
+    }
 
     /// Takes Abd, Abu, -din and -allah off a word that is written as one.
-    fn split(&mut self, word: &str) {
-        let plain: &str = &self.folded;
-        if self.whole.native {
+    fn split(&mut self, word: &str, shape: &Shape) {
+        let plain: &str = &shape.folded;
+        if shape.native {
             for (start, prefix) in [("عبدال", Prefix::Abd), ("ابو", Prefix::Abu)] {
                 if let Some(rest) =
                     word.strip_prefix(start).filter(|rest| rest.chars().count() >= 2)
@@ -363,7 +527,9 @@ impl Shape {
                     }
                 }
             }
-            self.unjoined = without_native_proclitic(word).map(Shape::of_word).map(Box::new);
+            if !shape.keeps_first_letter {
+                self.unjoined = without_native_proclitic(word).map(Shape::of_word).map(Box::new);
+            }
             return;
         }
         if let Some(rest) = without_abd(plain) {
@@ -416,6 +582,10 @@ fn native_letters(word: &str) -> Vec<char> {
             other => other,
         })
         .collect()
+}
+
+pub(crate) fn is_arabic(c: char) -> bool {
+    ('\u{600}'..='\u{6ff}').contains(&c)
 }
 
 /// Whether an apostrophe stands inside the word, where English has none.

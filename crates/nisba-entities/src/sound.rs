@@ -2,12 +2,13 @@
 ///
 /// Romanizations differ in letters far more than in sounds: `Khaz'ali` and `Khazali`, `Cheikh` and
 /// `Sheikh`, `Mousavi` and `Moosawi` come out equal or nearly so.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Sounds {
     pub(crate) list: Vec<Sound>,
     /// Arabic script, where short vowels are not written.
     pub(crate) native: bool,
     n_firm: usize,
+    weight: f32,
     first_class: Option<char>,
 }
 
@@ -142,7 +143,7 @@ impl Sounds {
 
     /// Sum of weights: consonants 1, glides and vowels a half.
     pub(crate) fn weight(&self) -> f32 {
-        self.list.iter().map(|sound| if sound.code.is_firm() { 1.0 } else { 0.5 }).sum()
+        self.weight
     }
 
     /// Number of consonants.
@@ -164,6 +165,7 @@ impl Sounds {
 
     fn count(&mut self) {
         self.n_firm = self.list.iter().filter(|sound| sound.code.is_firm()).count();
+        self.weight = self.n_firm as f32 + (self.list.len() - self.n_firm) as f32 * 0.5;
         self.first_class = self.list.iter().find_map(|sound| class(sound.code));
     }
 

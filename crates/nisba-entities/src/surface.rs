@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use nisba_text::Span;
 
 use crate::align::{Alignment, PAIR_LIMIT, explain};
@@ -8,7 +6,7 @@ use crate::form::{Case, Form, Role, is_acronym};
 use crate::part::{Part, is_optional};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
-use crate::words::{Gap, Word, Words, is_apostrophe};
+use crate::words::{Gap, Word, is_apostrophe};
 use crate::{Rule, RuleKind};
 
 /// What the printed form of a name has to say: capitals, punctuation, and where the span ends.
@@ -56,10 +54,10 @@ impl Finder<'_> {
         {
             kind = RuleKind::Typo;
         }
-        if form.case == Case::Exact && self.text[span] != form.text {
+        if form.case == Case::Exact && self.text[span] != *form.text {
             return;
         }
-        let alias = (form.role != Role::Canonical).then(|| form.text.clone());
+        let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
         found.push(Candidate {
             parts: (first, last),
             span,
@@ -94,7 +92,7 @@ impl Finder<'_> {
             // "Al Gore" has a given name there, not an article.
             let given_name = word.capital
                 && self.words.list[part.first].gap == Gap::Space
-                && !form.needs[0].article
+                && !form.needs[0].article()
                 && !word.all_capitals;
             if !given_name {
                 start = article;
@@ -148,10 +146,7 @@ impl Finder<'_> {
         let (text, form) = (self.parts.shape(part), self.form_shape(form, 0));
         let surface = &self.text[self.words.list[part.first].span];
         let is_prefixed = text.is_native()
-            && text
-                .unjoined
-                .as_ref()
-                .is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
+            && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {
             Some(_) if is_prefixed => {
                 let n = if surface.starts_with("لل") { 2 } else { 1 };
@@ -190,7 +185,7 @@ impl Finder<'_> {
         let inner = &self.parts.list[first + 1..=last];
         let n_quotes = inner.iter().filter(|part| part.gap == Gap::Quote).count();
         let n_commas = inner.iter().filter(|part| part.gap == Gap::Comma).count();
-        let n_form_commas = form.needs.iter().skip(1).filter(|need| need.comma_before).count();
+        let n_form_commas = form.needs.iter().skip(1).filter(|need| need.comma_before()).count();
         n_quotes % 2 == 0 && n_commas == n_form_commas
     }
 
@@ -212,7 +207,7 @@ impl Finder<'_> {
         // Al-Monitor is not any monitor.
         let part = &self.parts.list[first];
         if first == last
-            && form.needs[0].article
+            && form.needs[0].article()
             && self.parts.shape(part).kind == Kind::Fixed
             && part.article.is_none()
         {
@@ -297,20 +292,14 @@ impl Finder<'_> {
 
     /// Whether the words around are in capitals too, as in a headline.
     fn is_shouted(&self, word: &Word) -> bool {
-        self.shouted.contains(&word.sentence)
-    }
-}
-
-/// The numbers of the sentences that are all in capitals. Linear.
-pub(crate) fn shouted_sentences(text: &str, words: &Words) -> BTreeSet<u32> {
-    let is_shouted = |sentence: &&[Word]| {
-        let long = || sentence.iter().filter(|word| word.span.len() > 1);
+        let words = &self.words.list;
+        let first = words.partition_point(|other| other.sentence < word.sentence);
+        let sentence = words[first..].iter().take_while(|other| other.sentence == word.sentence);
+        let long = || sentence.clone().filter(|word| word.span.len() > 1);
         let others = long().filter(|word| !word.all_capitals);
-        let mut letters = others.flat_map(|word| text[word.span].chars());
+        let mut letters = others.flat_map(|word| self.text[word.span].chars());
         !letters.any(char::is_alphabetic) && long().filter(|word| word.all_capitals).count() > 1
-    };
-    let sentences = words.list.chunk_by(|a, b| a.sentence == b.sentence);
-    sentences.filter(is_shouted).map(|sentence| sentence[0].sentence).collect()
+    }
 }
 
 /// Whether a quotation mark that opens before a text is closed in its line or the next.
@@ -384,13 +373,13 @@ fn is_noun(word: &str) -> bool {
 /// Whether a capital is asked of the n-th part of a window; `None` for parts the form lacks.
 fn need_of(form: &Form, at: usize, alignment: Option<&Alignment>) -> Option<bool> {
     let Some(alignment) = alignment else {
-        return Some(form.needs[at].capital);
+        return Some(form.needs[at].capital());
     };
     let step = alignment
         .steps
         .iter()
         .find(|step| step.n_form > 0 && (step.text..step.text + step.n_text).contains(&at))?;
-    Some(form.needs[step.form].capital)
+    Some(form.needs[step.form].capital())
 }
 
 /// Whether a part of the text is the second of two that stand for one.

@@ -23,8 +23,9 @@ use crate::words::{Gap, Words};
 /// assert_eq!(names, ["Jaysh al-Sadiq", "Jaysh al-Sadiq"]);
 /// ```
 pub fn frequent_names(text: &str, tokens: &Tokens, mentions: &[Mention]) -> Vec<Span> {
-    let words = Words::new(text, tokens, &BTreeSet::new());
-    let parts = Parts::new(&words, Origin::Text);
+    let (mut words, mut parts) = (Words::default(), Parts::default());
+    words.cut_text(text, tokens, &BTreeSet::new(), None);
+    parts.cut(&words, Origin::Text);
     let mut covered: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
     covered.sort_unstable();
     let view = View { words: &words, parts: &parts, covered, headlines: headlines(&words) };

@@ -1,22 +1,25 @@
 use std::collections::BTreeSet;
 
-use nisba_text::{Folder, Span, TokenFlags, TokenKind, Tokens, hash_bytes};
+use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
-use crate::id_map::IdMap;
+use crate::lexeme::Lexemes;
 
 /// The words of a text as names are made of them: letters and digits, without hyphens, dots and
 /// possessive endings.
+#[derive(Debug, Default)]
 pub(crate) struct Words {
     pub(crate) list: Vec<Word>,
-    /// The distinct folded words, apostrophes kept.
-    pub(crate) lexemes: Vec<String>,
+    /// The distinct words, those of texts before included.
+    pub(crate) lexemes: Lexemes,
+    /// Whether something was passed over before the first word.
+    pub(crate) is_cut_short: bool,
 }
 
 /// One word in its place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Word {
     pub(crate) span: Span,
-    /// Index into [`Words::lexemes`].
+    /// Number of the distinct word in [`Words::lexemes`].
     pub(crate) lexeme: u32,
     pub(crate) gap: Gap,
     /// Number of the sentence.
@@ -50,84 +53,121 @@ pub(crate) enum Gap {
 }
 
 impl Words {
-    /// The words of a tokenized text. Linear; folds each distinct word once.
+    /// Cuts a tokenized text into words, in the place of what was here before. Linear.
     ///
     /// A number glued to a word (`Allah83`) is taken for a note mark, unless `numbered` has the
-    /// folded word.
-    pub(crate) fn new(text: &str, tokens: &Tokens, numbered: &BTreeSet<String>) -> Words {
-        Words::cut(text, tokens, Some(numbered), None)
-    }
-
-    /// The words of the sentences that are marked.
-    pub(crate) fn of_sentences(
+    /// folded word. Where marks are given, only words of sentences that are marked are cut.
+    pub(crate) fn cut_text(
+        &mut self,
         text: &str,
         tokens: &Tokens,
         numbered: &BTreeSet<String>,
-        marked: &[bool],
-    ) -> Words {
-        Words::cut(text, tokens, Some(numbered), Some(marked))
-    }
-
-    fn cut(
-        text: &str,
-        tokens: &Tokens,
-        numbered: Option<&BTreeSet<String>>,
         marked: Option<&[bool]>,
-    ) -> Words {
-        let mut builder = Builder {
-            text,
-            numbered,
-            folder: Folder::new(),
-            ids: IdMap::default(),
-            words: Words { list: Vec::new(), lexemes: Vec::new() },
+    ) {
+        self.list.clear();
+        self.is_cut_short = false;
+        let mut builder =
+            Builder { text, is_ascii: text.is_ascii(), numbered: Some(numbered), words: self };
+        let Some(marked) = marked else {
+            builder.tokens(tokens);
+            builder.finish();
+            return;
         };
-        let mut sentence = 0;
-        for token in &tokens.tokens {
-            while tokens.sentences.get(sentence).is_some_and(|s| s.end() <= token.span.start()) {
-                sentence += 1;
+        let mut rest = tokens.tokens.as_slice();
+        for (sentence, _) in marked.iter().enumerate().filter(|&(_, &marked)| marked) {
+            let end =
+                |sentence: usize| tokens.sentences.get(sentence).map_or(u32::MAX, |s| s.end());
+            let start = sentence.checked_sub(1).map_or(0, end);
+            let skipped = rest.partition_point(|token| token.span.start() < start);
+            builder.words.is_cut_short |= builder.words.list.is_empty() && skipped > 0;
+            rest = &rest[skipped..];
+            let (here, behind) =
+                rest.split_at(rest.partition_point(|token| token.span.start() < end(sentence)));
+            for token in here {
+                builder.token(token, sentence as u32);
             }
-            if marked.is_some_and(|marked| !marked.get(sentence).is_some_and(|&yes| yes)) {
-                continue;
-            }
-            match token.kind {
-                TokenKind::Word | TokenKind::Number => {}
-                TokenKind::Symbol | TokenKind::Punct if &text[token.span] == "&" => {}
-                _ => continue,
-            }
-            builder.token(token.span, token.folded_hash, sentence as u32);
+            rest = behind;
         }
-        builder.finish()
+        builder.finish();
     }
 
-    /// The words of a name that stands alone: one sentence, whatever its punctuation.
-    pub(crate) fn of_name(name: &str) -> Words {
+    /// Cuts a name that stands alone: one sentence, whatever its punctuation.
+    pub(crate) fn cut_name(&mut self, name: &str) {
         let mut tokens = nisba_text::scan(name);
         let end = u32::try_from(name.len()).expect("names are short");
         tokens.sentences = vec![Span::new(0, end)];
-        Words::cut(name, &tokens, None, None)
+        self.list.clear();
+        let mut builder =
+            Builder { text: name, is_ascii: name.is_ascii(), numbered: None, words: self };
+        builder.tokens(&tokens);
+        builder.finish();
     }
 
+    #[inline]
     pub(crate) fn folded(&self, word: &Word) -> &str {
-        &self.lexemes[word.lexeme as usize]
+        &self.lexemes.get(word.lexeme).folded
+    }
+}
+
+/// Whether a token is made of words.
+#[inline]
+pub(crate) fn is_word(text: &str, token: &Token) -> bool {
+    match token.kind {
+        TokenKind::Word | TokenKind::Number => true,
+        TokenKind::Symbol | TokenKind::Punct => {
+            token.span.len() == 1 && text.as_bytes()[token.span.start() as usize] == b'&'
+        }
+        _ => false,
     }
 }
 
 struct Builder<'t> {
     text: &'t str,
+    is_ascii: bool,
     /// Words that end in a number; `None` where every one does so rightly.
     numbered: Option<&'t BTreeSet<String>>,
-    folder: Folder,
-    ids: IdMap<u32>,
-    words: Words,
+    words: &'t mut Words,
 }
 
 impl Builder<'_> {
-    fn token(&mut self, span: Span, folded_hash: u64, sentence: u32) {
+    fn tokens(&mut self, tokens: &Tokens) {
+        let end = |sentence: usize| tokens.sentences.get(sentence).map_or(u32::MAX, |s| s.end());
+        let mut sentence = 0;
+        let mut sentence_end = end(0);
+        for token in &tokens.tokens {
+            while sentence_end <= token.span.start() {
+                sentence += 1;
+                sentence_end = end(sentence);
+            }
+            self.token(token, sentence as u32);
+        }
+    }
+
+    #[inline]
+    fn token(&mut self, token: &Token, sentence: u32) {
+        if !is_word(self.text, token) {
+            return;
+        }
+        let known = self.words.lexemes.known(token.folded_hash);
+        let is_letters = |id: u32| self.words.lexemes.get(id).is_alphabetic;
+        // Of ASCII only letters fold to letters.
+        if let Some(id) = known.filter(|&id| is_letters(id))
+            && (self.is_ascii || self.text[token.span].is_ascii())
+        {
+            self.push_known(token.span, id, sentence);
+        } else {
+            self.unknown(token.span, token.folded_hash, sentence);
+        }
+    }
+
+    /// A token that was not met before, or that is not just letters.
+    fn unknown(&mut self, span: Span, folded_hash: u64, sentence: u32) {
         let token = &self.text[span];
         let plain = |c: char| c.is_alphanumeric() || is_apostrophe(c) || is_inner_mark(c);
         let simple = token.bytes().all(|byte| byte.is_ascii_alphabetic());
         if simple {
-            self.push(span, Some(folded_hash), sentence);
+            let lexeme = self.words.lexemes.id_of(token, Some(folded_hash));
+            self.push(span, Some(lexeme), sentence);
             return;
         }
         if token == "&" {
@@ -158,7 +198,9 @@ impl Builder<'_> {
         let trimmed = without_possessive(trimmed);
         let bare = without_note_number(trimmed);
         let is_note = bare.len() < trimmed.len()
-            && self.numbered.is_some_and(|all| !all.contains(self.folder.fold(trimmed).text()));
+            && self
+                .numbered
+                .is_some_and(|all| !all.contains(self.words.lexemes.folder().fold(trimmed).text()));
         let trimmed = if is_note { bare } else { trimmed };
         if trimmed.chars().any(char::is_alphanumeric) {
             let base = token.start() as usize + start;
@@ -166,7 +208,37 @@ impl Builder<'_> {
         }
     }
 
-    fn push(&mut self, span: Span, folded_hash: Option<u64>, sentence: u32) {
+    /// A token that is one word of letters, and was met before.
+    #[inline]
+    fn push_known(&mut self, span: Span, lexeme: u32, sentence: u32) {
+        let bytes = self.text.as_bytes();
+        let (start, end) = (span.start() as usize, span.end() as usize);
+        // Most words stand behind a blank in the sentence of the word before.
+        let behind_blank =
+            self.words.list.last().is_some_and(|last| {
+                last.sentence == sentence && last.span.end() as usize + 1 == start
+            });
+        if !behind_blank || !matches!(bytes[start - 1], b' ' | b'\n') {
+            self.push(span, Some(lexeme), sentence);
+            return;
+        }
+        let capital = bytes[start].is_ascii_uppercase();
+        let all_capitals =
+            capital && end - start > 1 && bytes[start..end].iter().all(u8::is_ascii_uppercase);
+        self.words.list.push(Word {
+            span,
+            lexeme,
+            gap: Gap::Space,
+            sentence,
+            capital,
+            all_capitals,
+            dotted: false,
+            possessive: false,
+            sentence_start: false,
+        });
+    }
+
+    fn push(&mut self, span: Span, lexeme: Option<u32>, sentence: u32) {
         let text = self.text;
         let word = &text[span];
         let flags = TokenFlags::of_case(word);
@@ -212,7 +284,7 @@ impl Builder<'_> {
             }
         }
         let sentence_start = self.words.list.last().is_none_or(|last| last.sentence != sentence);
-        let lexeme = self.lexeme(word, folded_hash);
+        let lexeme = lexeme.unwrap_or_else(|| self.words.lexemes.id_of(word, None));
         self.words.list.push(Word {
             span,
             lexeme,
@@ -248,7 +320,7 @@ impl Builder<'_> {
         }
         let span = Span::new(last.span.start(), end);
         let letters: String = text[span].chars().filter(|c| c.is_alphabetic()).collect();
-        let lexeme = self.lexeme(&letters, None);
+        let lexeme = self.words.lexemes.id_of(&letters, None);
         let word = self.words.list.last_mut().expect("looked at above");
         word.span = span;
         word.lexeme = lexeme;
@@ -269,7 +341,7 @@ impl Builder<'_> {
             return false;
         }
         let span = last.span.cover(span);
-        let lexeme = self.lexeme(&text[span], None);
+        let lexeme = self.words.lexemes.id_of(&text[span], None);
         let word = self.words.list.last_mut().expect("looked at above");
         word.span = span;
         word.lexeme = lexeme;
@@ -295,47 +367,28 @@ impl Builder<'_> {
             return true;
         }
         word.span = last.span.cover(span);
-        let lexeme = self.lexeme(&text[last.span.cover(span)].replace('\u{fffd}', "'"), None);
+        let whole = text[last.span.cover(span)].replace('\u{fffd}', "'");
+        let lexeme = self.words.lexemes.id_of(&whole, None);
         self.words.list.last_mut().expect("looked at above").lexeme = lexeme;
         true
     }
 
-    fn lexeme(&mut self, word: &str, folded_hash: Option<u64>) -> u32 {
-        // The hash of a token is the hash of its folded text, so the text need not be folded to
-        // see whether it was met before.
-        if let Some(hash) = folded_hash
-            && let Some(&id) = self.ids.get(&hash)
-        {
-            return id;
-        }
-        let mut folded = self.folder.fold(word).text().to_owned();
-        if folded == "&" {
-            folded = "and".to_owned();
-        }
-        if folded.starts_with(|c: char| c.is_ascii_digit()) {
-            folded.retain(char::is_alphanumeric);
-        }
-        let hash = folded_hash.unwrap_or_else(|| hash_bytes(folded.as_bytes()));
-        *self.ids.entry(hash).or_insert_with(|| {
-            self.words.lexemes.push(folded);
-            self.words.lexemes.len() as u32 - 1
-        })
-    }
-
-    fn finish(mut self) -> Words {
+    fn finish(&mut self) {
         if let Some(last) = self.words.list.last_mut() {
             let rest = &self.text[last.span.end() as usize..];
             let mut chars = rest.chars();
             last.possessive = chars.next().is_some_and(is_apostrophe)
                 && chars.as_str().trim_start_matches(['s', 'S']).is_empty();
         }
-        self.words
     }
 }
 
 const ZWNJ: &str = "\u{200c}";
 
 fn gap(between: &str) -> Gap {
+    if between == " " {
+        return Gap::Space;
+    }
     // An apostrophe that opens the next word ('Adil) is a letter, not a quotation mark.
     let bare = between.trim_end_matches(is_apostrophe);
     let opens =
@@ -386,7 +439,7 @@ fn gap(between: &str) -> Gap {
 }
 
 /// A letter standing for a name, or a title that is written with a full stop.
-fn is_initial(word: &str) -> bool {
+pub(crate) fn is_initial(word: &str) -> bool {
     word.chars().count() == 1
         || matches!(
             word,

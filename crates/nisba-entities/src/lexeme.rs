@@ -1,0 +1,199 @@
+use std::collections::HashMap;
+
+use nisba_text::{Folder, hash_bytes};
+
+use crate::id_map::IdMap;
+use crate::shape::{Composed, Shape};
+
+/// The distinct words that were met, each folded and looked at once, in whatever text it stands.
+#[derive(Debug, Default)]
+pub(crate) struct Lexemes {
+    /// By the hash of the folded word, which is that of its token.
+    ids: IdMap<u32>,
+    list: Vec<Lexeme>,
+    folder: Folder,
+}
+
+/// One distinct word.
+#[derive(Debug)]
+pub(crate) struct Lexeme {
+    /// Folded, apostrophes kept.
+    pub(crate) folded: String,
+    /// What it may be to the words beside it.
+    pub(crate) affix: Affix,
+    /// Letters of the English alphabet and nothing else.
+    pub(crate) is_alphabetic: bool,
+    /// Begins with a letter of the Arabic script.
+    pub(crate) is_native: bool,
+}
+
+/// What a word may be to the ones beside it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Affix {
+    None,
+    /// al-, el-: the article.
+    Article,
+    /// as-, an-: the article, assimilated to the next sound.
+    Assimilated,
+    /// Abd, Abdul: "servant of".
+    Abd,
+    /// Abed, which is that only before an article.
+    AbdWithArticle,
+    /// Abu: "father of".
+    Abu,
+    /// Abi, which is that only in a name or after a word.
+    Abi,
+    /// Din, which is an ending only with an article before it.
+    Din,
+    /// Eddine, uddin: an ending with its article.
+    JoinedDin,
+    /// Allah.
+    Allah,
+}
+
+impl Lexemes {
+    /// The number of a word that is a token, or of what is left of one; `folded_hash` is that of a
+    /// word that is all of its token.
+    pub(crate) fn id_of(&mut self, word: &str, folded_hash: Option<u64>) -> u32 {
+        // The hash of a token is the hash of its folded text, so the text need not be folded to
+        // see whether it was met before.
+        if let Some(id) = folded_hash.and_then(|hash| self.known(hash)) {
+            return id;
+        }
+        let mut folded = self.folder.fold(word).text().to_owned();
+        if folded == "&" {
+            folded = "and".to_owned();
+        }
+        if folded.starts_with(|c: char| c.is_ascii_digit()) {
+            folded.retain(char::is_alphanumeric);
+        }
+        let hash = folded_hash.unwrap_or_else(|| hash_bytes(folded.as_bytes()));
+        *self.ids.entry(hash).or_insert_with(|| {
+            self.list.push(Lexeme::new(folded));
+            self.list.len() as u32 - 1
+        })
+    }
+
+    /// The number of a word that was met before.
+    #[inline]
+    pub(crate) fn known(&self, folded_hash: u64) -> Option<u32> {
+        self.ids.get(&folded_hash).copied()
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, id: u32) -> &Lexeme {
+        &self.list[id as usize]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.folder
+    }
+}
+
+impl Lexeme {
+    fn new(folded: String) -> Lexeme {
+        let is_alphabetic =
+            !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_native = is_native(&folded);
+        Lexeme { affix: Affix::of(&folded), is_alphabetic, is_native, folded }
+    }
+
+    /// Without apostrophes, where they are no letters.
+    pub(crate) fn plain(&self) -> String {
+        if self.is_native { self.folded.clone() } else { self.folded.replace('\'', "") }
+    }
+}
+
+impl Affix {
+    /// Whether it is one part with the word beside it, which has another key than by itself.
+    pub(crate) fn is_joined(self) -> bool {
+        !matches!(self, Affix::None | Affix::Article | Affix::Assimilated)
+    }
+
+    pub(crate) fn of(folded: &str) -> Affix {
+        match folded {
+            "al" | "el" | "ul" | "ol" | "il" => return Affix::Article,
+            "as" | "ash" | "ar" | "ad" | "an" | "at" | "az" | "ath" | "adh" | "es" | "er"
+            | "ed" | "en" | "et" | "ez" | "esh" => return Affix::Assimilated,
+            _ => {}
+        }
+        let without_apostrophes;
+        let plain = if is_native(folded) || !folded.contains('\'') {
+            folded
+        } else {
+            without_apostrophes = folded.replace('\'', "");
+            &without_apostrophes
+        };
+        match plain {
+            "abd" | "abdul" | "abdel" | "abdal" | "abdol" | "abdoul" | "abdu" | "abdur"
+            | "abdus" | "abdil" | "عبد" => Affix::Abd,
+            "abed" | "abde" | "abe" | "abdo" | "ebad" => Affix::AbdWithArticle,
+            "abu" | "abou" | "abo" | "ebu" | "ابو" | "ابي" | "ابا" => Affix::Abu,
+            "abi" | "aba" | "bu" => Affix::Abi,
+            "din" | "deen" | "dine" | "dyn" => Affix::Din,
+            "aldin" | "eddin" | "eddine" | "uddin" | "aldeen" | "addin" | "eldin" | "udin"
+            | "uddeen" | "الدين" => Affix::JoinedDin,
+            "allah" | "ullah" | "ollah" | "llah" | "الله" => Affix::Allah,
+            _ => Affix::None,
+        }
+    }
+}
+
+fn is_native(word: &str) -> bool {
+    word.starts_with(crate::shape::is_arabic)
+}
+
+/// The distinct parts that were met, with the shape of each.
+#[derive(Debug, Default)]
+pub(crate) struct Shapes {
+    list: Vec<Shape>,
+    /// For each lexeme its shape as a part by itself.
+    by_lexeme: Vec<u32>,
+    /// Parts of several words, by the lexemes of prefix, stem and suffix.
+    by_words: HashMap<[u32; 3], u32>,
+}
+
+/// No shape yet, no word there.
+pub(crate) const NONE: u32 = u32::MAX;
+
+impl Shapes {
+    /// The shape of a lexeme by itself.
+    #[inline]
+    pub(crate) fn of_lexeme(&mut self, lexemes: &Lexemes, lexeme: u32) -> u32 {
+        let at = lexeme as usize;
+        if at >= self.by_lexeme.len() {
+            self.by_lexeme.resize(lexemes.len(), NONE);
+        }
+        if self.by_lexeme[at] == NONE {
+            let folded = crate::part::without_native_article(&lexemes.get(lexeme).folded);
+            self.list.push(Shape::of_word(folded));
+            self.by_lexeme[at] = self.list.len() as u32 - 1;
+        }
+        self.by_lexeme[at]
+    }
+
+    /// The shape of several lexemes; made only where it is not known.
+    pub(crate) fn of_words(
+        &mut self,
+        lexemes: [u32; 3],
+        composed: impl FnOnce() -> Composed,
+    ) -> u32 {
+        *self.by_words.entry(lexemes).or_insert_with(|| {
+            self.list.push(Shape::composed(composed()));
+            self.list.len() as u32 - 1
+        })
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, shape: u32) -> &Shape {
+        &self.list[shape as usize]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+}

@@ -1,0 +1,191 @@
+use crate::Gazetteer;
+use crate::align::{Ends, PAIR_LIMIT, align};
+use crate::candidate::LEAST_ALONE;
+use crate::form::{Case, Form};
+use crate::id_map::IdMap;
+use crate::key_spelling::may_have_typo;
+use crate::keys::Anchor;
+use crate::shape::{Kind, Shape, is_one_typo};
+
+/// The names that a word of a text may belong to, for each key and each distinct word: those that
+/// hang on the key and sound like the word.
+///
+/// A key is a coarse thing: most words that share it sound different all the same. What a name and
+/// a word are to each other is the same in every text, so it is told once.
+#[derive(Debug, Default)]
+pub(crate) struct Plans {
+    ranges: IdMap<[u32; 3]>,
+    anchors: Vec<Anchor>,
+}
+
+/// The anchors of one key for one word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan<'p> {
+    /// Those of names that may stand here whoever else is named.
+    pub(crate) free: &'p [Anchor],
+    /// Those of short forms in another spelling, which stand only for somebody whom the document
+    /// names in another way. A long gazetteer has some for every capitalised word.
+    pub(crate) bound: &'p [Anchor],
+}
+
+impl Plans {
+    /// What may be made of a word with a key. `sounds` is whether it may be spelled in another way.
+    pub(crate) fn get(
+        &mut self,
+        gazetteer: &Gazetteer,
+        (pattern, shape): (u32, u32),
+        text: &Shape,
+        sounds: bool,
+    ) -> Plan<'_> {
+        let pair = u64::from(pattern) << 32 | u64::from(shape);
+        let all = &mut self.anchors;
+        let [start, middle, end] = *self.ranges.entry(pair).or_insert_with(|| {
+            let start = all.len() as u32;
+            let (free, bound) = anchors(gazetteer, (pattern, text), sounds);
+            all.extend(free);
+            let middle = all.len() as u32;
+            all.extend(bound);
+            [start, middle, all.len() as u32]
+        });
+        let (start, middle, end) = (start as usize, middle as usize, end as usize);
+        Plan { free: &self.anchors[start..middle], bound: &self.anchors[middle..end] }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ranges.len() + self.anchors.len()
+    }
+}
+
+/// The free and the bound anchors of a key for a word; see [`Plan`].
+pub(crate) fn anchors(
+    gazetteer: &Gazetteer,
+    (pattern, text): (u32, &Shape),
+    sounds: bool,
+) -> (Vec<Anchor>, Vec<Anchor>) {
+    let (mut free, mut bound) = (Vec::new(), Vec::new());
+    for key in gazetteer.keys.shapes(pattern) {
+        let part = &gazetteer.forms.shapes[key.shape as usize];
+        let same = part.folded == text.folded;
+        if !same && !sounds {
+            continue;
+        }
+        let (cost, with_typo) = if same { (0.0, 0.0) } else { costs(part, text) };
+        if cost.min(with_typo) > PAIR_LIMIT {
+            continue;
+        }
+        for anchor in gazetteer.keys.anchors(key.shape) {
+            let form = gazetteer.forms.get(anchor.form());
+            let cost = if form.typos { with_typo } else { cost };
+            let fits = !key.is_typo || form.typos;
+            if !fits || !may_stand(gazetteer, &form, (part, text), cost) {
+                continue;
+            }
+            if form.shapes.len() == 1 && !form.role.is_strong() && !same {
+                bound.push(anchor);
+            } else {
+                free.push(anchor);
+            }
+        }
+    }
+    if sounds && text.kind == Kind::Name {
+        let joints = gazetteer.keys.joints(pattern);
+        free.extend(joints.filter(|&anchor| may_be_both(gazetteer, anchor, text)));
+    }
+    (free, bound)
+}
+
+/// What pairs of a part of a name and a part of a text differ by, as they were told last.
+///
+/// One place for each pair, which several share, so that the whole stays in the processor's cache:
+/// a table of all pairs that were ever met is slower than telling some of them again.
+#[derive(Debug)]
+pub(crate) struct Costs {
+    places: Box<[(u64, f32)]>,
+}
+
+impl Default for Costs {
+    fn default() -> Costs {
+        Costs { places: vec![(u64::MAX, 0.0); 1 << PLACE_BITS].into() }
+    }
+}
+
+const PLACE_BITS: u32 = 14;
+
+impl Costs {
+    #[inline]
+    pub(crate) fn get(
+        &mut self,
+        (part, text): (u32, u32),
+        typos: bool,
+        cost: impl FnOnce() -> f32,
+    ) -> f32 {
+        let pair = u64::from(typos) << 63 | u64::from(part) << 32 | u64::from(text);
+        let place = pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS);
+        let place = &mut self.places[place as usize];
+        if place.0 != pair {
+            *place = (pair, cost());
+        }
+        place.1
+    }
+}
+
+/// Whether a word may be the part of a form at which it is anchored, whatever is beside it.
+fn may_stand(
+    gazetteer: &Gazetteer,
+    form: &Form,
+    (part, text): (&Shape, &Shape),
+    cost: f32,
+) -> bool {
+    let n = form.shapes.len();
+    if !scripts_fit(gazetteer, form, text) {
+        return false;
+    }
+    if part.folded == text.folded {
+        return true;
+    }
+    if cost > PAIR_LIMIT || matches!(form.case, Case::Acronym | Case::Exact) {
+        return false;
+    }
+    let ends = if form.is_person { Ends::Person } else { Ends::Group };
+    let alone = || align(&[part], &[text], ends, |_, _| cost);
+    n > 1 || alone().is_some_and(|found| found.score >= LEAST_ALONE)
+}
+
+/// Whether a word may be the two parts of a form at which it is anchored, written as one.
+fn may_be_both(gazetteer: &Gazetteer, anchor: Anchor, text: &Shape) -> bool {
+    let form = gazetteer.forms.get(anchor.form());
+    if matches!(form.case, Case::Acronym | Case::Exact) || !scripts_fit(gazetteer, &form, text) {
+        return false;
+    }
+    let shape = |n: usize| &gazetteer.forms.shapes[form.shapes[anchor.part() + n] as usize];
+    let n_firm = shape(0).n_firm() + shape(1).n_firm();
+    let may_be = text.n_firm() + 1 >= n_firm && text.n_firm() <= n_firm + 4;
+    may_be && shape(0).joined(shape(1)).cost(text) <= PAIR_LIMIT
+}
+
+/// A name in Arabic script stands for one in Latin letters only where the entity has none of its
+/// own and two parts agree: its vowels are free, and every other word would do.
+fn scripts_fit(gazetteer: &Gazetteer, form: &Form, text: &Shape) -> bool {
+    let has_native = || !gazetteer.entry(form.entity).native.is_empty();
+    let mixed = text.is_native() != form.is_native;
+    !(mixed && (form.is_native || form.shapes.len() == 1 || has_native()))
+}
+
+/// What a part of a form and a part of a text differ by.
+pub(crate) fn pair_cost(form: &Form, part: &Shape, text: &Shape) -> f32 {
+    let (cost, with_typo) = costs(part, text);
+    if form.typos { with_typo } else { cost }
+}
+
+/// What two parts differ by where typos are not allowed, and where they are.
+fn costs(part: &Shape, text: &Shape) -> (f32, f32) {
+    let cost = part.cost(text);
+    let is_typo = cost > TYPO
+        && may_have_typo(part)
+        && matches!(text.kind, Kind::Name | Kind::Fixed)
+        && is_one_typo(&part.folded, &text.folded);
+    (cost, if is_typo { TYPO } else { cost })
+}
+
+/// The cost of a wrong letter.
+const TYPO: f32 = 0.1;

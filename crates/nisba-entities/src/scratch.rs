@@ -1,0 +1,128 @@
+use std::sync::{Arc, Weak};
+
+use crate::Gazetteer;
+use crate::filter::Interest;
+use crate::haystack::Haystack;
+use crate::id_map::IdMap;
+use crate::part::Parts;
+use crate::plan::{Costs, Plans};
+use crate::words::Words;
+
+/// What a [`Matcher`](crate::Matcher) remembers from one text to the next: the distinct words it
+/// met, what names they may belong to, and how far they are from the words of names.
+///
+/// A matcher that is given the same scratch for one text after the other looks at each distinct
+/// word once, and allocates next to nothing for a text that names nobody. It makes no difference
+/// to what is found. For one thread at a time; bounded, at most some 60 MB.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// Whose names the memo is about.
+    gazetteer: Weak<Gazetteer>,
+    pub(crate) words: Words,
+    pub(crate) parts: Parts,
+    pub(crate) memo: Memo,
+}
+
+/// What is known of the words and shapes of texts with regard to one gazetteer.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    /// Whether keys of sounds are looked for.
+    pub(crate) sounds: bool,
+    /// For the hash of a folded token what it may be to a name.
+    pub(crate) interests: IdMap<Interest>,
+    /// For each sentence of a text whether it may name somebody.
+    pub(crate) marked: Vec<bool>,
+    /// For each shape of texts the keys that are keys of the gazetteer's.
+    pub(crate) keys: Vec<ShapeKeys>,
+    /// The keys of one text.
+    pub(crate) haystack: Haystack,
+    pub(crate) plans: Plans,
+    /// Costs of pairs of a gazetteer's and a text's shape.
+    pub(crate) costs: Costs,
+}
+
+/// The keys of a shape that some name has; as far as they were asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ShapeKeys {
+    pub(crate) word: Option<bool>,
+    /// Written out; empty where there is none.
+    pub(crate) sounds: Option<Box<str>>,
+    /// Whether any of them is one of a name that may stand whoever else is named.
+    pub(crate) is_free: bool,
+}
+
+/// Distinct words after which all is forgotten.
+const MAX_WORDS: usize = 1 << 17;
+
+/// Distinct tokens after which what they may be is forgotten.
+const MAX_TOKENS: usize = 1 << 18;
+
+/// Keys and names of words after which they are forgotten.
+const MAX_PAIRS: usize = 1 << 19;
+
+impl Scratch {
+    /// An empty one.
+    pub fn new() -> Scratch {
+        Scratch::default()
+    }
+
+    /// Readies it for a text.
+    pub(crate) fn begin(&mut self, gazetteer: &Arc<Gazetteer>, sounds: bool) {
+        let same = std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer));
+        if self.memo.interests.len() > MAX_TOKENS {
+            self.memo.interests.clear();
+        }
+        let full = self.words.lexemes.len() > MAX_WORDS || self.parts.shapes.len() > 2 * MAX_WORDS;
+        if !same || self.memo.sounds != sounds || full {
+            *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };
+            self.memo.sounds = sounds;
+        }
+        if self.memo.plans.len() > MAX_PAIRS {
+            self.memo.plans = Plans::default();
+        }
+    }
+}
+
+impl Memo {
+    /// Whether the folded word of a shape is a key by which it may be a part of some name.
+    #[inline]
+    pub(crate) fn is_word(&mut self, gazetteer: &Gazetteer, parts: &Parts, shape: u32) -> bool {
+        if let Some(known) = self.keys[shape as usize].word {
+            return known;
+        }
+        let text = parts.shapes.get(shape);
+        let pattern = gazetteer.keys.find_word(&text.folded);
+        let is_key = pattern.is_some_and(|pattern| {
+            let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
+            self.keys[shape as usize].is_free |= !plan.free.is_empty();
+            !plan.free.is_empty() || !plan.bound.is_empty()
+        });
+        self.keys[shape as usize].word = Some(is_key);
+        is_key
+    }
+
+    /// The skeletons of a shape by which it may be a part of some name, written out.
+    #[inline]
+    pub(crate) fn sounds(&mut self, gazetteer: &Gazetteer, parts: &Parts, shape: u32) -> &str {
+        if self.keys[shape as usize].sounds.is_none() {
+            let text = parts.shapes.get(shape);
+            let mut written = String::new();
+            for (key, pattern) in gazetteer.keys.find_sounds(text) {
+                let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
+                self.keys[shape as usize].is_free |= !plan.free.is_empty();
+                if !plan.free.is_empty() || !plan.bound.is_empty() {
+                    written.push_str(&key);
+                }
+            }
+            self.keys[shape as usize].sounds = Some(written.into());
+        }
+        self.keys[shape as usize].sounds.as_deref().unwrap_or_default()
+    }
+
+    /// Makes room for all shapes.
+    pub(crate) fn grow(&mut self, parts: &Parts) {
+        if self.keys.len() < parts.shapes.len() {
+            self.keys.resize(parts.shapes.len(), ShapeKeys::default());
+        }
+    }
+}
