@@ -80,16 +80,18 @@ mod scout;
 mod shape;
 mod sound;
 mod surface;
+mod telling;
 mod unknown;
 mod variants;
 mod words;
 
-pub use check::{Finding, check};
+pub use check::{Finding, FindingKind, check};
 pub use compare::{Comparison, Mode, compare};
 pub use entry::{CasePolicy, EntityId, Entry};
 pub use gazetteer::{Gazetteer, GazetteerError};
 pub use matcher::{Matcher, MatcherBuilder, Overlaps};
 pub use mention::{Mention, Rule, RuleKind};
+pub use telling::Telling;
 pub use unknown::frequent_names;
 pub use variants::{MAX_VARIANTS, Variant, variants};
 
