@@ -238,12 +238,14 @@ pub(crate) enum DictionaryCommand {
     #[command(
         after_help = "Example: cargo xtask dictionary import sdn.csv alt.csv --from ofac --out my/ofac.jsonl\n\n\
                       Names are given the order and capitals of running text. Names that tell nobody (\"SAID\", \
-                      \"Industrial Bank\") become weak, but in csv and spacy, which are your own choice. What \
+                      \"National Bank\") become weak, but in csv and spacy, which are your own choice. What \
                       could not be used is told with its line; the exit status is then 1 if the list is wrong there."
     )]
     Import(ImportArguments),
     /// Writes a dictionary for other programs
-    #[command(after_help = "Example: cargo xtask dictionary export my/names.toml --to spacy --out patterns.jsonl")]
+    #[command(
+        after_help = "Example: cargo xtask dictionary export my/names.toml --to spacy --out patterns.jsonl"
+    )]
     Export(ExportArguments),
     /// Frequent capitalised names that no dictionary has, as a dictionary to edit
     #[command(after_help = "Example: cargo xtask dictionary init my/articles > my/names.toml")]

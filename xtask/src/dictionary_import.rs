@@ -32,7 +32,11 @@ pub(crate) fn import(arguments: &ImportArguments) -> anyhow::Result<Outcome> {
     Ok(if is_clean { Outcome::Done } else { Outcome::Findings })
 }
 
-fn write_origin(arguments: &ImportArguments, format: ListFormat, out: &mut dyn Write) -> io::Result<()> {
+fn write_origin(
+    arguments: &ImportArguments,
+    format: ListFormat,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let names = arguments.file.iter().filter_map(|file| file.file_name());
     let names: Vec<String> = names.map(|name| printable(&name.to_string_lossy())).collect();
     writeln!(out, "# From {} ({}).\n", names.join(", "), format.name())
@@ -57,7 +61,10 @@ fn tell(imported: &Imported, arguments: &ImportArguments) {
         }
         if left.len() > MOST_OF_A_REASON {
             let more = left.len() - MOST_OF_A_REASON;
-            eprintln!("not taken: … and {more} more: {}; --report FILE writes them all", printable(reason));
+            eprintln!(
+                "not taken: … and {more} more: {}; --report FILE writes them all",
+                printable(reason)
+            );
         }
     }
     for (what, n) in &imported.changes {

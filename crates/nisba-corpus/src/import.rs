@@ -12,6 +12,8 @@ mod spacy;
 mod table;
 mod weigh;
 
+pub use listing::id_of_name;
+
 use std::path::PathBuf;
 
 use nisba_entities::Entry;
@@ -174,7 +176,9 @@ pub fn import(files: &[PathBuf], format: ListFormat) -> Result<Imported, Vec<Dic
     if listing.errors.is_empty() && listing.listed.is_empty() {
         for file in &opened {
             let name = format.name();
-            listing.errors.push(file.whole(format!("no entity in this file; is it of the format {name}?")));
+            listing
+                .errors
+                .push(file.whole(format!("no entity in this file; is it of the format {name}?")));
         }
     }
     if !listing.errors.is_empty() {

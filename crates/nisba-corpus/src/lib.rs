@@ -21,6 +21,7 @@
 mod decode;
 mod dictionary;
 mod entry_fields;
+mod export;
 mod html;
 mod import;
 mod place;
@@ -32,7 +33,8 @@ mod write_dictionary;
 
 pub use decode::{Decoded, NotText, decode};
 pub use dictionary::{Dictionary, DictionaryError};
-pub use import::{Imported, LeftOut, ListFormat, import};
+pub use export::{ExportFormat, NotExported, export};
+pub use import::{Imported, LeftOut, ListFormat, id_of_name, import};
 pub use problem::{Action, Problem};
 pub use reader::{Fields, OrderKey, ReadDocument, Row, Rows};
 pub use source::{Compression, Format, InputError, SourceFile, Sources};

@@ -27,7 +27,8 @@ fn write_toml_entry(entry: &Entry, out: &mut dyn Write) -> io::Result<()> {
             Field::Text(text) => writeln!(out, "{key} = {}", Value::from(text))?,
             Field::Yes => writeln!(out, "{key} = true")?,
             Field::List(list) => {
-                let items: Vec<String> = list.iter().map(|item| Value::from(item.as_str()).to_string()).collect();
+                let items: Vec<String> =
+                    list.iter().map(|item| Value::from(item.as_str()).to_string()).collect();
                 let line = items.join(", ");
                 if line.chars().count() + key.len() < 95 {
                     writeln!(out, "{key} = [{line}]")?;
@@ -56,7 +57,9 @@ pub fn write_jsonl(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
             .map(|(key, field)| match field {
                 Field::Text(text) => format!("\"{key}\":{}", serde_json::Value::from(text)),
                 Field::Yes => format!("\"{key}\":true"),
-                Field::List(list) => format!("\"{key}\":{}", serde_json::Value::from(list.to_vec())),
+                Field::List(list) => {
+                    format!("\"{key}\":{}", serde_json::Value::from(list.to_vec()))
+                }
             })
             .collect();
         writeln!(out, "{{{}}}", parts.join(","))?;

@@ -4,7 +4,8 @@ use std::fmt;
 use crate::align::MAX_PARTS;
 use crate::form::{is_acronym, without_gloss};
 use crate::lexicon;
-use crate::part::{Part, Parts};
+use crate::part::Parts;
+use crate::words::Words;
 use crate::{CasePolicy, Entry, Telling};
 
 /// Something in a gazetteer that is wrong or ambiguous; its text names the entries and the way out.
@@ -34,8 +35,8 @@ pub enum Finding {
         /// The name.
         name: String,
     },
-    /// A weak or short name is an ordinary word or a common given name: it matches in every
-    /// document that names the entity in full, whomever is meant.
+    /// A weak name is an ordinary word or a common given name: it matches in every document that
+    /// names the entity in full, whomever is meant.
     VagueWeakName {
         /// The id of the entry.
         id: String,
@@ -274,33 +275,36 @@ fn check_name(findings: &mut Vec<Finding>, entry: &Entry, name: &str, strong: bo
     if !entry.requires.is_empty() {
         return;
     }
-    let (telling, n_words) = Telling::of(name);
-    let is_exact = entry.case == CasePolicy::Exact || is_acronym(name);
-    // Names of places are in the list of words, too.
-    let plain = |part: &Part| lexicon::is_everyday(&parts.shape(part).folded);
-    if telling == Telling::OrdinaryWords && !parts.list.iter().any(plain) {
+    // Of several words, numbers or names in other scripts less can go wrong.
+    let is_single = Words::of_name(name).list.len() == 1 && parts.list.len() == 1;
+    let shape = parts.shape(&parts.list[0]);
+    if !is_single || shape.is_native() {
         return;
     }
-    let (id, name) = (entry.id.clone(), name.to_owned());
-    match telling {
-        Telling::OrdinaryWords | Telling::GivenNames if n_words != 1 || is_native(&name) => {}
-        Telling::OrdinaryWords | Telling::GivenNames if !strong => {
-            // What an analyst calls weak himself he has thought about; in capitals it is from a
-            // list, and does match where the text has capitals.
-            if is_exact || telling == Telling::OrdinaryWords {
-                findings.push(Finding::VagueWeakName { id, name });
+    let vague = match Telling::of(name).0 {
+        // Names of places are in the list of words, too.
+        Telling::OrdinaryWords => lexicon::is_everyday(&shape.folded),
+        // Groups and places are called like men, and places of the region are like their names.
+        Telling::GivenNames => match entry.entity_type.as_str() {
+            "PER" => {
+                lexicon::is_listed_name(&shape.folded) || lexicon::is_foreign_person(&shape.folded)
             }
-        }
-        Telling::OrdinaryWords if !is_exact || is_acronym(&name) => {
+            "LOC" => false,
+            _ => lexicon::is_foreign_person(&shape.folded),
+        },
+        _ => false,
+    };
+    let is_word = Telling::of(name).0 == Telling::OrdinaryWords;
+    let (id, is_weak) = (entry.id.clone(), entry.weak.iter().any(|weak| weak.trim() == name));
+    let name = name.to_owned();
+    match (vague, strong) {
+        (true, true) if !is_word => findings.push(Finding::GivenName { id, name }),
+        (true, true) if entry.case != CasePolicy::Exact => {
             findings.push(Finding::OrdinaryWord { id, name });
         }
-        Telling::GivenNames => findings.push(Finding::GivenName { id, name }),
+        (true, false) if is_weak => findings.push(Finding::VagueWeakName { id, name }),
         _ => {}
     }
-}
-
-fn is_native(name: &str) -> bool {
-    name.chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c))
 }
 
 fn never(findings: &mut Vec<Finding>, entry: &Entry, name: &str, reason: &str) {

@@ -6,13 +6,13 @@ use crate::shape::Kind;
 /// How much a name tells of who is meant, judged by its words alone.
 ///
 /// A long list from elsewhere has names that are right and yet tell nobody: a man known as "Said",
-/// a bank called "Industrial Bank". Who makes a gazetteer of such a list puts them among
+/// a bank called "National Bank". Who makes a gazetteer of such a list puts them among
 /// [`Entry::weak`](crate::Entry::weak); [`check`](crate::check) points at them.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Telling {
-    /// Nothing but words of the language: "Base", "Industrial Bank", "1 October".
+    /// Nothing but words of the language: "Base", "National Bank", "1 October".
     OrdinaryWords,
     /// Nothing but common given names: "Said", "Mike", "Mohammed Qasim", "Abu Ali".
     GivenNames,
@@ -33,7 +33,7 @@ impl Telling {
     ///
     /// assert_eq!(Telling::of("SAID"), (Telling::GivenNames, 1));
     /// assert_eq!(Telling::of("The Base"), (Telling::OrdinaryWords, 1));
-    /// assert_eq!(Telling::of("Industrial Bank"), (Telling::OrdinaryWords, 2));
+    /// assert_eq!(Telling::of("National Bank"), (Telling::OrdinaryWords, 2));
     /// assert_eq!(Telling::of("Haji Abu Ali"), (Telling::GivenNames, 1));
     /// assert_eq!(Telling::of("al-Khazali"), (Telling::OneWord, 1));
     /// assert_eq!(Telling::of("Qais al-Khazali"), (Telling::Distinctive, 2));

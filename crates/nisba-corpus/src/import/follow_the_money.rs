@@ -5,8 +5,8 @@ use nisba_entities::Entry;
 use serde_json::{Map, Value};
 
 use crate::import::list_file::ListFile;
-use crate::import::listed_name;
 use crate::import::listing::{Listed, Listing, is_name, is_native};
+use crate::import::ofac::name as printed_name;
 use crate::place::{Place, key_column};
 
 pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
@@ -24,7 +24,11 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
     let object = match serde_json::from_str::<Value>(line) {
         Ok(Value::Object(object)) => object,
         Ok(_) => {
-            listing.fault(place, "not a JSON object; an entity is {\"id\":…,\"schema\":…,\"properties\":{…}}", line);
+            listing.fault(
+                place,
+                "not a JSON object; an entity is {\"id\":…,\"schema\":…,\"properties\":{…}}",
+                line,
+            );
             return;
         }
         Err(error) => {
@@ -68,18 +72,14 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
         listing.fault(&at_key("properties"), "no name among its properties; add \"name\"", id);
         return;
     };
-    let turned = |name: &str| in_order(name, &entity_type);
+    let turned = |name: &str| printed_name(name, &entity_type);
     let mut entry = Entry::new(id, &entity_type, turned(&canonical).0);
     let listed_surname = strings(properties, "lastName").next().map(str::to_owned);
-    let surname = turned(&canonical).1.or(listed_surname.filter(|last| canonical.ends_with(last.as_str())));
+    let surname =
+        turned(&canonical).1.or(listed_surname.filter(|last| canonical.ends_with(last.as_str())));
     entry.source = source(&object, properties);
     names.add_to(&mut entry);
     listing.add(Listed { entry, surname, place: place.clone() });
-}
-
-/// A person's name with the surname last.
-pub(crate) fn in_order(name: &str, entity_type: &str) -> (String, Option<String>) {
-    if entity_type == "PER" { listed_name::person(name) } else { (listed_name::other(name), None) }
 }
 
 /// The type for a schema. What is neither a person nor a group, place or vehicle is not named in
@@ -130,7 +130,8 @@ impl Names {
         }
         if names.strong.is_empty() {
             let parts = ["firstName", "secondName", "middleName", "lastName"];
-            let parts: Vec<&str> = parts.iter().flat_map(|key| strings(properties, key).next()).collect();
+            let parts: Vec<&str> =
+                parts.iter().flat_map(|key| strings(properties, key).next()).collect();
             if !parts.is_empty() {
                 names.strong.push(parts.join(" "));
             }
@@ -151,10 +152,12 @@ impl Names {
             if is_native(&name) {
                 entry.native.push(name);
             } else {
-                entry.aliases.push(in_order(&name, &entry.entity_type).0);
+                entry.aliases.push(printed_name(&name, &entry.entity_type).0);
             }
         }
-        entry.weak.extend(self.weak.into_iter().map(|name| in_order(&name, &entry.entity_type).0));
+        entry
+            .weak
+            .extend(self.weak.into_iter().map(|name| printed_name(&name, &entry.entity_type).0));
     }
 }
 

@@ -6,7 +6,8 @@ use nisba_entities::Telling;
 /// surname. Capitals are mended, white space is made single.
 pub(crate) fn person(listed: &str) -> (String, Option<String>) {
     let parts: Vec<String> = listed.split(',').map(single_spaces).collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let (surname, given, suffix) = match parts.as_slice() {
         [] => return (String::new(), None),
         [name] => return (with_capitals(name, Bearer::Person), None),
@@ -17,8 +18,10 @@ pub(crate) fn person(listed: &str) -> (String, Option<String>) {
         [surname, given @ ..] => (*surname, given.join(" "), None),
     };
     let surname = with_capitals(surname, Bearer::Person);
-    let words = [with_capitals(&given, Bearer::Person), inner(&surname), suffix.unwrap_or("").to_owned()];
-    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let words =
+        [with_capitals(&given, Bearer::Person), inner(&surname), suffix.unwrap_or("").to_owned()];
+    let words: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
     (words.join(" "), (!given.is_empty()).then_some(surname))
 }
 
@@ -68,7 +71,8 @@ fn with_capitals(name: &str, bearer: Bearer) -> String {
     if bearer == Bearer::Other && n_words == 1 && !name.contains('-') && n_letters <= 4 {
         return name.to_owned();
     }
-    let words = name.split(' ').enumerate().map(|(i, word)| word_with_capitals(word, i == 0, bearer));
+    let words =
+        name.split(' ').enumerate().map(|(i, word)| word_with_capitals(word, i == 0, bearer));
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -94,7 +98,10 @@ fn piece_with_capitals(piece: &str, is_first: bool, in_brackets: bool, bearer: B
     if has_digit && matches!(bare.as_str(), "st" | "nd" | "rd" | "th") {
         return piece.to_lowercase();
     }
-    if !is_first && PARTICLES.contains(&bare.as_str()) && n == piece.trim_end_matches('-').chars().count() {
+    if !is_first
+        && PARTICLES.contains(&bare.as_str())
+        && n == piece.trim_end_matches('-').chars().count()
+    {
         return piece.to_lowercase();
     }
     let keeps = n < 2
@@ -110,7 +117,8 @@ fn piece_with_capitals(piece: &str, is_first: bool, in_brackets: bool, bearer: B
         return piece.replace("GMBH", "GmbH");
     }
     let is_word = || Telling::of(&bare).0 == Telling::OrdinaryWords;
-    let is_written = is_spoken(&bare) || matches!(bare.as_str(), "ltd" | "corp" | "st" | "dr") || is_word();
+    let is_written =
+        is_spoken(&bare) || matches!(bare.as_str(), "ltd" | "corp" | "st" | "dr") || is_word();
     if bearer == Bearer::Other && !is_written {
         return piece.to_owned();
     }
@@ -119,7 +127,8 @@ fn piece_with_capitals(piece: &str, is_first: bool, in_brackets: bool, bearer: B
     for c in piece.chars() {
         if c.is_alphabetic() {
             // O'Neill, D'Amico; but Sa'ad.
-            let behind_one = n_letters == 1 && made.ends_with(['\'', '’']) && made.starts_with(['O', 'D', 'L']);
+            let behind_one =
+                n_letters == 1 && made.ends_with(['\'', '’']) && made.starts_with(['O', 'D', 'L']);
             if n_letters == 0 || behind_one {
                 made.extend(c.to_uppercase());
             } else {
@@ -159,16 +168,16 @@ fn is_spoken(word: &str) -> bool {
 
 /// Small within a name.
 const PARTICLES: [&str; 35] = [
-    "al", "el", "bin", "ibn", "bint", "of", "and", "the", "for", "in", "on", "at", "to", "de", "del",
-    "la", "las", "los", "des", "du", "et", "y", "e", "da", "do", "dos", "van", "von", "der", "den", "und",
-    "di", "ul", "ud", "wal",
+    "al", "el", "bin", "ibn", "bint", "of", "and", "the", "for", "in", "on", "at", "to", "de",
+    "del", "la", "las", "los", "des", "du", "et", "y", "e", "da", "do", "dos", "van", "von", "der",
+    "den", "und", "di", "ul", "ud", "wal",
 ];
 
 /// Legal forms and countries that stay in capitals.
 const LEGAL_FORMS: [&str; 38] = [
-    "llc", "llp", "pjsc", "jsc", "ojsc", "cjsc", "ooo", "oao", "ao", "zao", "pao", "sal", "sarl", "srl",
-    "spa", "fze", "fzc", "fzco", "fz", "dmcc", "nv", "bv", "ag", "kg", "sa", "sas", "plc", "lp", "eood",
-    "ad", "doo", "tv", "uae", "usa", "uk", "us", "un", "eu",
+    "llc", "llp", "pjsc", "jsc", "ojsc", "cjsc", "ooo", "oao", "ao", "zao", "pao", "sal", "sarl",
+    "srl", "spa", "fze", "fzc", "fzco", "fz", "dmcc", "nv", "bv", "ag", "kg", "sa", "sas", "plc",
+    "lp", "eood", "ad", "doo", "tv", "uae", "usa", "uk", "us", "un", "eu",
 ];
 
 #[cfg(test)]
@@ -179,7 +188,11 @@ mod tests {
     fn surnames_first_are_turned() {
         for (listed, name, surname) in [
             ("AL-TAMARI, Qusay", "Qusay al-Tamari", Some("Al-Tamari")),
-            ("DE LA VEGA ROJAS, Juan Maria", "Juan Maria de la Vega Rojas", Some("De la Vega Rojas")),
+            (
+                "DE LA VEGA ROJAS, Juan Maria",
+                "Juan Maria de la Vega Rojas",
+                Some("De la Vega Rojas"),
+            ),
             ("REYES, Feliciano, Jr.", "Feliciano Reyes Jr.", Some("Reyes")),
             ("REYES, Jr.", "Reyes Jr.", None),
             ("'ABBUD, Sa'd 'ABD-AL-RAHIM", "Sa'd 'Abd-al-Rahim 'Abbud", Some("'Abbud")),

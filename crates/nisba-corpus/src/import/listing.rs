@@ -37,7 +37,9 @@ impl Listing {
         if let Some(&first) = self.by_id.get(&listed.entry.id) {
             let first = &self.listed[first].place;
             let reason = "the id is taken already; give each entity an id of its own";
-            let text = format!("{} (first at {}:{})", listed.entry.id, first.file, first.line);
+            let file = if first.file == listed.place.file { "" } else { &*first.file };
+            let gap = if file.is_empty() { "" } else { ", " };
+            let text = format!("{} (first in {file}{gap}line {})", listed.entry.id, first.line);
             self.fault(&listed.place, reason, text);
             return;
         }
@@ -46,12 +48,22 @@ impl Listing {
     }
 
     /// The list is wrong here.
-    pub(crate) fn fault(&mut self, place: &Place, reason: impl Into<String>, text: impl Into<String>) {
+    pub(crate) fn fault(
+        &mut self,
+        place: &Place,
+        reason: impl Into<String>,
+        text: impl Into<String>,
+    ) {
         self.leave_out(place, reason.into(), text.into(), true);
     }
 
     /// The list has something here that a dictionary has no place for.
-    pub(crate) fn leave(&mut self, place: &Place, reason: impl Into<String>, text: impl Into<String>) {
+    pub(crate) fn leave(
+        &mut self,
+        place: &Place,
+        reason: impl Into<String>,
+        text: impl Into<String>,
+    ) {
         self.leave_out(place, reason.into(), text.into(), false);
     }
 
@@ -86,7 +98,11 @@ impl Listing {
     fn is_sound(&mut self, listed: &mut Listed) -> bool {
         let Listed { entry, place, .. } = listed;
         if entry.id.trim().is_empty() || entry.id.chars().any(char::is_control) {
-            self.fault(place, "no id without control characters; give the entity one", entry.name.clone());
+            self.fault(
+                place,
+                "no id without control characters; give the entity one",
+                entry.name.clone(),
+            );
             return false;
         }
         entry.entity_type = entry.entity_type.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -146,13 +162,21 @@ impl Listing {
                 list.retain(|name| match names.get(name) {
                     None => true,
                     Some(reason) => {
-                        self.leave(place, format!("a name that can never match, because {reason}"), name.clone());
+                        self.leave(
+                            place,
+                            format!("a name that can never match, because {reason}"),
+                            name.clone(),
+                        );
                         false
                     }
                 });
             }
             let Some(reason) = names.get(&entry.name) else { return true };
-            self.leave(place, format!("a name that can never match, because {reason}"), entry.name.clone());
+            self.leave(
+                place,
+                format!("a name that can never match, because {reason}"),
+                entry.name.clone(),
+            );
             if entry.aliases.is_empty() {
                 return false;
             }
@@ -198,11 +222,10 @@ pub(crate) fn entity_type(word: &str) -> String {
     let plain = word.trim().to_lowercase();
     match plain.as_str() {
         "per" | "person" | "people" | "individual" | "human" | "man" | "woman" => "PER".to_owned(),
-        "org" | "organization" | "organisation" | "company" | "group" | "entity" | "legalentity"
-        | "publicbody" | "institution" | "party" => "ORG".to_owned(),
-        "loc" | "location" | "place" | "gpe" | "fac" | "country" | "city" | "address" | "region" => {
-            "LOC".to_owned()
-        }
+        "org" | "organization" | "organisation" | "company" | "group" | "entity"
+        | "legalentity" | "publicbody" | "institution" | "party" => "ORG".to_owned(),
+        "loc" | "location" | "place" | "gpe" | "fac" | "country" | "city" | "address"
+        | "region" => "LOC".to_owned(),
         "vessel" | "ship" => "VESSEL".to_owned(),
         "aircraft" | "airplane" => "AIRCRAFT".to_owned(),
         _ => word.trim().to_owned(),
@@ -210,7 +233,7 @@ pub(crate) fn entity_type(word: &str) -> String {
 }
 
 /// An id made of a name: its letters and digits in small letters, hyphens between them.
-pub(crate) fn id_of(name: &str) -> String {
+pub fn id_of_name(name: &str) -> String {
     let folded = Folder::new().fold(name).text().replace('\'', "");
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")

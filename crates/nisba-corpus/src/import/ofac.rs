@@ -25,7 +25,9 @@ pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
     let mut rows = |n: usize| tables.remove(&n).unwrap_or_default();
     let (sdn, alt, comments) = (rows(N_SDN), rows(N_ALT), rows(N_COMMENT));
     if sdn.is_empty() {
-        for file in files {
+        // A file that cannot be read may be the one.
+        let is_silent = !listing.errors.is_empty();
+        for file in files.iter().filter(|_| !is_silent) {
             let message = "no sdn.csv among the files, which holds the names that aliases belong to; name it, too";
             listing.errors.push(file.whole(message));
         }
@@ -33,7 +35,9 @@ pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
     }
     let mut more: HashMap<String, String> = HashMap::new();
     for (row, _) in &comments {
-        more.entry(value(row, 0).to_owned()).or_default().push_str(value(row, 1));
+        // Remarks are cut anywhere, so that a blank at the beginning belongs to them.
+        let rest = row.get(1).filter(|rest| rest.trim() != "-0-").unwrap_or("");
+        more.entry(value(row, 0).to_owned()).or_default().push_str(rest);
     }
     for (row, place) in &sdn {
         entity(row, place, more.get(value(row, 0)), listing);
@@ -47,8 +51,14 @@ pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
     }
 }
 
-fn read_file(file: &ListFile, tables: &mut HashMap<usize, Vec<(StringRecord, Place)>>, listing: &mut Listing) {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file.text.as_bytes());
+fn read_file(
+    file: &ListFile,
+    tables: &mut HashMap<usize, Vec<(StringRecord, Place)>>,
+    listing: &mut Listing,
+) {
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file.text.as_bytes());
+    let lines = file.lines();
     let mut n_columns = None;
     for record in reader.records() {
         let row = match record {
@@ -58,7 +68,7 @@ fn read_file(file: &ListFile, tables: &mut HashMap<usize, Vec<(StringRecord, Pla
                 continue;
             }
         };
-        let place = file.line(row.position().map_or(0, csv::Position::line));
+        let place = file.row(&lines, row.position());
         if n_columns.is_none() {
             if value(&row, 0).eq_ignore_ascii_case("ent_num") {
                 continue;
@@ -83,7 +93,8 @@ fn read_file(file: &ListFile, tables: &mut HashMap<usize, Vec<(StringRecord, Pla
             tables.entry(n).or_default().push((row, place));
         } else {
             let text = row.iter().collect::<Vec<_>>().join(",");
-            let reason = format!("a row that is not {n} columns beginning with a number; mend its quotes");
+            let reason =
+                format!("a row that is not {n} columns beginning with a number; mend its quotes");
             listing.fault(&place, reason, text);
         }
     }
@@ -120,7 +131,8 @@ fn entity(row: &StringRecord, place: &Place, more_remarks: Option<&String>, list
         match weak {
             WeakAlias::Whole(weak) => entry.weak.push(self::name(weak, entity_type).0),
             WeakAlias::Cut(rest) => {
-                let reason = "a weak alias that is cut off; name sdn_comments.csv, too, where remarks go on";
+                let reason =
+                    "a weak alias that is cut off; name sdn_comments.csv, too, where remarks go on";
                 listing.leave(place, reason, rest);
             }
         }
@@ -143,10 +155,12 @@ fn alias(row: &StringRecord, place: &Place, listing: &mut Listing) {
     listed.entry.aliases.push(alias);
 }
 
+/// A name as it is printed, and the surname of a person.
 pub(crate) fn name(listed: &str, entity_type: &str) -> (String, Option<String>) {
-    if entity_type == "PER" {
-        listed_name::person(listed)
-    } else {
-        (listed_name::other(listed), None)
+    match entity_type {
+        "PER" => listed_name::person(listed),
+        // A registration is written as it is painted.
+        "AIRCRAFT" => (listed_name::single_spaces(listed), None),
+        _ => (listed_name::other(listed), None),
     }
 }

@@ -18,7 +18,9 @@ pub(crate) fn weak_aliases(remarks: &str) -> Vec<WeakAlias<'_>> {
             continue;
         }
         // Apostrophes inside a name, at its beginning too: a.k.a. ''ALI, Abu'.
-        let ends = |after: &str| after.is_empty() || after.starts_with([';', '.', ')']) || after.starts_with(" (");
+        let ends = |after: &str| {
+            after.is_empty() || after.starts_with([';', '.', ')']) || after.starts_with(" (")
+        };
         match rest.match_indices('\'').find(|(at, _)| ends(&rest[at + 1..])) {
             Some((end, _)) => {
                 found.push(WeakAlias::Whole(rest[..end].trim()));
@@ -41,7 +43,10 @@ mod tests {
     #[test]
     fn quotes_within_quotes() {
         for (remarks, names) in [
-            ("DOB 1970; a.k.a. 'SAQR'; a.k.a. ''ALI, Abu'; f.k.a. 'THE'MAN'.", vec![Whole("SAQR"), Whole("'ALI, Abu"), Whole("THE'MAN")]),
+            (
+                "DOB 1970; a.k.a. 'SAQR'; a.k.a. ''ALI, Abu'; f.k.a. 'THE'MAN'.",
+                vec![Whole("SAQR"), Whole("'ALI, Abu"), Whole("THE'MAN")],
+            ),
             ("(a.k.a. 'SAQR') Linked To: TAMARI", vec![Whole("SAQR")]),
             ("a.k.a. 'SAQR' (Latin: 'Falco'); POB Kut", vec![Whole("SAQR")]),
             ("a.k.a. 'YA'QUB'.", vec![Whole("YA'QUB")]),

@@ -25,14 +25,17 @@ fn read_file(file: &ListFile, listing: &mut Listing) {
     let mut open = Open::default();
     loop {
         let at = reader.buffer_position() as usize;
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(error) => {
-                let place = lines.place(reader.error_position() as usize);
-                listing.errors.push(place.error(format!("{error}; the file is broken or cut short, fetch it again")));
-                return;
-            }
-        };
+        let event =
+            match reader.read_event() {
+                Ok(event) => event,
+                Err(error) => {
+                    let place = lines.place(reader.error_position() as usize);
+                    listing.errors.push(place.error(format!(
+                        "{error}; the file is broken or cut short, fetch it again"
+                    )));
+                    return;
+                }
+            };
         match event {
             Event::Start(start) => {
                 let tag = start.local_name().as_ref().to_owned();
@@ -45,7 +48,9 @@ fn read_file(file: &ListFile, listing: &mut Listing) {
                 }
                 match tag.as_str() {
                     "sdnEntry" => open = Open { place: Some(lines.place(at)), ..Open::default() },
-                    "aka" => open.aka = Fields { place: Some(lines.place(at)), ..Fields::default() },
+                    "aka" => {
+                        open.aka = Fields { place: Some(lines.place(at)), ..Fields::default() }
+                    }
                     _ => {}
                 }
                 path.push(tag);
@@ -65,7 +70,8 @@ fn read_file(file: &ListFile, listing: &mut Listing) {
             Event::CData(text) => open.take(&path, &text.xml10_content()),
             Event::GeneralRef(reference) => match reference.resolve_char_ref() {
                 Ok(Some(c)) => open.take(&path, c.encode_utf8(&mut [0; 4])),
-                _ => match quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()) {
+                _ => match quick_xml::escape::resolve_predefined_entity(&reference.xml10_content())
+                {
                     Some(text) => open.take(&path, text),
                     None => {
                         let message = format!("unknown entity &{};", reference.xml10_content());
@@ -142,7 +148,8 @@ fn finish(open: Open, listing: &mut Listing) {
         "vessel" => "VESSEL",
         "aircraft" => "AIRCRAFT",
         other => {
-            let reason = "an unknown <sdnType>; the known ones are Individual, Entity, Vessel, Aircraft";
+            let reason =
+                "an unknown <sdnType>; the known ones are Individual, Entity, Vessel, Aircraft";
             listing.fault(&place, reason, format!("{listed}: {other}"));
             return;
         }

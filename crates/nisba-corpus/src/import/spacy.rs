@@ -7,7 +7,7 @@ use nisba_entities::{CasePolicy, Entry};
 use serde_json::{Map, Value};
 
 use crate::import::list_file::ListFile;
-use crate::import::listing::{Listed, Listing, entity_type, id_of, is_name};
+use crate::import::listing::{Listed, Listing, entity_type, id_of_name, is_name};
 use crate::place::{Place, key_column};
 
 pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
@@ -25,7 +25,11 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
     let object = match serde_json::from_str::<Value>(line) {
         Ok(Value::Object(object)) => object,
         Ok(_) => {
-            listing.fault(place, "not a JSON object; a pattern is {\"label\":…,\"pattern\":…}", line);
+            listing.fault(
+                place,
+                "not a JSON object; a pattern is {\"label\":…,\"pattern\":…}",
+                line,
+            );
             return;
         }
         Err(error) => {
@@ -37,7 +41,9 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
         }
     };
     let at_key = |key| Place { column: key_column(line, key) as u32, ..place.clone() };
-    let Some(label) = object.get("label").and_then(Value::as_str).filter(|label| !label.trim().is_empty()) else {
+    let Some(label) =
+        object.get("label").and_then(Value::as_str).filter(|label| !label.trim().is_empty())
+    else {
         listing.fault(&at_key("label"), "no \"label\" that is a string", line);
         return;
     };
@@ -59,7 +65,7 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
     };
     let id = match object.get("id") {
         Some(Value::String(id)) if !id.trim().is_empty() => id.clone(),
-        _ => id_of(&format!("{first} {label}")),
+        _ => id_of_name(&format!("{first} {label}")),
     };
     let entity_type = entity_type(label);
     if let Some(listed) = listing.find(&id) {
@@ -132,21 +138,31 @@ fn choices(token: &Map<String, Value>) -> Result<Choices<'_>, String> {
     let mut choices = Choices { words: Vec::new(), optional: false, any_case: false };
     for (key, value) in by_key {
         match (key.as_str(), value) {
-            ("TEXT" | "ORTH" | "LOWER" | "NORM", Value::String(word)) if choices.words.is_empty() => {
+            ("TEXT" | "ORTH" | "LOWER" | "NORM", Value::String(word))
+                if choices.words.is_empty() =>
+            {
                 choices.words.push(word);
                 choices.any_case |= matches!(key.as_str(), "LOWER" | "NORM");
             }
-            ("TEXT" | "ORTH" | "LOWER" | "NORM", Value::Object(set)) if choices.words.is_empty() => {
+            ("TEXT" | "ORTH" | "LOWER" | "NORM", Value::Object(set))
+                if choices.words.is_empty() =>
+            {
                 let list = match (set.len(), set.get("IN")) {
                     (1, Some(Value::Array(list))) => list,
-                    _ => return Err(format!("{key} asks for more than letters; of its sets IN can be a name")),
+                    _ => {
+                        return Err(format!(
+                            "{key} asks for more than letters; of its sets IN can be a name"
+                        ));
+                    }
                 };
                 choices.words.extend(list.iter().filter_map(Value::as_str));
                 choices.any_case |= matches!(key.as_str(), "LOWER" | "NORM");
             }
             ("OP", Value::String(op)) if op == "?" => choices.optional = true,
             ("OP", Value::String(op)) if op == "1" => {}
-            ("OP", value) => return Err(format!("OP {value} is no name; of the operators ? can be one")),
+            ("OP", value) => {
+                return Err(format!("OP {value} is no name; of the operators ? can be one"));
+            }
             _ => return Err(format!("{key} gives no letters of a name; TEXT, ORTH and LOWER do")),
         }
     }
@@ -179,14 +195,26 @@ mod tests {
     #[test]
     fn tokens_become_names() {
         for (tokens, names) in [
-            (r#"[{"TEXT":"Liwa"},{"LOWER":"al"},{"ORTH":"-"},{"TEXT":"Saqr"}]"#, vec!["Liwa al-Saqr"]),
+            (
+                r#"[{"TEXT":"Liwa"},{"LOWER":"al"},{"ORTH":"-"},{"TEXT":"Saqr"}]"#,
+                vec!["Liwa al-Saqr"],
+            ),
             (r#"[{"TEXT":"Marsh"},{"TEXT":"'s"},{"TEXT":"Guard"}]"#, vec!["Marsh's Guard"]),
-            (r#"[{"TEXT":{"IN":["Marsh","Reed"]}},{"TEXT":"Guard","OP":"?"}]"#, vec!["Marsh Guard", "Marsh", "Reed Guard", "Reed"]),
+            (
+                r#"[{"TEXT":{"IN":["Marsh","Reed"]}},{"TEXT":"Guard","OP":"?"}]"#,
+                vec!["Marsh Guard", "Marsh", "Reed Guard", "Reed"],
+            ),
         ] {
             let tokens: Vec<Value> = serde_json::from_str(tokens).unwrap();
             assert_eq!(of_tokens(&tokens).ok().unwrap().names, names);
         }
-        for tokens in [r#"[{"POS":"PROPN"}]"#, r#"[{"TEXT":{"REGEX":"x"}}]"#, r#"[{"TEXT":"x","OP":"+"}]"#, r#"[{}]"#, "[1]"] {
+        for tokens in [
+            r#"[{"POS":"PROPN"}]"#,
+            r#"[{"TEXT":{"REGEX":"x"}}]"#,
+            r#"[{"TEXT":"x","OP":"+"}]"#,
+            r#"[{}]"#,
+            "[1]",
+        ] {
             let tokens: Vec<Value> = serde_json::from_str(tokens).unwrap();
             assert!(of_tokens(&tokens).is_err());
         }

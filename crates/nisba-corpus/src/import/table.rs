@@ -5,7 +5,7 @@ use nisba_entities::CasePolicy;
 
 use crate::entry_fields::{EntryFields, Given};
 use crate::import::list_file::ListFile;
-use crate::import::listing::{Listed, Listing, entity_type, id_of, is_name};
+use crate::import::listing::{Listed, Listing, entity_type, id_of_name, is_name};
 use crate::place::Place;
 
 /// The keys of a dictionary with the names that columns have for them.
@@ -64,7 +64,7 @@ fn read_row(row: &Row, columns: &[(&'static str, Option<usize>)], listing: &mut 
         listing.fault(&row.place, "no name with a letter or digit; add one", row.text());
         return;
     }
-    let id = if cell("id").is_empty() { id_of(name) } else { cell("id").to_owned() };
+    let id = if cell("id").is_empty() { id_of_name(name) } else { cell("id").to_owned() };
     let entity_type = entity_type(cell("type"));
     let mut fields = EntryFields::new(row.place.clone());
     let mut errors = Vec::new();
@@ -86,7 +86,8 @@ fn read_row(row: &Row, columns: &[(&'static str, Option<usize>)], listing: &mut 
                 Given::List(items.map(|item| Ok((item.to_owned(), row.place.clone()))).collect())
             }
         };
-        let place = Place { column: column.map_or(0, |column| column as u32 + 1), ..row.place.clone() };
+        let place =
+            Place { column: column.map_or(0, |column| column as u32 + 1), ..row.place.clone() };
         fields.take(key, given, &place, &place, &mut errors);
     }
     if !errors.is_empty() {
@@ -102,7 +103,8 @@ fn read_row(row: &Row, columns: &[(&'static str, Option<usize>)], listing: &mut 
         return;
     };
     if first.entry.entity_type != listed.entry.entity_type {
-        let reason = "the id is taken already, by an entity of another type; give each an id of its own";
+        let reason =
+            "the id is taken already, by an entity of another type; give each an id of its own";
         listing.fault(&row.place, reason, row.text());
         return;
     }
@@ -150,7 +152,8 @@ impl Table {
     pub(crate) fn open(file: &ListFile, listing: &mut Listing) -> Option<Table> {
         let first = file.text.lines().next().unwrap_or("");
         let count = |separator: u8| first.bytes().filter(|&byte| byte == separator).count();
-        let separator = [b',', b'\t', b';'].into_iter().max_by_key(|&s| (count(s), s == b',')).unwrap_or(b',');
+        let separator =
+            [b',', b'\t', b';'].into_iter().max_by_key(|&s| (count(s), s == b',')).unwrap_or(b',');
         let mut table = Table { header: Vec::new(), separator };
         match table.reader(file).headers() {
             Ok(header) => table.header = header.iter().map(|name| name.trim().to_owned()).collect(),
@@ -175,12 +178,13 @@ impl Table {
     /// The rows that are sound; the others are faults.
     pub(crate) fn rows(&self, file: &ListFile, listing: &mut Listing) -> Vec<Row> {
         let mut rows = Vec::new();
+        let lines = file.lines();
         let mut reader = self.reader(file);
         for record in reader.records() {
             match record {
                 Ok(record) if record.iter().all(|cell| cell.trim().is_empty()) => {}
                 Ok(record) => {
-                    let place = file.line(record.position().map_or(0, csv::Position::line));
+                    let place = file.row(&lines, record.position());
                     let row = Row { record, place };
                     if row.record.len() == self.header.len() {
                         rows.push(row);
@@ -194,8 +198,7 @@ impl Table {
                     }
                 }
                 Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
-                    listing.fault(&file.line(line), error.to_string(), "");
+                    listing.fault(&file.row(&lines, error.position()), error.to_string(), "");
                 }
             }
         }
@@ -203,6 +206,9 @@ impl Table {
     }
 
     fn reader<'f>(&self, file: &'f ListFile) -> csv::Reader<&'f [u8]> {
-        ReaderBuilder::new().delimiter(self.separator).flexible(true).from_reader(file.text.as_bytes())
+        ReaderBuilder::new()
+            .delimiter(self.separator)
+            .flexible(true)
+            .from_reader(file.text.as_bytes())
     }
 }

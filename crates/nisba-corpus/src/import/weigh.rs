@@ -10,7 +10,11 @@ use crate::import::listing::{Listed, key};
 /// A list made for banks is read by people who look at every hit; a text is read by nobody, so what
 /// tells nobody must not match by itself. The canonical name always may, since it is the only
 /// name that some entities have.
-pub(crate) fn weigh(listed: &mut Listed, shared: &Shared, changes: &mut BTreeMap<&'static str, u64>) {
+pub(crate) fn weigh(
+    listed: &mut Listed,
+    shared: &Shared,
+    changes: &mut BTreeMap<&'static str, u64>,
+) {
     match listed.entry.entity_type.as_str() {
         "PER" => weigh_person(listed, shared, changes),
         "AIRCRAFT" => {
@@ -48,7 +52,9 @@ impl Shared {
 
     fn key(&self, name: &str) -> String {
         let key = key(&self.folder, name);
-        let words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !matches!(*word, "" | "al" | "the"));
+        let words = key
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !matches!(*word, "" | "al" | "the"));
         words.collect::<Vec<_>>().join(" ")
     }
 }
@@ -61,7 +67,8 @@ fn weigh_person(listed: &mut Listed, shared: &Shared, changes: &mut BTreeMap<&'s
     if Telling::of(&entry.name).1 <= 1 {
         // "Haji Said": without the title, which a text may leave out, he is anybody.
         entry.case = CasePolicy::Exact;
-        *changes.entry("persons with a name of one word: found letter for letter").or_default() += 1;
+        *changes.entry("persons with a name of one word: found letter for letter").or_default() +=
+            1;
     }
     let aliases = std::mem::take(&mut entry.aliases);
     for alias in aliases {
@@ -109,17 +116,20 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
         // Five letters spelled freely are every other word of five letters.
         entry.case = CasePolicy::Exact;
         entry.aliases.push(entry.name.to_uppercase());
-        *changes.entry("groups with a name of one short word: found letter for letter").or_default() += 1;
+        *changes
+            .entry("groups with a name of one short word: found letter for letter")
+            .or_default() += 1;
     }
     let aliases = std::mem::take(&mut entry.aliases);
     let longer: Vec<String> = std::iter::once(&entry.name).chain(&aliases).cloned().collect();
     for alias in aliases {
         let vague = match Telling::of(&alias) {
             (Telling::Distinctive, _) => None,
-            (Telling::OneWord | Telling::Abbreviation, _) if alias == entry.name.to_uppercase() => None,
-            (Telling::OrdinaryWords, n) => {
-                (n <= 2).then_some("aliases of groups that are one or two ordinary words: moved to weak")
+            (Telling::OneWord | Telling::Abbreviation, _) if alias == entry.name.to_uppercase() => {
+                None
             }
+            (Telling::OrdinaryWords, n) => (n <= 2)
+                .then_some("aliases of groups that are one or two ordinary words: moved to weak"),
             (Telling::Abbreviation, _) => {
                 let n_letters = alias.chars().filter(|c| c.is_alphanumeric()).count();
                 (n_letters <= 3).then_some("abbreviations of up to three letters: moved to weak")
@@ -128,11 +138,15 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
                 Some("aliases of groups that are the first word of a longer name: moved to weak")
             }
             (Telling::OneWord, _) if !is_short(&alias) => {
-                *changes.entry("aliases of groups that are a single word: moved to short").or_default() += 1;
+                *changes
+                    .entry("aliases of groups that are a single word: moved to short")
+                    .or_default() += 1;
                 entry.short.push(alias);
                 continue;
             }
-            _ => Some("aliases of groups that are a short word, a name with an article or a given name: moved to weak"),
+            _ => Some(
+                "aliases of groups that are a short word, a name with an article or a given name: moved to weak",
+            ),
         };
         let vague = vague.or(shared.is_ambiguous(&alias).then_some(SHARED));
         match vague {
@@ -152,13 +166,16 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
 /// which of many it is.
 fn begins(name: &str, word: &str) -> bool {
     let bare = word.trim_end_matches("'s");
-    name.len() > word.len() && name.get(..bare.len()).is_some_and(|start| start.eq_ignore_ascii_case(bare))
+    name.len() > word.len()
+        && name.get(..bare.len()).is_some_and(|start| start.eq_ignore_ascii_case(bare))
 }
 
 /// A single word that others may have, too: "Quds", "al-Sabireen".
 fn is_short(alias: &str) -> bool {
     let lower = alias.to_lowercase();
-    let article = ["al-", "al ", "el-", "el ", "es-", "as-", "ash-"].iter().any(|article| lower.starts_with(article));
+    let article = ["al-", "al ", "el-", "el ", "es-", "as-", "ash-"]
+        .iter()
+        .any(|article| lower.starts_with(article));
     article || alias.chars().filter(|c| c.is_alphabetic()).count() <= SHORT_WORD
 }
 
@@ -167,29 +184,54 @@ const SHORT_WORD: usize = 5;
 
 fn weigh_vessel(entry: &mut Entry, changes: &mut BTreeMap<&'static str, u64>) {
     let names = std::iter::once(&entry.name).chain(&entry.aliases);
-    let all_tell = names.map(|name| Telling::of(name).0).all(|telling| telling == Telling::Distinctive);
+    let all_tell =
+        names.map(|name| Telling::of(name).0).all(|telling| telling == Telling::Distinctive);
     if !all_tell && entry.requires.is_empty() {
         entry.requires = SHIP_WORDS.map(String::from).to_vec();
-        *changes.entry("vessels with a name of one word: a word such as \"tanker\" is required").or_default() += 1;
+        *changes
+            .entry("vessels with a name of one word: a word such as \"tanker\" is required")
+            .or_default() += 1;
     }
 }
 
 /// One of these stands in a sentence about a ship.
 const SHIP_WORDS: [&str; 22] = [
-    "vessel", "vessels", "ship", "ships", "shipping", "tanker", "tankers", "freighter", "freighters",
-    "cargo", "carrier", "crude", "flagged", "sailing", "sailed", "docked", "anchored", "moored", "imo",
-    "mv", "mt", "crew",
+    "vessel",
+    "vessels",
+    "ship",
+    "ships",
+    "shipping",
+    "tanker",
+    "tankers",
+    "freighter",
+    "freighters",
+    "cargo",
+    "carrier",
+    "crude",
+    "flagged",
+    "sailing",
+    "sailed",
+    "docked",
+    "anchored",
+    "moored",
+    "imo",
+    "mv",
+    "mt",
+    "crew",
 ];
 
 /// "SAID" in capitals is an abbreviation to the matcher, which leaves "said" and "Said" alone.
 fn exact_where_a_word(name: &mut String, changes: &mut BTreeMap<&'static str, u64>) {
-    let bare = ["The ", "the ", "THE "].iter().find_map(|the| name.strip_prefix(the)).unwrap_or(name);
+    let bare =
+        ["The ", "the ", "THE "].iter().find_map(|the| name.strip_prefix(the)).unwrap_or(name);
     let single = !bare.contains([' ', '-', '.']) && bare.is_ascii();
     if single && Telling::of(bare).0 == Telling::OrdinaryWords {
         let capitals = bare.to_uppercase();
         if capitals.chars().filter(|c| c.is_alphabetic()).count() > 1 {
             *name = capitals;
-            *changes.entry("names that are one ordinary word: found in capitals only").or_default() += 1;
+            *changes
+                .entry("names that are one ordinary word: found in capitals only")
+                .or_default() += 1;
         }
     }
 }
@@ -211,17 +253,30 @@ mod tests {
 
     #[test]
     fn what_tells_nobody_is_weak() {
-        let person = weighed("PER", "Qusay al-Tamari", &["Alliance", "Mike", "Abu Ali", "Qusay Dhiyab", "Tamar"]);
+        let person = weighed(
+            "PER",
+            "Qusay al-Tamari",
+            &["Alliance", "Mike", "Abu Ali", "Qusay Dhiyab", "Tamar"],
+        );
         assert_eq!(person.aliases, ["Qusay Dhiyab"]);
         assert_eq!(person.weak, ["ALLIANCE", "Mike", "Abu Ali", "Tamar", "al-Tamari"]);
         assert_eq!(person.short, ["Qusay al-Tamari"]);
         let group = weighed(
             "ORG",
             "Liwa al-Saqr",
-            &["The Base", "LAS", "LASQ", "Industrial Bank", "al-Saqr", "Falconeers", "Saqrin", "Saqrin Front"],
+            &[
+                "The Base",
+                "LAS",
+                "LASQ",
+                "National Bank",
+                "al-Saqr",
+                "Falconeers",
+                "Saqrin",
+                "Saqrin Front",
+            ],
         );
         assert_eq!(group.aliases, ["LASQ", "Saqrin Front"]);
-        assert_eq!(group.weak, ["BASE", "LAS", "Industrial Bank", "al-Saqr", "Saqrin"]);
+        assert_eq!(group.weak, ["BASE", "LAS", "National Bank", "al-Saqr", "Saqrin"]);
         assert_eq!(group.short, ["Falconeers"]);
     }
 
