@@ -64,11 +64,14 @@ const SHARED: &str = "aliases that several entities have: moved to weak";
 fn weigh_person(listed: &mut Listed, shared: &Shared, changes: &mut BTreeMap<&'static str, u64>) {
     let entry = &mut listed.entry;
     exact_where_a_word(&mut entry.name, changes);
-    if Telling::of(&entry.name).1 <= 1 {
-        // "Haji Said": without the title, which a text may leave out, he is anybody.
+    let (telling, n_words) = Telling::of(&entry.name);
+    let is_plain = !has_article(entry.name.split(' ').next_back().unwrap_or(""));
+    if n_words <= 1 || telling == Telling::GivenNames && n_words == 2 && is_plain {
+        // "Haji Said" without the title, which a text may leave out, is anybody; "Muhammad Ali" in
+        // every spelling are many. With an article the second is a surname: Bashar al-Assad.
         entry.case = CasePolicy::Exact;
-        *changes.entry("persons with a name of one word: found letter for letter").or_default() +=
-            1;
+        let change = "persons with one name or two common ones: found letter for letter";
+        *changes.entry(change).or_default() += 1;
     }
     let aliases = std::mem::take(&mut entry.aliases);
     for alias in aliases {
@@ -172,11 +175,14 @@ fn begins(name: &str, word: &str) -> bool {
 
 /// A single word that others may have, too: "Quds", "al-Sabireen".
 fn is_short(alias: &str) -> bool {
-    let lower = alias.to_lowercase();
-    let article = ["al-", "al ", "el-", "el ", "es-", "as-", "ash-"]
-        .iter()
-        .any(|article| lower.starts_with(article));
-    article || alias.chars().filter(|c| c.is_alphabetic()).count() <= SHORT_WORD
+    has_article(alias) || alias.chars().filter(|c| c.is_alphabetic()).count() <= SHORT_WORD
+}
+
+fn has_article(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let articles =
+        ["al-", "al ", "el-", "el ", "es-", "as-", "ash-", "ad-", "ar-", "at-", "az-", "an-"];
+    articles.iter().any(|article| lower.starts_with(article))
 }
 
 /// Letters of a word that is like many others.
@@ -278,6 +284,15 @@ mod tests {
         assert_eq!(group.aliases, ["LASQ", "Saqrin Front"]);
         assert_eq!(group.weak, ["BASE", "LAS", "National Bank", "al-Saqr", "Saqrin"]);
         assert_eq!(group.short, ["Falconeers"]);
+    }
+
+    #[test]
+    fn common_names_are_found_as_they_are_spelled() {
+        let case = |name: &str| weighed("PER", name, &[]).case;
+        assert_eq!(case("Muhammad Ali"), CasePolicy::Exact);
+        assert_eq!(case("Haji Said"), CasePolicy::Exact);
+        assert_eq!(case("Ali al-Hassan"), CasePolicy::Auto);
+        assert_eq!(case("Ali Tamari"), CasePolicy::Auto);
     }
 
     #[test]
