@@ -587,7 +587,7 @@ fn what_is_no_list_gives_no_dictionary() {
             &["sdn.csv", "none.csv", "--from", "ofac", "--out", "d.toml"][..],
             "error: none.csv: no such file",
         ),
-        (&["sdn.csv", "--from", "csv", "--out", "d.toml"], "error: sdn.csv:1:0: no column type"),
+        (&["sdn.csv", "--from", "csv", "--out", "d.toml"], "error: sdn.csv:1: no column type"),
         (&["sdn.csv", "--from", "ofac-xml", "--out", "d.toml"], "error: sdn.csv"),
         (
             &["sdn.csv", "--from", "ofac", "--out", "d.txt"],

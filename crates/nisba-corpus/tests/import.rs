@@ -128,7 +128,7 @@ fn every_fault_of_a_whole_list_is_told_with_its_place() {
             "1,2,\"aka\",\"X\",-0- \n",
             "alt.csv: no sdn.csv among the files",
         ),
-        (ListFormat::Ofac, "x.csv", "name,type\nX,Y\n", "x.csv:1:0: 2 columns"),
+        (ListFormat::Ofac, "x.csv", "name,type\nX,Y\n", "x.csv:1: 2 columns"),
         (
             ListFormat::OfacXml,
             "a.xml",
@@ -146,9 +146,9 @@ fn every_fault_of_a_whole_list_is_told_with_its_place() {
             ListFormat::OpenSanctions,
             "t.csv",
             "id,name\n1,X\n",
-            "t.csv:1:0: the header has to name id, schema and name",
+            "t.csv:1: the header has to name id, schema and name",
         ),
-        (ListFormat::Table, "t.csv", "id,name\n1,X\n", "t.csv:1:0: no column type"),
+        (ListFormat::Table, "t.csv", "id,name\n1,X\n", "t.csv:1: no column type"),
     ] {
         let told = errors(format, &[(name, text)]);
         assert!(told.iter().any(|error| error.starts_with(start)), "{told:#?}");

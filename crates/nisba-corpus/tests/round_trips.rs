@@ -72,7 +72,73 @@ fn all_names(entry: &Entry, with_weak: bool) -> BTreeSet<String> {
     names.map(|name| folder.fold(name).text().to_owned()).collect()
 }
 
+fn garbage() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "1",
+        ",",
+        "\"",
+        "'",
+        "\n",
+        "\r\n",
+        ";",
+        "\t",
+        "-0- ",
+        "a.k.a. '",
+        "AL-",
+        "Ş",
+        "ß",
+        "İ",
+        "قصي",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        "\"id\":",
+        "\"schema\":\"Person\"",
+        "\"properties\":",
+        "\"name\":",
+        "\"label\":\"X\"",
+        "\"pattern\":",
+        "{\"TEXT\":\"x\"}",
+        "<sdnList>",
+        "<sdnEntry>",
+        "</sdnEntry>",
+        "<uid>",
+        "</uid>",
+        "<aka>",
+        "<lastName>",
+        "</lastName>",
+        "&amp;",
+        "&x;",
+        "id",
+        "type",
+        "name",
+        "schema",
+        " ",
+        "\u{1a}",
+        "\0",
+        "individual",
+    ]);
+    prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
+    #[test]
+    fn no_list_makes_a_panic_and_every_dictionary_compiles(text in garbage()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list");
+        std::fs::write(&path, &text).unwrap();
+        for format in ListFormat::ALL {
+            match import(std::slice::from_ref(&path), format) {
+                Ok(imported) => {
+                    prop_assert!(nisba_entities::Gazetteer::new(imported.entries).is_ok());
+                }
+                Err(errors) => prop_assert!(!errors.is_empty()),
+            }
+        }
+    }
+
     #[test]
     fn follow_the_money_keeps_ids_types_and_names(entries in entries()) {
         let again = back(&entries, ExportFormat::FollowTheMoney, ListFormat::FollowTheMoney);

@@ -116,7 +116,7 @@ fn piece_with_capitals(piece: &str, is_first: bool, in_brackets: bool, bearer: B
     if bare == "gmbh" {
         return piece.replace("GMBH", "GmbH");
     }
-    let is_word = || Telling::of(&bare).0 == Telling::OrdinaryWords;
+    let is_word = || n > 2 && Telling::of(&bare).0 == Telling::OrdinaryWords;
     let is_written =
         is_spoken(&bare) || matches!(bare.as_str(), "ltd" | "corp" | "st" | "dr") || is_word();
     if bearer == Bearer::Other && !is_written {
@@ -144,6 +144,11 @@ fn piece_with_capitals(piece: &str, is_first: bool, in_brackets: bool, bearer: B
 
 /// Whether a word can be said as one, and is not spelled out.
 fn is_spoken(word: &str) -> bool {
+    if word.is_ascii() && word.len() == 3 {
+        let vowels: Vec<bool> = word.chars().map(is_vowel).collect();
+        // Ali, Sal, Lee; but not IPP, KPA.
+        return vowels[1] || vowels[0] && vowels[2];
+    }
     if word.chars().count() >= 7 || !word.is_ascii() {
         return true;
     }
@@ -151,7 +156,7 @@ fn is_spoken(word: &str) -> bool {
     let mut n_vowels = 0;
     let mut before = ' ';
     for c in word.chars() {
-        if matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y') {
+        if is_vowel(c) {
             run = 0;
             n_vowels += 1;
         } else if c != 'h' || run == 0 {
@@ -166,10 +171,14 @@ fn is_spoken(word: &str) -> bool {
     n_vowels > 0
 }
 
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+}
+
 /// Small within a name.
-const PARTICLES: [&str; 35] = [
+const PARTICLES: [&str; 34] = [
     "al", "el", "bin", "ibn", "bint", "of", "and", "the", "for", "in", "on", "at", "to", "de",
-    "del", "la", "las", "los", "des", "du", "et", "y", "e", "da", "do", "dos", "van", "von", "der",
+    "del", "la", "las", "los", "des", "du", "et", "y", "da", "do", "dos", "van", "von", "der",
     "den", "und", "di", "ul", "ud", "wal",
 ];
 
@@ -219,6 +228,7 @@ mod tests {
             ("GTM-PATROL", "GTM-Patrol"),
             ("13TH MARSH BATTALION", "13th Marsh Battalion"),
             ("GTMK", "GTMK"),
+            ("J & E DATES, MS-13 AND THE KPA UNIT", "J & E Dates, MS-13 and the KPA Unit"),
             ("MARSH", "Marsh"),
             ("NIORDC", "NIORDC"),
             ("MARSH GUARDS CORPS (MGC)-SOUTH, LTD.", "Marsh Guards Corps (MGC)-South, Ltd."),

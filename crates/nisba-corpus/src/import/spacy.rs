@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::import::list_file::ListFile;
 use crate::import::listing::{Listed, Listing, entity_type, id_of_name, is_name};
-use crate::place::{Place, key_column};
+use crate::place::{Place, json_fault, key_column};
 
 pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
     for file in files {
@@ -33,9 +33,8 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
             return;
         }
         Err(error) => {
-            let place = Place { column: error.column().max(1) as u32, ..place.clone() };
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message);
+            let (column, message) = json_fault(line, &error);
+            let place = Place { column, ..place.clone() };
             listing.fault(&place, format!("broken JSON: {message}"), line);
             return;
         }
