@@ -141,11 +141,18 @@ impl LeftOut {
 /// Reads lists of one format as one dictionary. Each file may be compressed (`.gz`, `.zst`).
 ///
 /// Names are given the order and the capitals of running text (`KHAZALI, Qais` is Qais Khazali).
-/// Lists made to be searched by banks have names that tell nobody: those become
-/// [`weak`](Entry::weak) or [`short`](Entry::short) by the rules of [`Telling`], a surname counts
-/// only where the person is named in full, vessels with the name of a word ask for a word such as
-/// "tanker" in the sentence, aircraft are found letter for letter. Names of the user's own choice
-/// ([`ListFormat::Spacy`], [`ListFormat::Table`]) stay as strong as they are.
+/// Lists made to be searched by banks have names that tell nobody. By the rules of [`Telling`]:
+///
+/// - aliases that are a single word, common given names, one or two ordinary words, an abbreviation
+///   of three letters, or that several entities have, become [`weak`](Entry::weak);
+/// - a surname counts only where the document names the person in full;
+/// - canonical names that tell nobody, which cannot be weak, are found letter for letter
+///   ([`case`](Entry::case)): a word of the language in capitals only;
+/// - a vessel with the name of a word asks for a word such as "tanker" in the sentence; aircraft
+///   are found letter for letter.
+///
+/// Names of the user's own choice ([`ListFormat::Spacy`], [`ListFormat::Table`]) stay as strong as
+/// they are.
 ///
 /// The order of `files` does not matter but for the order of the entries. Linear in the size of
 /// the files, which are held in memory one at a time, but for the sorting of names.

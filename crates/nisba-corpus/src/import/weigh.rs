@@ -64,9 +64,9 @@ const SHARED: &str = "aliases that several entities have: moved to weak";
 fn weigh_person(listed: &mut Listed, shared: &Shared, changes: &mut BTreeMap<&'static str, u64>) {
     let entry = &mut listed.entry;
     exact_where_a_word(&mut entry.name, changes);
-    let (telling, n_words) = Telling::of(&entry.name);
+    let (told, n_words) = Telling::of(&entry.name);
     let is_plain = !has_article(entry.name.split(' ').next_back().unwrap_or(""));
-    if n_words <= 1 || telling == Telling::GivenNames && n_words == 2 && is_plain {
+    if n_words <= 1 || told == Telling::GivenNames && n_words == 2 && is_plain {
         // "Haji Said" without the title, which a text may leave out, is anybody; "Muhammad Ali" in
         // every spelling are many. With an article the second is a surname: Bashar al-Assad.
         entry.case = CasePolicy::Exact;
@@ -75,7 +75,7 @@ fn weigh_person(listed: &mut Listed, shared: &Shared, changes: &mut BTreeMap<&'s
     }
     let aliases = std::mem::take(&mut entry.aliases);
     for alias in aliases {
-        let vague = match Telling::of(&alias) {
+        let vague = match telling(&alias) {
             (Telling::Distinctive, _) => None,
             // Three given names in this order are hardly anybody else's.
             (Telling::GivenNames, n) if n > 2 => None,
@@ -123,10 +123,16 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
             .entry("groups with a name of one short word: found letter for letter")
             .or_default() += 1;
     }
+    if Telling::of(&entry.name).0 == Telling::OrdinaryWords && Telling::of(&entry.name).1 == 2 {
+        // "Saving Bank" is not every savings bank.
+        entry.case = CasePolicy::Exact;
+        *changes
+            .entry("groups with a name of two ordinary words: found letter for letter")
+            .or_default() += 1;
+    }
     let aliases = std::mem::take(&mut entry.aliases);
-    let longer: Vec<String> = std::iter::once(&entry.name).chain(&aliases).cloned().collect();
     for alias in aliases {
-        let vague = match Telling::of(&alias) {
+        let vague = match telling(&alias) {
             (Telling::Distinctive, _) => None,
             (Telling::OneWord | Telling::Abbreviation, _) if alias == entry.name.to_uppercase() => {
                 None
@@ -137,19 +143,9 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
                 let n_letters = alias.chars().filter(|c| c.is_alphanumeric()).count();
                 (n_letters <= 3).then_some("abbreviations of up to three letters: moved to weak")
             }
-            (Telling::OneWord, _) if longer.iter().any(|name| begins(name, &alias)) => {
-                Some("aliases of groups that are the first word of a longer name: moved to weak")
-            }
-            (Telling::OneWord, _) if !is_short(&alias) => {
-                *changes
-                    .entry("aliases of groups that are a single word: moved to short")
-                    .or_default() += 1;
-                entry.short.push(alias);
-                continue;
-            }
-            _ => Some(
-                "aliases of groups that are a short word, a name with an article or a given name: moved to weak",
-            ),
+            // A word is seldom the name of one group alone: Bancorp, Quds, Falcon for Falcon Air
+            // Services. To take long ones for telling found more others than the group itself.
+            _ => Some("aliases of groups that are a single word: moved to weak"),
         };
         let vague = vague.or(shared.is_ambiguous(&alias).then_some(SHARED));
         match vague {
@@ -165,17 +161,16 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
     }
 }
 
-/// "Falcon" beside "Falcon Air Services", "Marsh" beside "Marsh Division": the other words tell
-/// which of many it is.
-fn begins(name: &str, word: &str) -> bool {
-    let bare = word.trim_end_matches("'s");
-    name.len() > word.len()
-        && name.get(..bare.len()).is_some_and(|start| start.eq_ignore_ascii_case(bare))
-}
-
-/// A single word that others may have, too: "Quds", "al-Sabireen".
-fn is_short(alias: &str) -> bool {
-    has_article(alias) || alias.chars().filter(|c| c.is_alphabetic()).count() <= SHORT_WORD
+/// As [`Telling::of`], but "Sa-Id" is "Said".
+fn telling(name: &str) -> (Telling, usize) {
+    let found = Telling::of(name);
+    if !name.contains('-') || name.contains(' ') || has_article(name) {
+        return found;
+    }
+    match Telling::of(&name.replace('-', "")) {
+        joined @ (Telling::OrdinaryWords | Telling::GivenNames, _) => joined,
+        _ => found,
+    }
 }
 
 fn has_article(name: &str) -> bool {
@@ -262,10 +257,10 @@ mod tests {
         let person = weighed(
             "PER",
             "Qusay al-Tamari",
-            &["Alliance", "Mike", "Abu Ali", "Qusay Dhiyab", "Tamar"],
+            &["Alliance", "Mike", "Abu Ali", "Qusay Dhiyab", "Tamar", "Sa-Id"],
         );
         assert_eq!(person.aliases, ["Qusay Dhiyab"]);
-        assert_eq!(person.weak, ["ALLIANCE", "Mike", "Abu Ali", "Tamar", "al-Tamari"]);
+        assert_eq!(person.weak, ["ALLIANCE", "Mike", "Abu Ali", "Tamar", "Sa-Id", "al-Tamari"]);
         assert_eq!(person.short, ["Qusay al-Tamari"]);
         let group = weighed(
             "ORG",
@@ -282,8 +277,7 @@ mod tests {
             ],
         );
         assert_eq!(group.aliases, ["LASQ", "Saqrin Front"]);
-        assert_eq!(group.weak, ["BASE", "LAS", "National Bank", "al-Saqr", "Saqrin"]);
-        assert_eq!(group.short, ["Falconeers"]);
+        assert_eq!(group.weak, ["BASE", "LAS", "National Bank", "al-Saqr", "Falconeers", "Saqrin"]);
     }
 
     #[test]
