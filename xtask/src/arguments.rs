@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nisba_cooccur::Unit;
-use nisba_corpus::Fields;
+use nisba_corpus::{Fields, ListFormat};
 use nisba_pipeline::{Duplicates, Settings};
 use nisba_tokenize::Tokenizer;
 
@@ -234,13 +234,118 @@ pub(crate) struct EvaluateArguments {
 
 #[derive(Subcommand)]
 pub(crate) enum DictionaryCommand {
+    /// Makes a dictionary of a list from elsewhere
+    #[command(
+        after_help = "Example: cargo xtask dictionary import sdn.csv alt.csv --from ofac --out my/ofac.jsonl\n\n\
+                      Names are given the order and capitals of running text. Names that tell nobody (\"SAID\", \
+                      \"National Bank\") become weak, but in csv and spacy, which are your own choice. What \
+                      could not be used is told with its line; the exit status is then 1 if the list is wrong there."
+    )]
+    Import(ImportArguments),
+    /// Writes a dictionary for other programs
+    #[command(
+        after_help = "Example: cargo xtask dictionary export my/names.toml --to spacy --out patterns.jsonl"
+    )]
+    Export(ExportArguments),
+    /// Frequent capitalised names that no dictionary has, as a dictionary to edit
+    #[command(after_help = "Example: cargo xtask dictionary init my/articles > my/names.toml")]
+    Init(InitArguments),
     /// What is wrong or ambiguous in a dictionary
     #[command(after_help = "Example: cargo xtask dictionary check my/names.toml")]
     Check {
         /// Dictionary file or folder
         #[arg(required = true)]
         path: Vec<PathBuf>,
+        /// Findings of each kind to print; 0 prints all [default: all in a pipe, 20 on a terminal]
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct ImportArguments {
+    /// The files of the list, also .gz and .zst
+    #[arg(required = true)]
+    pub(crate) file: Vec<PathBuf>,
+    /// The format of the list
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) from: FromFormat,
+    /// The dictionary to write, .toml or .jsonl
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: PathBuf,
+    /// Writes everything that was left out, as JSONL {"file","line","column","reason","text"}
+    #[arg(long, value_name = "PATH")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FromFormat {
+    /// sdn.csv with alt.csv of the US Treasury
+    Ofac,
+    /// sdn.xml of the US Treasury
+    OfacXml,
+    /// FollowTheMoney entities, JSON lines
+    Ftm,
+    /// targets.simple.csv
+    Opensanctions,
+    /// patterns.jsonl of an entity ruler
+    Spacy,
+    /// CSV or TSV with a header: id, type, name, aliases, weak, native, short …
+    Csv,
+}
+
+impl FromFormat {
+    pub(crate) fn format(self) -> ListFormat {
+        match self {
+            FromFormat::Ofac => ListFormat::Ofac,
+            FromFormat::OfacXml => ListFormat::OfacXml,
+            FromFormat::Ftm => ListFormat::FollowTheMoney,
+            FromFormat::Opensanctions => ListFormat::OpenSanctions,
+            FromFormat::Spacy => ListFormat::Spacy,
+            FromFormat::Csv => ListFormat::Table,
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct ExportArguments {
+    /// Dictionary file or folder
+    #[arg(required = true)]
+    pub(crate) path: Vec<PathBuf>,
+    /// The format to write
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) to: ToFormat,
+    /// The file to write
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ToFormat {
+    /// FollowTheMoney entities, JSON lines
+    Ftm,
+    /// patterns.jsonl of an entity ruler
+    Spacy,
+}
+
+#[derive(Args)]
+pub(crate) struct InitArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) dictionary: DictionaryPaths,
+    /// Leave out names that stand in the texts less often
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) min_count: u64,
+    /// At most so many names, the most frequent
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub(crate) max: usize,
+}
+
+impl InitArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { dictionary: self.dictionary.paths(), ..self.input.settings() }
+    }
 }
 
 #[derive(Args)]

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use walkdir::WalkDir;
 
 use crate::entry_fields::{EntryFields, Given};
-use crate::place::{Lines, Place, key_column};
+use crate::place::{Lines, Place, json_fault, key_column};
 
 /// Something wrong with a dictionary, and where.
 #[derive(Clone, Debug, Eq, Error, Ord, PartialEq, PartialOrd)]
@@ -21,7 +21,7 @@ pub struct DictionaryError {
     pub file: String,
     /// Line, counted from 1; 0 where the file as a whole is meant.
     pub line: u32,
-    /// Column in characters, counted from 1; 0 where the file as a whole is meant.
+    /// Column in characters, counted from 1; 0 where the line or the file as a whole is meant.
     pub column: u32,
     /// What is wrong, and what to do.
     pub message: String,
@@ -34,10 +34,10 @@ impl DictionaryError {
     }
 
     fn place(&self) -> String {
-        if self.is_whole_file() {
-            self.file.clone()
-        } else {
-            format!("{}:{}:{}", self.file, self.line, self.column)
+        match (self.line, self.column) {
+            (0, _) => self.file.clone(),
+            (line, 0) => format!("{}:{line}", self.file),
+            (line, column) => format!("{}:{line}:{column}", self.file),
         }
     }
 }
@@ -241,10 +241,8 @@ impl Dictionary {
                     continue;
                 }
                 Err(error) => {
-                    let message = error.to_string();
-                    // The library adds its own place, which is the one within this line.
-                    let message = message.split(" at line ").next().unwrap_or(&message);
-                    errors.push(place(error.column().max(1)).error(message));
+                    let (column, message) = json_fault(line, &error);
+                    errors.push(place(column as usize).error(message));
                     continue;
                 }
             };

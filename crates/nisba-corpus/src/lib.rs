@@ -21,15 +21,21 @@
 mod decode;
 mod dictionary;
 mod entry_fields;
+mod export;
 mod html;
+mod import;
 mod place;
 mod problem;
 mod reader;
 mod source;
 mod surrogate;
+mod write_dictionary;
 
 pub use decode::{Decoded, NotText, decode};
 pub use dictionary::{Dictionary, DictionaryError};
+pub use export::{ExportFormat, NotExported, export};
+pub use import::{Imported, LeftOut, ListFormat, id_of_name, import};
 pub use problem::{Action, Problem};
 pub use reader::{Fields, OrderKey, ReadDocument, Row, Rows};
 pub use source::{Compression, Format, InputError, SourceFile, Sources};
+pub use write_dictionary::{DictionaryForm, write_jsonl, write_toml};

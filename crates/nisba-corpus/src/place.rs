@@ -59,3 +59,13 @@ pub(crate) fn key_column(line: &str, key: &str) -> usize {
         .filter(|(at, _)| line[at + quoted.len()..].trim_start().starts_with(':'));
     places.next().map_or(1, |(at, _)| line[..at].chars().count() + 1)
 }
+
+/// Where a line of JSON is broken, in characters counted from 1, and how; the library counts bytes
+/// and adds its own place, which is the one within this line.
+pub(crate) fn json_fault(line: &str, error: &serde_json::Error) -> (u32, String) {
+    let before = error.column().saturating_sub(1).min(line.len());
+    let n_before = line.char_indices().take_while(|&(at, _)| at < before).count();
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    (n_before as u32 + 1, message)
+}

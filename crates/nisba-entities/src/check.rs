@@ -5,8 +5,7 @@ use crate::align::MAX_PARTS;
 use crate::form::{is_acronym, without_gloss};
 use crate::lexicon;
 use crate::part::Parts;
-use crate::shape::Kind;
-use crate::{CasePolicy, Entry};
+use crate::{CasePolicy, Entry, Telling};
 
 /// Something in a gazetteer that is wrong or ambiguous; its text names the entries and the way out.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -20,8 +19,24 @@ pub enum Finding {
         /// The ids of the entities, sorted.
         ids: Vec<String>,
     },
-    /// A name is an ordinary word, so that it matches wherever the word begins a sentence.
+    /// A name is an ordinary word, so that it matches wherever the word begins a sentence; one in
+    /// capitals, wherever a headline has it.
     OrdinaryWord {
+        /// The id of the entry.
+        id: String,
+        /// The name.
+        name: String,
+    },
+    /// A name is a common given name, which many bear.
+    GivenName {
+        /// The id of the entry.
+        id: String,
+        /// The name.
+        name: String,
+    },
+    /// A weak name is an ordinary word or a common given name: it matches in every document that
+    /// names the entity in full, whomever is meant.
+    VagueWeakName {
         /// The id of the entry.
         id: String,
         /// The name.
@@ -66,6 +81,16 @@ impl fmt::Display for Finding {
                 "{id}: {name:?} is an ordinary word; move it to `weak`, or give the entry \
                  `requires` words"
             ),
+            Finding::GivenName { id, name } => write!(
+                f,
+                "{id}: {name:?} is a given name that many bear; move it to `weak` or `short`, or \
+                 give the entry `requires` words"
+            ),
+            Finding::VagueWeakName { id, name } => write!(
+                f,
+                "{id}: {name:?} is an ordinary word or a given name; though weak, it matches in \
+                 every document that names the entity in full; take it out if it means others there"
+            ),
             Finding::NeverMatches { id, name, reason } => {
                 write!(f, "{id}: {name:?} can never match, because {reason}; take it out")
             }
@@ -75,6 +100,67 @@ impl fmt::Display for Finding {
             Finding::SharedId { id } => {
                 write!(f, "{id}: two entries have this id; give each entity an id of its own")
             }
+        }
+    }
+}
+
+impl Finding {
+    /// What kind of finding it is.
+    pub fn kind(&self) -> FindingKind {
+        match self {
+            Finding::SharedName { .. } => FindingKind::SharedName,
+            Finding::OrdinaryWord { .. } => FindingKind::OrdinaryWord,
+            Finding::GivenName { .. } => FindingKind::GivenName,
+            Finding::VagueWeakName { .. } => FindingKind::VagueWeakName,
+            Finding::NeverMatches { .. } => FindingKind::NeverMatches,
+            Finding::SameName { .. } => FindingKind::SameName,
+            Finding::SharedId { .. } => FindingKind::SharedId,
+        }
+    }
+}
+
+/// The kinds of [`Finding`], the gravest first.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum FindingKind {
+    /// Two entries have one id.
+    SharedId,
+    /// A name that can never match.
+    NeverMatches,
+    /// A strong name is an ordinary word.
+    OrdinaryWord,
+    /// A strong name is a common given name.
+    GivenName,
+    /// Several entities have one name.
+    SharedName,
+    /// An entry has one name twice.
+    SameName,
+    /// A weak name is an ordinary word or a given name.
+    VagueWeakName,
+}
+
+impl FindingKind {
+    /// Every kind, the gravest first.
+    pub const ALL: [FindingKind; 7] = [
+        FindingKind::SharedId,
+        FindingKind::NeverMatches,
+        FindingKind::OrdinaryWord,
+        FindingKind::GivenName,
+        FindingKind::SharedName,
+        FindingKind::SameName,
+        FindingKind::VagueWeakName,
+    ];
+
+    /// The kind in a few words, in the plural: what stands behind a count.
+    pub fn describe(self) -> &'static str {
+        match self {
+            FindingKind::SharedId => "ids of more than one entry",
+            FindingKind::NeverMatches => "names that can never match",
+            FindingKind::OrdinaryWord => "names that are ordinary words",
+            FindingKind::GivenName => "names that are common given names",
+            FindingKind::SharedName => "names of more than one entity",
+            FindingKind::SameName => "names that an entry has twice",
+            FindingKind::VagueWeakName => "weak names that are ordinary words or given names",
         }
     }
 }
@@ -104,6 +190,10 @@ pub fn check(entries: &[Entry]) -> Vec<Finding> {
                 continue;
             }
             check_name(&mut findings, entry, name, strong);
+            if !strong && name == entry.name && entry.short.iter().any(|short| short == name) {
+                // A person without other short forms.
+                continue;
+            }
             let same = own_key(name);
             if let Some(first) = own.get(&same) {
                 findings.push(Finding::SameName {
@@ -181,12 +271,38 @@ fn check_name(findings: &mut Vec<Finding>, entry: &Entry, name: &str, strong: bo
     if parts.list.len() > MAX_PARTS {
         never(findings, entry, name, "it has more than sixteen words");
     }
-    let single = parts.list.len() == 1 && words.list.len() == 1;
+    if !entry.requires.is_empty() {
+        return;
+    }
+    // Of several words, numbers or names in other scripts less can go wrong.
+    let is_single = words.list.len() == 1 && parts.list.len() == 1;
     let shape = parts.shape(&parts.list[0]);
-    let ordinary = single && shape.kind == Kind::Fixed && lexicon::is_everyday(&shape.folded);
-    let guarded = !entry.requires.is_empty() || entry.case == CasePolicy::Exact || is_acronym(name);
-    if strong && ordinary && !guarded {
-        findings.push(Finding::OrdinaryWord { id: entry.id.clone(), name: name.to_owned() });
+    if !is_single || shape.is_native() {
+        return;
+    }
+    let vague = match Telling::of(name).0 {
+        // Names of places are in the list of words, too.
+        Telling::OrdinaryWords => lexicon::is_everyday(&shape.folded),
+        // Groups and places are called like men, and places of the region are like their names.
+        Telling::GivenNames => match entry.entity_type.as_str() {
+            "PER" => {
+                lexicon::is_listed_name(&shape.folded) || lexicon::is_foreign_person(&shape.folded)
+            }
+            "LOC" => false,
+            _ => lexicon::is_foreign_person(&shape.folded),
+        },
+        _ => false,
+    };
+    let is_word = Telling::of(name).0 == Telling::OrdinaryWords;
+    let (id, is_weak) = (entry.id.clone(), entry.weak.iter().any(|weak| weak.trim() == name));
+    let name = name.to_owned();
+    match (vague, strong) {
+        (true, true) if !is_word => findings.push(Finding::GivenName { id, name }),
+        (true, true) if entry.case != CasePolicy::Exact => {
+            findings.push(Finding::OrdinaryWord { id, name });
+        }
+        (true, false) if is_weak => findings.push(Finding::VagueWeakName { id, name }),
+        _ => {}
     }
 }
 

@@ -25,7 +25,8 @@ pub struct Entry {
     #[cfg_attr(feature = "serde", serde(default))]
     pub native: Vec<String>,
     /// Names that match alone once the entity is named in full in the document, or where nobody
-    /// else bears them. Empty for a person: the last part of the canonical name.
+    /// else bears them. Empty for a person: the last part of the canonical name; nothing but the
+    /// canonical name itself: none.
     #[cfg_attr(feature = "serde", serde(default))]
     pub short: Vec<String>,
     /// Words one of which must stand in the sentence; empty: no condition.

@@ -71,6 +71,11 @@ pub(crate) fn is_foreign_person(word: &str) -> bool {
     LEXICON.people.contains(word)
 }
 
+/// Whether a word is listed as a common given name, letter for letter.
+pub(crate) fn is_listed_name(word: &str) -> bool {
+    LEXICON.names.contains_key(word)
+}
+
 /// Whether it is a plain word of the language, not a name of anything.
 pub(crate) fn is_everyday(word: &str) -> bool {
     LEXICON.everyday.contains(word)

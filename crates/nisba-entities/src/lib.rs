@@ -88,11 +88,12 @@ mod shape;
 mod sound;
 mod stored;
 mod surface;
+mod telling;
 mod unknown;
 mod variants;
 mod words;
 
-pub use check::{Finding, check};
+pub use check::{Finding, FindingKind, check};
 pub use compare::{Comparison, Mode, compare};
 pub use entry::{CasePolicy, EntityId, Entry};
 pub use gazetteer::{Gazetteer, GazetteerError};
@@ -100,6 +101,7 @@ pub use matcher::{Matcher, MatcherBuilder, Overlaps};
 pub use mention::{Mention, Rule, RuleKind};
 pub use scratch::Scratch;
 pub use stored::StoredError;
+pub use telling::Telling;
 pub use unknown::frequent_names;
 pub use variants::{MAX_VARIANTS, Variant, variants};
 

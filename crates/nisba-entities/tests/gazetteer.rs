@@ -119,13 +119,19 @@ fn findings() {
     let many = Entry::new("many", "ORG", "Many ".repeat(20));
     let mut times = Entry::new("times", "ORG", "Nation Review");
     times.weak = vec!["Nation".into()];
-    let findings = check(&[nation, many, times]);
+    let mut mike = Entry::new("mike", "PER", "Michael Tamari");
+    mike.aliases = vec!["Mike".into()];
+    // The canonical name among the short ones says that there are no others.
+    mike.short = vec!["Michael Tamari".into()];
+    let findings = check(&[nation, many, times, mike]);
     let expected = [
         Finding::SharedName {
             name: "The Nation Review".into(),
             ids: vec!["nation".into(), "times".into()],
         },
         Finding::OrdinaryWord { id: "nation".into(), name: "Nation".into() },
+        Finding::GivenName { id: "mike".into(), name: "Mike".into() },
+        Finding::VagueWeakName { id: "times".into(), name: "Nation".into() },
         Finding::NeverMatches {
             id: "many".into(),
             name: "Many ".repeat(20).trim().into(),

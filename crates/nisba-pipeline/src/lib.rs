@@ -31,6 +31,7 @@
 
 mod corpus;
 mod count;
+mod draft;
 mod error;
 mod evaluate;
 mod output;
@@ -45,6 +46,7 @@ mod write;
 
 pub use corpus::{Corpus, Steps};
 pub use count::{Counted, MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, UnknownName, count};
+pub use draft::{DraftEntry, draft};
 pub use error::{Mistake, RunError};
 pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, read_gold};
 pub use output::OutputError;
