@@ -16,7 +16,7 @@ use crate::hash::{hash_bytes, hash_words};
 /// character by character and never joins or reorders, so that folding a part of a text gives that
 /// part of the folded text (a combining mark belongs to the character before it).
 ///
-/// Text that no knob changes is borrowed, not copied.
+/// ASCII that no knob changes is borrowed, not copied.
 ///
 /// ```
 /// use nisba_text::Folder;
@@ -128,7 +128,7 @@ impl Folder {
         self
     }
 
-    /// Folds a text. Linear; allocates only where something changes.
+    /// Folds a text. Linear; allocates unless the text is ASCII and nothing changes.
     ///
     /// # Panics
     ///
@@ -165,7 +165,8 @@ impl Folder {
 
     /// [`hash_bytes`] of the folded text, as a [`Token`](crate::Token) has it.
     ///
-    /// Nothing is allocated for ASCII; the buffer is for the rest, and keeps nothing of use.
+    /// With all knobs on nothing is allocated for ASCII; the buffer is for the rest, and keeps
+    /// nothing of use.
     ///
     /// ```
     /// use nisba_text::{Folder, hash_bytes};
@@ -297,8 +298,21 @@ impl Folder {
                 }
             };
             // Hangul syllables come apart into letters of their own: no spelling to make equal.
-            if is_hangul_syllable(c) {
+            // Quotes and dashes are told before they come apart (`´` into a blank and an accent).
+            if is_hangul_syllable(c) || self.fold_sign(c).is_some() {
                 take(c);
+            } else if self.width && is_mark_on_blank(c) {
+                // Only as a form of Arabic is it the mark that counts; the others stay themselves.
+                match c {
+                    '\u{fc5e}'..='\u{fcf4}' | '\u{fe70}'..='\u{fe7f}' => {
+                        decompose_compatible(c, |part| {
+                            if part != ' ' {
+                                take(part);
+                            }
+                        });
+                    }
+                    _ => take(c),
+                }
             } else if self.width {
                 decompose_compatible(c, &mut take);
             } else if self.marks {
@@ -315,23 +329,40 @@ impl Folder {
         }
     }
 
-    fn fold_letter(&self, c: char, out: &mut impl FnMut(char)) {
-        let c = match c {
+    /// The sign that a quotation mark, apostrophe or dash becomes.
+    fn fold_sign(&self, c: char) -> Option<char> {
+        match c {
             '‘' | '’' | '‚' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | '´' | '`'
             | '＇'
                 if self.quotes =>
             {
-                '\''
+                Some('\'')
             }
-            '“' | '”' | '„' | '‟' | '″' | '«' | '»' if self.quotes => '"',
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+            '“' | '”' | '„' | '‟' | '″' | '«' | '»' if self.quotes => Some('"'),
+            '\u{2010}'..='\u{2015}'
+            | '\u{2043}'
+            | '\u{2212}'
+            | '\u{2e3a}'
+            | '\u{2e3b}'
+            | '\u{fe58}'
+            | '\u{fe63}'
+            | '\u{ff0d}'
                 if self.dashes =>
             {
-                '-'
+                Some('-')
             }
-            _ if self.spaces && c.is_whitespace() => ' ',
-            _ if self.arabic => fold_arabic(c),
-            _ => c,
+            _ => None,
+        }
+    }
+
+    fn fold_letter(&self, c: char, out: &mut impl FnMut(char)) {
+        let c = match self.fold_sign(c) {
+            Some(sign) => sign,
+            None => match c {
+                _ if self.spaces && c.is_whitespace() => ' ',
+                _ if self.arabic => fold_arabic(c),
+                _ => c,
+            },
         };
         if !self.case {
             out(c);
@@ -421,6 +452,22 @@ fn is_free_mark(c: char) -> bool {
 #[cfg(feature = "normalization")]
 fn is_hangul_syllable(c: char) -> bool {
     ('\u{ac00}'..='\u{d7a3}').contains(&c)
+}
+
+/// Marks that stand alone, and come apart into a blank and a mark.
+#[cfg(feature = "normalization")]
+fn is_mark_on_blank(c: char) -> bool {
+    let mut first = None;
+    let may_be = matches!(c,
+        '\u{a8}'..='\u{b8}' | '\u{2d8}'..='\u{2dd}' | '\u{37a}'..='\u{385}' | '\u{1fbd}'..='\u{1ffe}'
+        | '\u{2017}' | '\u{203e}' | '\u{309b}' | '\u{309c}' | '\u{fc5e}'..='\u{fcf4}'
+        | '\u{fe49}'..='\u{fe4c}' | '\u{fe70}'..='\u{fe7f}' | '\u{ffe3}');
+    if may_be {
+        decompose_compatible(c, |part| {
+            first.get_or_insert(part);
+        });
+    }
+    first == Some(' ')
 }
 
 /// Latin letters whose stroke or missing dot has no decomposition.

@@ -28,6 +28,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 /// With fewer than `n` bytes.
 #[inline]
 pub fn hash_letters(bytes: &[u8], n: usize) -> u64 {
+    debug_assert!(bytes[..n].iter().all(u8::is_ascii_alphabetic), "{:?}", &bytes[..n]);
     // Of all ASCII letters, and of no zero, bit 0x40 is set.
     let lower = |word: u64| word | ((word & 0x4040_4040_4040_4040) >> 1);
     if let Some(first) = bytes.first_chunk::<8>()

@@ -114,12 +114,14 @@ pub struct Token {
 
 /// The tokens of one document, with its sentences and paragraphs. Made once, used by every step.
 ///
-/// All three lists are in text order, disjoint, and hold no empty span. Every token lies within
-/// one paragraph. Sentences lie within paragraphs and are trimmed of white space at both ends.
+/// All three lists are in text order, disjoint, and hold no empty span. Those of news tokenizers
+/// have no white space in their tokens, every token in one sentence, every sentence in one
+/// paragraph, and sentences and paragraphs trimmed of white space at both ends. Tokens and
+/// sentences that are the bare segments of the Unicode standard cover the white space too.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Tokens {
-    /// Words, numbers, punctuation … without white space.
+    /// Words, numbers, punctuation …
     pub tokens: Vec<Token>,
     /// Sentences.
     pub sentences: Vec<Span>,

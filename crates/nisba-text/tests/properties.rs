@@ -152,3 +152,16 @@ fn parts_go_back() {
         assert_eq!(&text[Folder::new().fold(text).to_original(span)], original, "{part:?}");
     }
 }
+
+/// Only white space becomes a blank; what comes apart into a blank and a mark does not.
+#[test]
+fn no_sign_becomes_a_blank() {
+    let folder = Folder::new();
+    for c in ('\0'..=char::MAX).filter(|c| !c.is_whitespace()) {
+        let text = c.to_string();
+        let folded = folder.fold(&text);
+        assert!(!folded.text().starts_with(char::is_whitespace), "{c:?}");
+    }
+    assert_eq!(folder.fold("Asa´ib").text(), "asa'ib");
+    assert_eq!(folder.fold("7″").text(), "7\"");
+}

@@ -116,6 +116,17 @@ pub(crate) fn is_without_blanks(c: char) -> bool {
         | '\u{aa60}'..='\u{aadf}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
+/// General category Sc.
+pub(crate) fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '\u{a2}'..='\u{a5}' | '\u{58f}' | '\u{60b}' | '\u{9f2}' | '\u{9f3}' | '\u{9fb}'
+        | '\u{af1}' | '\u{bf9}' | '\u{e3f}' | '\u{17db}' | '\u{20a0}'..='\u{20cf}' | '\u{a838}'
+        | '\u{fdfc}' | '\u{fe69}' | '\u{ff04}' | '\u{ffe0}' | '\u{ffe1}' | '\u{ffe5}' | '\u{ffe6}')
+}
+
+pub(crate) fn is_percent(c: char) -> bool {
+    matches!(c, '%' | '٪' | '‰' | '‱' | '\u{fe6a}' | '\u{ff05}')
+}
+
 /// Hyphens that join the parts of a compound. The en dash is one in many newsrooms' compounds.
 pub(crate) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\u{fe63}' | '\u{ff0d}')

@@ -206,6 +206,9 @@ struct Vocabulary<'t> {
 }
 
 const N_GROUPS: usize = 1024;
+/// So many words of a group are looked at. Articles have fewer; without a bound a list of words
+/// with one ending costs its square.
+const MAX_GROUP: usize = 500;
 
 /// The group of words that end like this one, if it has two bytes.
 fn group_of(ending: &str) -> Option<usize> {

@@ -1,10 +1,9 @@
-//! Sentence boundaries of UAX #29: a fast path before `unicode-segmentation`.
+//! Sentence boundaries of UAX #29.
 //!
 //! A sentence ends only behind a terminator or a line end, so all other characters are passed over
-//! by a look at their first byte. What stands around a terminator is judged here, unless there are
-//! marks on it (SB5): such sentences are cut by the library.
-
-use unicode_segmentation::UnicodeSegmentation;
+//! by a look at their first byte, and what stands around a terminator is judged by the rules. The
+//! library is not asked: it looks ahead from every character behind a terminator (SB8), which costs
+//! the square of a text of such characters.
 
 use crate::break_class::sentence::{
     A_TERM, CLOSE, CONTINUE, CR, EXTEND, LETTER, LF, LOWER, NUMERIC, S_TERM, SEPARATOR, SPACE,
@@ -28,10 +27,6 @@ pub(crate) fn next_boundary(text: &str, start: usize) -> usize {
             A_TERM | S_TERM => match behind_terminator(text, start, at, class) {
                 Behind::Boundary(boundary) => return boundary,
                 Behind::GoesOn(behind) => at = behind,
-                Behind::Marks => {
-                    let rest = &text[start..];
-                    return start + rest.split_sentence_bounds().next().map_or(0, str::len);
-                }
             },
             _ => at = behind,
         }
@@ -45,8 +40,6 @@ enum Behind {
     Boundary(usize),
     /// It does not end before this byte.
     GoesOn(usize),
-    /// Characters that the rules have to look through.
-    Marks,
 }
 
 fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Behind {
@@ -58,10 +51,9 @@ fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Behind {
     }
     // SB7.
     if class == A_TERM && next == UPPER {
-        match text[start..at].chars().next_back().map(|c| sentence_class(c as u32)) {
-            Some(UPPER | LOWER) => return Behind::GoesOn(end),
-            Some(EXTEND) => return Behind::Marks,
-            _ => {}
+        let before = text[start..at].chars().rev().map(|c| sentence_class(c as u32));
+        if matches!(before.skip_while(|&class| class == EXTEND).next(), Some(UPPER | LOWER)) {
+            return Behind::GoesOn(end);
         }
     }
     // SB9, SB10.
@@ -69,9 +61,6 @@ fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Behind {
         while next == part {
             end = next_end;
             (next, next_end) = class_at(text, end);
-        }
-        if next == EXTEND {
-            return Behind::Marks;
         }
     }
     match next {
@@ -101,13 +90,21 @@ fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Behind {
 /// No character at all.
 const NONE: u8 = 0;
 
-/// The class of the character at a byte, and the byte behind it.
+/// The class of the character at a byte, and the byte behind it and the marks on it (SB5).
 #[inline]
 fn class_at(text: &str, at: usize) -> (u8, usize) {
-    match text[at..].chars().next() {
-        Some(c) => (sentence_class(c as u32), at + c.len_utf8()),
-        None => (NONE, at),
+    let mut chars = text[at..].chars();
+    let Some(c) = chars.next() else {
+        return (NONE, at);
+    };
+    let class = sentence_class(c as u32);
+    let mut end = at + c.len_utf8();
+    // SB4: nothing stands on a line end.
+    if !matches!(class, CR | LF | SEPARATOR) {
+        let marks = chars.take_while(|&c| !c.is_ascii() && sentence_class(c as u32) == EXTEND);
+        end += marks.map(char::len_utf8).sum::<usize>();
     }
+    (class, end)
 }
 
 /// The next byte at which a terminator or the end of a paragraph may begin.

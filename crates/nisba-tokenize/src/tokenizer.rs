@@ -164,10 +164,14 @@ fn standard_sentences(text: &str, tokens: &mut Tokens) {
     }
 }
 
+/// Flags the tokens that stand at the beginning of a sentence. The standard may end a sentence
+/// inside a word (`قال.ثم`): such a sentence has no first token.
 fn mark_sentence_starts(tokens: &mut Tokens) {
-    let mut sentences = tokens.sentences.iter().peekable();
+    let mut sentences = tokens.sentences.iter().map(|sentence| sentence.start()).peekable();
     for token in &mut tokens.tokens {
-        if sentences.next_if(|sentence| sentence.start() <= token.span.start()).is_some() {
+        let start = token.span.start();
+        while sentences.next_if(|&sentence| sentence < start).is_some() {}
+        if sentences.next_if_eq(&start).is_some() {
             token.flags.insert(TokenFlags::SENTENCE_START);
         }
     }
@@ -196,6 +200,7 @@ pub(crate) struct Config {
     pub(crate) clitics: bool,
     pub(crate) inner_marks: bool,
     pub(crate) join_hyphens: bool,
+    pub(crate) number_signs: bool,
     pub(crate) split_note_marks: bool,
     pub(crate) sentences: SentenceRules,
     pub(crate) line_ends: LineEnds,
@@ -218,6 +223,7 @@ impl Default for TokenizerBuilder {
                 clitics: true,
                 inner_marks: true,
                 join_hyphens: true,
+                number_signs: true,
                 split_note_marks: true,
                 sentences: SentenceRules::News,
                 line_ends: LineEnds::Detect,
@@ -230,7 +236,8 @@ impl TokenizerBuilder {
     /// Web addresses, mail addresses, `@handles` and `#hashtags` are one token each. Default: yes.
     ///
     /// An address without `https://` or `www.` counts if it ends in one of the old generic domains
-    /// (`.com`, `.org`, `.gov` …), with a country or not.
+    /// (`.com`, `.org`, `.gov` …), with a country or not (`.co.uk`), or has a path behind a domain
+    /// of two letters (`t.me/channel`; that takes `yes.no/maybe` too).
     pub fn addresses(&mut self, yes: bool) -> &mut TokenizerBuilder {
         self.config.addresses = yes;
         self
@@ -240,7 +247,8 @@ impl TokenizerBuilder {
     /// contractions of pronouns (`they’ve`, `I’m`) are tokens of kind
     /// [`Clitic`](nisba_text::TokenKind::Clitic). Default: yes.
     ///
-    /// `n’t` stays in its word, for what it leaves (`ca`, `wo`) is none.
+    /// `n’t` stays in its word, for what it leaves (`ca`, `wo`) is none; so does the `’s` of
+    /// `Ra’s al-Khaimah`, a part of the name.
     pub fn clitics(&mut self, yes: bool) -> &mut TokenizerBuilder {
         self.config.clitics = yes;
         self
@@ -256,7 +264,7 @@ impl TokenizerBuilder {
         self
     }
 
-    /// The later parts of a compound with hyphens carry [`TokenFlags::JOINED`]. Default: yes.
+    /// The later parts of a compound with hyphens or en dashes (`Asa’ib–Badr`, `1990–2000`) carry [`TokenFlags::JOINED`]. Default: yes.
     ///
     /// The parts and the hyphens are tokens of their own either way.
     pub fn join_hyphens(&mut self, yes: bool) -> &mut TokenizerBuilder {
@@ -264,11 +272,22 @@ impl TokenizerBuilder {
         self
     }
 
+    /// Currency signs glued before a number, and percent and currency signs glued behind one, are
+    /// part of it (`$1,200.50`, `€3bn`, `12.5%`, `٥٪`). Default: yes.
+    ///
+    /// Separators inside a number (`1,000.5`) are those of UAX #29 either way: full stops,
+    /// commas, semicolons and apostrophes between digits, but no colons and no blanks.
+    pub fn number_signs(&mut self, yes: bool) -> &mut TokenizerBuilder {
+        self.config.number_signs = yes;
+        self
+    }
+
     /// Numbers and letters of footnotes glued behind words and sentence ends are tokens of kind
     /// [`NoteMark`](nisba_text::TokenKind::NoteMark). Default: yes.
     ///
-    /// Only where the document shows their running order: `1, 2, 3 …` or `a, b … z, aa …` from the
-    /// beginning, a few missing or repeated, with enough of them behind punctuation. So `F16` and
+    /// Only where the document shows their running order: `1, 2, 3 …` or `a, b … z, aa …`, a few
+    /// missing or repeated, with enough of them behind punctuation; many of them where the order
+    /// does not begin with the first ones, as in an excerpt. So `F16` and
     /// `COVID19` stay words. Numbers in brackets glued to a word (`[12]`) and raised digits need no
     /// order. Costs a look at each token, and a table of the document's words where letters occur.
     pub fn split_note_marks(&mut self, yes: bool) -> &mut TokenizerBuilder {

@@ -6,8 +6,8 @@ use crate::address;
 use crate::ahead::Ahead;
 use crate::chunk::ChunkMasks;
 use crate::class::{
-    flags_of_case, is_alphabetic, is_apostrophe, is_extra_joiner, is_hyphen, is_opener,
-    is_without_blanks, kind_of,
+    flags_of_case, is_alphabetic, is_apostrophe, is_currency, is_extra_joiner, is_hyphen,
+    is_opener, is_percent, is_without_blanks, kind_of,
 };
 use crate::note_mark::Mark;
 use crate::tokenizer::Config;
@@ -391,6 +391,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
     }
 
     fn push(&mut self, start: usize, end: usize, kind: TokenKind) {
+        let (start, kind) = self.take_sign(start, end, kind);
         let text = &self.text[start..end];
         let mut flags = match kind {
             TokenKind::Punct | TokenKind::Symbol | TokenKind::Other | TokenKind::Number => {
@@ -403,6 +404,33 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         }
         let folded_hash = self.folder.hash(&self.text[start..end], &mut self.buffer);
         self.out.push(Token { span: Span::from_range(start..end), folded_hash, kind, flags });
+    }
+
+    /// Takes back the token before, where it is one number with this one: `$5`, `€3bn`, `12.5%`.
+    fn take_sign(&mut self, start: usize, end: usize, kind: TokenKind) -> (usize, TokenKind) {
+        let Some(last) = self.out.last().filter(|last| last.span.end() as usize == start) else {
+            return (start, kind);
+        };
+        let text = &self.text[start..end];
+        let is_one_number = self.config.number_signs
+            && match kind {
+                TokenKind::Number | TokenKind::Word => {
+                    last.kind == TokenKind::Symbol
+                        && text.starts_with(char::is_numeric)
+                        && self.text[last.span].starts_with(is_currency)
+                }
+                TokenKind::Punct | TokenKind::Symbol => {
+                    last.kind == TokenKind::Number
+                        && text.starts_with(|c| is_percent(c) || is_currency(c))
+                }
+                _ => false,
+            };
+        if !is_one_number {
+            return (start, kind);
+        }
+        let start = last.span.start() as usize;
+        self.out.pop();
+        (start, TokenKind::Number)
     }
 
     /// Whether a hyphen, and a word before that, stand right before this byte.
@@ -503,6 +531,7 @@ mod tests {
         clitics: true,
         inner_marks: true,
         join_hyphens: true,
+        number_signs: true,
         split_note_marks: true,
         sentences: crate::SentenceRules::News,
         line_ends: crate::LineEnds::Space,

@@ -100,3 +100,38 @@ fn is_letter(class: u8) -> bool {
 fn after_marks(rest: &str) -> Option<u8> {
     rest.chars().map(|c| word_class(c as u32)).find(|class| !matches!(*class, EXTEND | ZWJ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        /// Masks, library and rules together cut as the rules alone do.
+        #[test]
+        fn all_words_are_those_of_the_rules(
+            characters in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(
+                        "aZé中אア1٣_:·,.’'\"🇦 \u{2002}\u{301}\u{ad}\u{200d}\u{200d}\r\n\u{2028}-©ℹ😀Ⓜ𝐀"
+                            .chars()
+                            .collect::<Vec<char>>()
+                    ),
+                    any::<char>(),
+                ],
+                0..150,
+            ),
+        ) {
+            let text: String = characters.into_iter().collect();
+            let mut ends = Vec::new();
+            while ends.last().copied().unwrap_or(0) < text.len() {
+                ends.push(next_boundary(&text, ends.last().copied().unwrap_or(0)));
+            }
+            let words: Vec<usize> =
+                crate::words(&text).map(|word| word.span.end() as usize).collect();
+            prop_assert_eq!(words, ends);
+        }
+    }
+}

@@ -27,6 +27,20 @@ fn clitics() {
 }
 
 #[test]
+fn number_signs() {
+    let text = "It cost $1,200.50, or 12.5% of €3bn; 20€ a day, $ alone, 5 %.";
+    let numbers = |tokenizer: &Tokenizer| -> Vec<String> {
+        let is_number = |kind| kind == TokenKind::Number;
+        let tokens = tokenizer.tokenize(text).tokens;
+        let numbers = tokens.iter().filter(|token| is_number(token.kind));
+        numbers.map(|token| text[token.span].to_owned()).collect()
+    };
+    assert_eq!(numbers(&Tokenizer::news()), ["$1,200.50", "12.5%", "€3bn", "20€", "5"]);
+    let off = off(|builder| builder.number_signs(false));
+    assert_eq!(numbers(&off), ["1,200.50", "12.5", "20", "5"]);
+}
+
+#[test]
 fn inner_marks() {
     let tokenizer = off(|builder| builder.inner_marks(false));
     assert_eq!(pieces(&tokenizer, "Mas`ud port.The Re:a"), ["Mas", "`", "ud", "port.The", "Re:a"]);

@@ -4,9 +4,12 @@ use nisba_tokenize::{Segment, sentences, words};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
+#[path = "laws/linear.rs"]
+mod linear;
 #[path = "laws/standard.rs"]
 mod standard;
 
+use linear::assert_linear;
 use standard::{assert_equal, is_corner};
 
 /// One character of each class of both rules, several lengths where there are.
@@ -155,12 +158,18 @@ fn time_is_linear() {
         "ក",
         "\u{2028}",
     ];
+    let marks = ["\u{301}", "\u{200d}", "\u{ad}", "\u{200b}"];
+    let pairs =
+        [" ", "(", "“", "”", ",", "1"].map(|sign| marks.map(|mark| format!("{sign}{mark}")));
+    let pieces = pieces.map(str::to_owned).into_iter().chain(pairs.into_iter().flatten());
     for piece in pieces {
-        let text = piece.repeat(250_000 / piece.len());
-        for text in [text.clone(), format!("A.{text}"), format!("a. {text}b")] {
-            let n_bytes = |n: usize, segment: Segment| n + segment.text.len();
-            assert_eq!(words(&text).fold(0, n_bytes), text.len());
-            assert_eq!(sentences(&text).fold(0, n_bytes), text.len());
+        for (start, end) in [("", ""), ("A.", ""), ("a. ", "b")] {
+            let text = |n: usize| format!("{start}{}{end}", piece.repeat(n / piece.len()));
+            assert_linear(&format!("{start}{piece} …"), text, |text| {
+                let n_bytes = |n: usize, segment: Segment| n + segment.text.len();
+                assert_eq!(words(text).fold(0, n_bytes), text.len());
+                assert_eq!(sentences(text).fold(0, n_bytes), text.len());
+            });
         }
     }
 }

@@ -6,7 +6,7 @@ pub(crate) fn tokenizer(knobs: u8) -> Tokenizer {
     let is_on = |bit: u8| knobs & (1 << bit) != 0;
     let mut builder = Tokenizer::builder();
     builder.addresses(is_on(0)).clitics(is_on(1)).inner_marks(is_on(2));
-    builder.join_hyphens(is_on(3)).split_note_marks(is_on(4));
+    builder.join_hyphens(is_on(3)).number_signs(is_on(3)).split_note_marks(is_on(4));
     builder.sentences(if is_on(5) { SentenceRules::News } else { SentenceRules::Uax29 });
     builder.line_ends(match knobs >> 6 {
         0 | 1 => LineEnds::Detect,
