@@ -45,6 +45,7 @@ mod sentence;
 mod sentence_end;
 mod sentence_rule;
 mod sentence_table;
+mod starter;
 mod tokenizer;
 mod uax29;
 mod window;

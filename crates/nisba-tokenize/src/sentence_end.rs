@@ -2,11 +2,11 @@ use nisba_text::{Token, TokenKind};
 
 use crate::abbreviation::{
     Abbreviation, SPEECH, is_acronym, is_bare_letter, is_before_letter, is_day_or_month,
-    is_doubled, is_german_month, is_heading_label, is_ordinal, is_roman, is_starter,
-    is_without_vowel, look_up,
+    is_doubled, is_german_month, is_heading_label, is_ordinal, is_roman, is_without_vowel, look_up,
 };
 use crate::class::{is_opener, is_wide_terminator};
 use crate::sentence::{Run, Splitter};
+use crate::starter::is_starter;
 
 /// How what follows begins.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
