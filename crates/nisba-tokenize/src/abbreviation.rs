@@ -58,7 +58,7 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         "inc" | "ltd" | "co" | "corp" | "cos" | "bros" | "plc" | "llc" | "jr" | "sr" | "esq"
         | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl" | "govt"
         | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km" | "cm" | "mm"
-        | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr" | "hr" => {
+        | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr" | "hr" | "ret" => {
             Abbreviation::Either
         }
         // In capitals these are acronyms: `9 p.m. EST`.
@@ -181,6 +181,24 @@ pub(crate) fn is_before_letter(word: &str) -> bool {
 
 /// Words that a heading or a caption begins with, before its number.
 pub(crate) fn is_heading_label(word: &str) -> bool {
+    // Article, section, chapter, table, figure in Arabic and Persian.
+    if matches!(
+        word,
+        "المادة"
+            | "مادة"
+            | "ماده"
+            | "الفقرة"
+            | "بند"
+            | "البند"
+            | "الفصل"
+            | "فصل"
+            | "جدول"
+            | "الجدول"
+            | "شكل"
+            | "الشكل"
+    ) {
+        return true;
+    }
     let mut buffer = [0; 9];
     let Some(lower) = buffer.get_mut(..word.len()) else {
         return false;

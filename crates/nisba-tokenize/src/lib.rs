@@ -41,6 +41,7 @@ mod list_item;
 mod mark_chain;
 mod note_mark;
 mod paragraph;
+mod quotation;
 mod sentence;
 mod sentence_end;
 mod sentence_rule;
