@@ -1,11 +1,14 @@
-use nisba_text::{Token, TokenKind};
+use nisba_text::Token;
 
 use crate::class::{is_opener, is_terminator};
 
 /// Quotations of one paragraph: the outermost ones whose marks were both found.
+#[derive(Default)]
 pub(crate) struct Quotations {
     /// Opening and closing token, in text order, disjoint.
     pairs: Vec<(usize, usize)>,
+    /// The mark that waits for its partner.
+    open: Option<(usize, char)>,
     /// Pairs before this one lie behind.
     next: usize,
 }
@@ -14,43 +17,39 @@ pub(crate) struct Quotations {
 const MAX_QUOTATION: u32 = 800;
 
 impl Quotations {
-    /// Linear.
-    pub(crate) fn new(text: &str, tokens: &[Token]) -> Quotations {
-        let mut pairs = Vec::new();
-        let mut open: Option<(usize, char)> = None;
-        for (at, token) in tokens.iter().enumerate() {
-            if token.kind != TokenKind::Punct {
-                continue;
-            }
-            // The first bytes of quotation marks.
-            let first = text.as_bytes()[token.span.start() as usize];
-            if !matches!(first, b'"' | b'\'' | 0xc2 | 0xe2) {
-                continue;
-            }
-            let mark = text[token.span].chars().next().unwrap_or(' ');
-            let is_near =
-                |open: usize| token.span.start() - tokens[open].span.start() <= MAX_QUOTATION;
-            match open {
-                Some((open_at, opening)) if closes(text, tokens, at, mark, opening) => {
-                    if is_near(open_at) {
-                        pairs.push((open_at, at));
-                    }
-                    open = None;
-                }
-                _ if opens(text, tokens, at, mark) => {
-                    // Quotations within one of another kind are part of it; a mark that opens twice
-                    // was not closed the first time.
-                    let is_inner = open.is_some_and(|(open_at, opening)| {
-                        opening != mark && !is_single(opening) && is_near(open_at)
-                    });
-                    if !is_inner {
-                        open = Some((at, mark));
-                    }
-                }
-                _ => {}
-            }
+    /// Takes in a sign of punctuation; those of a paragraph are to be given in order.
+    #[inline]
+    pub(crate) fn see(&mut self, text: &str, tokens: &[Token], at: usize) {
+        // The first bytes of quotation marks.
+        let first = text.as_bytes()[tokens[at].span.start() as usize];
+        if matches!(first, b'"' | b'\'' | 0xc2 | 0xe2) {
+            self.see_mark(text, tokens, at);
         }
-        Quotations { pairs, next: 0 }
+    }
+
+    fn see_mark(&mut self, text: &str, tokens: &[Token], at: usize) {
+        let mark = text[tokens[at].span].chars().next().unwrap_or(' ');
+        let is_near =
+            |open: usize| tokens[at].span.start() - tokens[open].span.start() <= MAX_QUOTATION;
+        match self.open {
+            Some((open, opening)) if closes(text, tokens, at, mark, opening) => {
+                if is_near(open) {
+                    self.pairs.push((open, at));
+                }
+                self.open = None;
+            }
+            _ if opens(text, tokens, at, mark) => {
+                // Quotations within one of another kind are part of it; a mark that opens twice was
+                // not closed the first time.
+                let is_inner = self.open.is_some_and(|(open, opening)| {
+                    opening != mark && !is_single(opening) && is_near(open)
+                });
+                if !is_inner {
+                    self.open = Some((at, mark));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Whether terminators, the first of them here, stand in a quotation that goes on behind `end`,
@@ -115,11 +114,15 @@ fn is_before_letter(text: &str, tokens: &[Token], at: usize) -> bool {
 mod tests {
     use super::*;
     use crate::Tokenizer;
+    use nisba_text::TokenKind;
 
     fn quotations(text: &str) -> Vec<&str> {
         let tokens = Tokenizer::news().tokenize(text).tokens;
-        let pairs = Quotations::new(text, &tokens).pairs;
-        pairs
+        let mut quotations = Quotations::default();
+        let is_punct = |at: &usize| tokens[*at].kind == TokenKind::Punct;
+        (0..tokens.len()).filter(is_punct).for_each(|at| quotations.see(text, &tokens, at));
+        quotations
+            .pairs
             .into_iter()
             .map(|(open, close)| &text[tokens[open].span.cover(tokens[close].span)])
             .collect()

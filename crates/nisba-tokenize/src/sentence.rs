@@ -13,15 +13,20 @@ use crate::sentence_end::Case;
 /// space and something that can begin a sentence follow, or where the paragraph ends. A quotation of
 /// several sentences is not cut, and goes on with what tells whose it is.
 pub(crate) fn news(text: &str, tokens: &[Token], paragraphs: &[Span], out: &mut Vec<Span>) {
-    let mut first = 0;
+    let mut rest = tokens;
     for paragraph in paragraphs {
-        let n =
-            tokens[first..].iter().take_while(|token| token.span.end() <= paragraph.end()).count();
-        let tokens = &tokens[first..first + n];
-        let brackets = Brackets::new(text, tokens);
-        let quotations = Quotations::new(text, tokens);
+        let (mut brackets, mut quotations) = (Brackets::default(), Quotations::default());
+        let mut n = 0;
+        while n < rest.len() && rest[n].span.end() <= paragraph.end() {
+            if rest[n].kind == TokenKind::Punct {
+                brackets.see(text, rest, n);
+                quotations.see(text, rest, n);
+            }
+            n += 1;
+        }
+        let (tokens, behind) = rest.split_at(n);
         Splitter { text, tokens, brackets, quotations, out, start: 0 }.split();
-        first += n;
+        rest = behind;
     }
 }
 
@@ -65,7 +70,10 @@ impl<'t> Splitter<'t, '_> {
                 continue;
             }
             let run = self.run(at);
-            let is_large = at > 0 && self.first_char(at - 1).is_uppercase();
+            // `(Applause.)`, not `(Ret.)`
+            let is_large = at > 0
+                && self.first_char(at - 1).is_uppercase()
+                && look_up(self.token_text(at - 1)).is_none();
             let is_quoted = self.quotations.hold(at, run.end);
             if self.brackets.hold(at..run.last_sign + 1, run.end, self.start, is_large) || is_quoted
             {

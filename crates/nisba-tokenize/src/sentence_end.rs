@@ -146,6 +146,8 @@ impl Splitter<'_, '_> {
             // An initial. A name never goes on with a word that begins sentences.
             let before = at.checked_sub(1).filter(|_| at > self.start);
             return starts
+                // `40 C.`; `12 F. Supp.` is a report of law.
+                || word == "C" && self.is_behind_number(at)
                 || before.is_some_and(|before| is_before_letter(self.token_text(before)));
         }
         if second.is_none() && is_bare_letter(first) {
@@ -167,6 +169,10 @@ impl Splitter<'_, '_> {
             Some(Abbreviation::Date) => case != Case::Digit && (starts || !is_day_or_month(next)),
             Some(Abbreviation::Inner) => false,
             Some(_) if is_behind_dash => false,
+            // A unit: no name has one before it.
+            Some(Abbreviation::Either) if first.is_lowercase() && self.is_behind_number(at) => {
+                case != Case::Digit && !self.is_initial(next_at)
+            }
             Some(Abbreviation::Either) => case == Case::None || starts,
             Some(Abbreviation::List) => case != Case::Digit,
             Some(Abbreviation::Time) => starts || self.begins_behind_time(at, next_at, case),
@@ -226,6 +232,11 @@ impl Splitter<'_, '_> {
             && self.tokens[at].span.len() == 1
             && self.touches(at + 1)
             && self.token_text(at + 1) == "."
+    }
+
+    /// `40 C.`, `1.5 bn.`, `1,000 km.`
+    fn is_behind_number(&self, at: usize) -> bool {
+        at > self.start && self.is_apart(at) && self.tokens[at - 1].kind == TokenKind::Number
     }
 
     fn is_behind_letter(&self, at: usize) -> bool {
