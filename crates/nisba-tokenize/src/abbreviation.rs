@@ -58,7 +58,7 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         "inc" | "ltd" | "co" | "corp" | "cos" | "bros" | "plc" | "llc" | "jr" | "sr" | "esq"
         | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl" | "govt"
         | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km" | "cm" | "mm"
-        | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr" | "hr" => {
+        | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr" | "hr" | "ret" => {
             Abbreviation::Either
         }
         // In capitals these are acronyms: `9 p.m. EST`.
@@ -85,178 +85,6 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
         _ => return None,
     };
     Some(kind)
-}
-
-/// Words that begin a sentence more often than they follow an abbreviation within one: pronouns,
-/// articles, conjunctions, prepositions, auxiliaries. None of them is a surname or a part of one.
-pub(crate) fn is_starter(word: &str) -> bool {
-    let mut buffer = [0; 12];
-    let Some(lower) = buffer.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    matches!(
-        std::str::from_utf8(lower).unwrap_or(""),
-        "a" | "about"
-            | "according"
-            | "after"
-            | "against"
-            | "all"
-            | "also"
-            | "although"
-            | "among"
-            | "an"
-            | "and"
-            | "another"
-            | "anybody"
-            | "anyone"
-            | "any"
-            | "are"
-            | "as"
-            | "asked"
-            | "at"
-            | "because"
-            | "between"
-            | "besides"
-            | "beyond"
-            | "before"
-            | "both"
-            | "but"
-            | "by"
-            | "can"
-            | "could"
-            | "despite"
-            | "did"
-            | "do"
-            | "does"
-            | "during"
-            | "each"
-            | "earlier"
-            | "even"
-            | "every"
-            | "everybody"
-            | "everyone"
-            | "everything"
-            | "few"
-            | "finally"
-            | "first"
-            | "five"
-            | "following"
-            | "for"
-            | "four"
-            | "from"
-            | "further"
-            | "given"
-            | "had"
-            | "half"
-            | "has"
-            | "have"
-            | "he"
-            | "her"
-            | "here"
-            | "his"
-            | "how"
-            | "however"
-            | "i"
-            | "if"
-            | "in"
-            | "indeed"
-            | "instead"
-            | "is"
-            | "it"
-            | "its"
-            | "last"
-            | "later"
-            | "like"
-            | "many"
-            | "meanwhile"
-            | "might"
-            | "more"
-            | "moreover"
-            | "most"
-            | "much"
-            | "must"
-            | "my"
-            | "nearly"
-            | "neither"
-            | "nevertheless"
-            | "next"
-            | "no"
-            | "nobody"
-            | "none"
-            | "nor"
-            | "not"
-            | "nothing"
-            | "now"
-            | "of"
-            | "on"
-            | "once"
-            | "only"
-            | "or"
-            | "other"
-            | "others"
-            | "otherwise"
-            | "our"
-            | "over"
-            | "perhaps"
-            | "rather"
-            | "several"
-            | "she"
-            | "should"
-            | "since"
-            | "six"
-            | "so"
-            | "some"
-            | "somebody"
-            | "someone"
-            | "something"
-            | "soon"
-            | "still"
-            | "such"
-            | "that"
-            | "the"
-            | "their"
-            | "then"
-            | "therefore"
-            | "there"
-            | "these"
-            | "they"
-            | "this"
-            | "three"
-            | "those"
-            | "though"
-            | "thus"
-            | "to"
-            | "two"
-            | "today"
-            | "tomorrow"
-            | "tonight"
-            | "under"
-            | "unlike"
-            | "until"
-            | "was"
-            | "we"
-            | "were"
-            | "what"
-            | "when"
-            | "where"
-            | "whether"
-            | "which"
-            | "while"
-            | "who"
-            | "whoever"
-            | "why"
-            | "with"
-            | "within"
-            | "without"
-            | "would"
-            | "yesterday"
-            | "yes"
-            | "yet"
-            | "you"
-            | "your"
-    )
 }
 
 /// Verbs behind the name of a speaker.
@@ -353,6 +181,24 @@ pub(crate) fn is_before_letter(word: &str) -> bool {
 
 /// Words that a heading or a caption begins with, before its number.
 pub(crate) fn is_heading_label(word: &str) -> bool {
+    // Article, section, chapter, table, figure in Arabic and Persian.
+    if matches!(
+        word,
+        "المادة"
+            | "مادة"
+            | "ماده"
+            | "الفقرة"
+            | "بند"
+            | "البند"
+            | "الفصل"
+            | "فصل"
+            | "جدول"
+            | "الجدول"
+            | "شكل"
+            | "الشكل"
+    ) {
+        return true;
+    }
     let mut buffer = [0; 9];
     let Some(lower) = buffer.get_mut(..word.len()) else {
         return false;
@@ -447,12 +293,6 @@ pub(crate) fn is_day_or_month(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn starters_in_any_case() {
-        assert!(is_starter("The") && is_starter("yesterday") && !is_starter("Smith"));
-        assert!(!is_starter("Notwithstanding") && !is_starter(""));
-    }
 
     #[test]
     fn titles_are_written_large() {

@@ -1,11 +1,14 @@
 use std::ops::Range;
 
-use nisba_text::{Token, TokenKind};
+use nisba_text::Token;
 
 /// Pairs of brackets of one paragraph that are near enough to belong to one sentence.
+#[derive(Default)]
 pub(crate) struct Brackets {
     /// Opening and closing token, in the order of the opening ones; outermost pairs only.
     pairs: Vec<(usize, usize)>,
+    /// The bracket that waits for its partner.
+    open: Option<usize>,
     /// Pairs before this one lie behind.
     next: usize,
 }
@@ -14,27 +17,21 @@ pub(crate) struct Brackets {
 const MAX_BRACKET: u32 = 400;
 
 impl Brackets {
-    /// Linear.
-    pub(crate) fn new(text: &str, tokens: &[Token]) -> Brackets {
-        let mut pairs = Vec::new();
-        let mut open: Option<usize> = None;
-        for (at, token) in tokens.iter().enumerate() {
-            if token.kind != TokenKind::Punct || token.span.len() != 1 {
-                continue;
-            }
-            match text.as_bytes()[token.span.start() as usize] {
-                b'(' => open = open.or(Some(at)),
-                b')' => {
-                    if let Some(open) = open.take()
-                        && token.span.start() - tokens[open].span.start() <= MAX_BRACKET
-                    {
-                        pairs.push((open, at));
-                    }
+    /// Takes in a sign of punctuation; those of a paragraph are to be given in order.
+    #[inline]
+    pub(crate) fn see(&mut self, text: &str, tokens: &[Token], at: usize) {
+        let start = tokens[at].span.start();
+        match text.as_bytes()[start as usize] {
+            b'(' => self.open = self.open.or(Some(at)),
+            b')' => {
+                if let Some(open) = self.open.take()
+                    && start - tokens[open].span.start() <= MAX_BRACKET
+                {
+                    self.pairs.push((open, at));
                 }
-                _ => {}
             }
+            _ => {}
         }
-        Brackets { pairs, next: 0 }
     }
 
     /// Whether terminators stand in a bracket that was opened within the sentence and goes on, or

@@ -3,10 +3,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use nisba_text::{Folder, Token, TokenKind};
 
-use crate::abbreviation::{is_starter, look_up};
+use crate::abbreviation::look_up;
 use crate::class::is_apostrophe;
 use crate::mark_chain::{Candidate, Grade, best_chain, strays};
 use crate::note_mark::{Mark, View};
+use crate::starter::is_starter;
 
 /// Finds note marks made of letters: `a … z, aa … az, ba …`, in running order.
 ///

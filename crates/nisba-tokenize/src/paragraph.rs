@@ -197,8 +197,10 @@ fn is_broken_off(line: &Line<'_>, next: &Line<'_>) -> bool {
                 || begins_small(next.text)
                     && !next.text.starts_with("by ")
                     && ends_with_abbreviation(line.text)
-                    && is_long()
+                    && (MIN_WIDTH / 2..=MAX_WIDTH).contains(&line.n_chars)
         }
+        // `al-` at the end of a line.
+        None if is_hyphenated(word) => next.text.starts_with(char::is_alphabetic),
         None => {
             is_left_open(word)
                 || is_long() && is_preposition(word)
@@ -210,6 +212,10 @@ fn is_broken_off(line: &Line<'_>, next: &Line<'_>) -> bool {
                     && is_long()
         }
     }
+}
+
+fn is_hyphenated(word: &str) -> bool {
+    word.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphabetic))
 }
 
 /// Words that something has to follow. Other prepositions end sentences (`the man we talked to`).

@@ -4,20 +4,29 @@ use crate::abbreviation::look_up;
 use crate::bracket::Brackets;
 use crate::class::{is_closer, is_terminator};
 use crate::list_item::ListItem;
+use crate::quotation::Quotations;
 use crate::sentence_end::Case;
 
 /// Sentences of English news, from tokens. Linear.
 ///
 /// A sentence ends at a terminator, with the quotes, brackets and note marks behind it, where white
-/// space and something that can begin a sentence follow, or where the paragraph ends.
+/// space and something that can begin a sentence follow, or where the paragraph ends. A quotation of
+/// several sentences is not cut, and goes on with what tells whose it is.
 pub(crate) fn news(text: &str, tokens: &[Token], paragraphs: &[Span], out: &mut Vec<Span>) {
-    let mut first = 0;
+    let mut rest = tokens;
     for paragraph in paragraphs {
-        let n =
-            tokens[first..].iter().take_while(|token| token.span.end() <= paragraph.end()).count();
-        let tokens = &tokens[first..first + n];
-        Splitter { text, tokens, brackets: Brackets::new(text, tokens), out, start: 0 }.split();
-        first += n;
+        let (mut brackets, mut quotations) = (Brackets::default(), Quotations::default());
+        let mut n = 0;
+        while n < rest.len() && rest[n].span.end() <= paragraph.end() {
+            if rest[n].kind == TokenKind::Punct {
+                brackets.see(text, rest, n);
+                quotations.see(text, rest, n);
+            }
+            n += 1;
+        }
+        let (tokens, behind) = rest.split_at(n);
+        Splitter { text, tokens, brackets, quotations, out, start: 0 }.split();
+        rest = behind;
     }
 }
 
@@ -29,6 +38,7 @@ pub(crate) struct Splitter<'t, 'o> {
     pub(crate) text: &'t str,
     pub(crate) tokens: &'t [Token],
     pub(crate) brackets: Brackets,
+    pub(crate) quotations: Quotations,
     pub(crate) out: &'o mut Vec<Span>,
     /// The first token of the sentence at hand.
     pub(crate) start: usize,
@@ -60,8 +70,13 @@ impl<'t> Splitter<'t, '_> {
                 continue;
             }
             let run = self.run(at);
-            let is_large = at > 0 && self.first_char(at - 1).is_uppercase();
-            if self.brackets.hold(at..run.last_sign + 1, run.end, self.start, is_large) {
+            // `(Applause.)`, not `(Ret.)`
+            let is_large = at > 0
+                && self.first_char(at - 1).is_uppercase()
+                && look_up(self.token_text(at - 1)).is_none();
+            let is_quoted = self.quotations.hold(at, run.end);
+            if self.brackets.hold(at..run.last_sign + 1, run.end, self.start, is_large) || is_quoted
+            {
                 at = run.end;
                 continue;
             }

@@ -2,11 +2,11 @@ use nisba_text::{Token, TokenKind};
 
 use crate::abbreviation::{
     Abbreviation, SPEECH, is_acronym, is_bare_letter, is_before_letter, is_day_or_month,
-    is_doubled, is_german_month, is_heading_label, is_ordinal, is_roman, is_starter,
-    is_without_vowel, look_up,
+    is_doubled, is_german_month, is_heading_label, is_ordinal, is_roman, is_without_vowel, look_up,
 };
 use crate::class::{is_opener, is_wide_terminator};
 use crate::sentence::{Run, Splitter};
+use crate::starter::is_starter;
 
 /// How what follows begins.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,7 +43,7 @@ impl Splitter<'_, '_> {
         }
         let word = before.filter(|_| self.touches(run.start));
         if run.is_emphatic {
-            return (!self.is_attributed(run)).then_some(run.end);
+            return (!self.is_attributed(run) && !self.is_name(run)).then_some(run.end);
         }
         if run.n_dots >= 2 {
             return self.end_at_ellipsis(run, word.is_some(), case);
@@ -68,6 +68,15 @@ impl Splitter<'_, '_> {
         });
         let verb = run.end + names.count();
         verb > run.end && verb < self.tokens.len() && SPEECH.contains(&self.token_text(verb))
+    }
+
+    /// `the “Stop!” Movement`: what is quoted behind an article is part of a name.
+    fn is_name(&self, run: &Run) -> bool {
+        let open = self.quotations.closed_since(run.start);
+        let is_behind_article = open.and_then(|open| open.checked_sub(1)).is_some_and(|before| {
+            matches!(self.token_text(before), "the" | "The" | "a" | "A" | "an" | "its" | "their")
+        });
+        is_behind_article && !is_starter(self.token_text(run.end))
     }
 
     /// `word . . . Word`: dots on their own leave something out, and do not end a sentence unless
@@ -137,6 +146,8 @@ impl Splitter<'_, '_> {
             // An initial. A name never goes on with a word that begins sentences.
             let before = at.checked_sub(1).filter(|_| at > self.start);
             return starts
+                // `40 C.`; `12 F. Supp.` is a report of law.
+                || word == "C" && self.is_behind_number(at)
                 || before.is_some_and(|before| is_before_letter(self.token_text(before)));
         }
         if second.is_none() && is_bare_letter(first) {
@@ -145,9 +156,11 @@ impl Splitter<'_, '_> {
         match look_up(word) {
             Some(Abbreviation::Title) => matches!(word, "St" | "Ste" | "Ft" | "Mt") && starts,
             Some(Abbreviation::BeforeNumber) => {
-                case != Case::Digit
-                    && !is_roman(next)
-                    && !next.contains(char::is_numeric)
+                let goes_on = case == Case::Digit
+                    || is_roman(next)
+                    || next.contains(char::is_numeric)
+                    || word != "no" && self.is_lone_letter(next_at);
+                !goes_on
                     && (starts
                         || first.is_lowercase()
                         || at == self.start
@@ -156,6 +169,10 @@ impl Splitter<'_, '_> {
             Some(Abbreviation::Date) => case != Case::Digit && (starts || !is_day_or_month(next)),
             Some(Abbreviation::Inner) => false,
             Some(_) if is_behind_dash => false,
+            // A unit: no name has one before it.
+            Some(Abbreviation::Either) if first.is_lowercase() && self.is_behind_number(at) => {
+                case != Case::Digit && !self.is_initial(next_at)
+            }
             Some(Abbreviation::Either) => case == Case::None || starts,
             Some(Abbreviation::List) => case != Case::Digit,
             Some(Abbreviation::Time) => starts || self.begins_behind_time(at, next_at, case),
@@ -169,7 +186,7 @@ impl Splitter<'_, '_> {
             None if is_doubled(word) => case == Case::None || starts,
             None if word.ends_with('º') => case != Case::Digit,
             None if first.is_uppercase() && is_without_vowel(word) => starts,
-            None => true,
+            None => !(case == Case::Digit && first.is_uppercase() && self.is_verse(word, next_at)),
         }
     }
 
@@ -185,7 +202,10 @@ impl Splitter<'_, '_> {
             .tokens
             .get(next_at + 1)
             .is_some_and(|token| self.text[token.span].eq_ignore_ascii_case("time"));
-        !is_zone && !is_place && !is_day_or_month(next)
+        // `9 p.m. Sunday’s show`
+        let is_possessive =
+            self.tokens.get(next_at + 1).is_some_and(|token| token.kind == TokenKind::Clitic);
+        !is_zone && !is_place && (!is_day_or_month(next) || is_possessive)
     }
 
     /// `Figure 3. The port`, `IV. The port`: the number of a heading or of a caption.
@@ -199,6 +219,14 @@ impl Splitter<'_, '_> {
             || at == self.start && is_roman(first)
     }
 
+    /// `app. B,`, `fig. C.`: a letter that counts, before a sign.
+    fn is_lone_letter(&self, at: usize) -> bool {
+        at < self.tokens.len()
+            && self.tokens[at].span.len() == 1
+            && self.first_char(at).is_uppercase()
+            && self.touches(at + 1)
+    }
+
     fn is_initial(&self, at: usize) -> bool {
         at + 1 < self.tokens.len()
             && self.tokens[at].span.len() == 1
@@ -206,8 +234,25 @@ impl Splitter<'_, '_> {
             && self.token_text(at + 1) == "."
     }
 
+    /// `40 C.`, `1.5 bn.`, `1,000 km.`
+    fn is_behind_number(&self, at: usize) -> bool {
+        at > self.start && self.is_apart(at) && self.tokens[at - 1].kind == TokenKind::Number
+    }
+
     fn is_behind_letter(&self, at: usize) -> bool {
         at >= 2 && self.token_text(at - 1) == "." && self.tokens[at - 2].span.len() == 1
+    }
+
+    /// `Matt. 5:3`: chapter and verse of a book whose name is cut short.
+    fn is_verse(&self, book: &str, at: usize) -> bool {
+        let is_number =
+            |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Number);
+        book.len() <= 5
+            && self.touches(at + 1)
+            && self.token_text(at + 1) == ":"
+            && self.touches(at + 2)
+            && is_number(at)
+            && is_number(at + 2)
     }
 
     fn next_is_number(&self, at: usize) -> bool {

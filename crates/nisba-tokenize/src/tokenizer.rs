@@ -188,6 +188,7 @@ enum Base {
 #[non_exhaustive]
 pub enum SentenceRules {
     /// Knows abbreviations, initials, ellipses, list numbers, quotes and note marks of English news.
+    /// A quotation of up to 800 bytes is not cut, however many sentences it has.
     #[default]
     News,
     /// Boundaries of UAX #29 within each paragraph, but not within a token, trimmed of white space.

@@ -317,7 +317,9 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         let mut from = start;
         for (n, sign) in text.match_indices([':', '.', '：']) {
             let at = start + n;
-            if at > from && (sign != "." || parts_words(&self.text[at + 1..end])) {
+            if at > from
+                && (sign != "." || parts_words(&self.text[from..at], &self.text[at + 1..end]))
+            {
                 self.word(from, at);
                 self.push_sign(at, at + sign.len(), TokenKind::Punct);
                 from = at + sign.len();
@@ -442,8 +444,10 @@ impl<'t, 'o> WordCutter<'t, 'o> {
             && hyphen.span.end() as usize == start
             && before.span.end() == hyphen.span.start()
             && self.text[hyphen.span].starts_with(is_hyphen)
-            // The full stop is that of `U.S.-led`.
-            && (before.kind != TokenKind::Punct || &self.text[before.span] == ".")
+            // The full stop is that of `U.S.-led`,
+            // or the closing mark that of `“anti”-war`.
+            && (before.kind != TokenKind::Punct
+                || matches!(&self.text[before.span], "." | "”" | "’" | "\"" | "»" | ")"))
     }
 }
 
@@ -461,16 +465,22 @@ fn is_joiner(word: &str, segment: &str) -> bool {
         && word.ends_with(|c: char| !c.is_numeric() && !is_without_blanks(c))
 }
 
-/// Whether a full stop before this is one between words whose blank is missing: before a capital
-/// (but that of `U.S` and `Ph.D`), and before a letter without case.
-fn parts_words(rest: &str) -> bool {
+/// Whether a full stop between these is one between words whose blank is missing: before a capital
+/// (but that of `U.S`, `Ph.D` and `M.Sc`), and before a letter without case.
+fn parts_words(before: &str, rest: &str) -> bool {
     let part = rest.split('.').next().unwrap_or(rest);
     let mut letters = part.chars().filter(|c| c.is_alphabetic());
     match letters.next() {
+        Some('C' | 'E' | 'L' | 'P' | 'S' | 'T') if before.len() == 1 && is_subject(part) => false,
         Some(c) if c.is_uppercase() => letters.next().is_some(),
         Some(c) => !c.is_lowercase(),
         None => false,
     }
+}
+
+/// What a degree is in: `M.Sc`, `D.Phil`.
+fn is_subject(part: &str) -> bool {
+    matches!(part, "Sc" | "Phil" | "Ed" | "Eng" | "Litt" | "Tech" | "Com")
 }
 
 fn is_apostrophe_text(text: &str) -> bool {
