@@ -1,7 +1,8 @@
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use nisba_text::{Folder, Token, TokenKind};
+use nisba_text::{Folder, Token, TokenKind, hash_bytes};
 
 use crate::abbreviation::look_up;
 use crate::class::is_apostrophe;
@@ -204,6 +205,8 @@ struct Vocabulary<'t> {
     words: Vec<&'t str>,
     /// Where each group begins; one more for the end.
     groups: Vec<u32>,
+    /// What was found of inflections, by the hash of the ending: asked often, and dear.
+    inflections: RefCell<ByHash<bool>>,
 }
 
 const N_GROUPS: usize = 1024;
@@ -247,13 +250,15 @@ impl<'t> Vocabulary<'t> {
             groups[group] -= 1;
             words[groups[group] as usize] = word;
         }
-        Vocabulary { view, folder, n_uses, words, groups }
+        Vocabulary { view, folder, n_uses, words, groups, inflections: RefCell::default() }
     }
 
     /// The different words with this ending, of two bytes or more.
     fn ending_in(&self, ending: &str) -> impl Iterator<Item = &'t str> {
-        let group = group_of(ending)
-            .map_or(0..0, |group| self.groups[group] as usize..self.groups[group + 1] as usize);
+        let group = group_of(ending).map_or(0..0, |group| {
+            let (start, end) = (self.groups[group] as usize, self.groups[group + 1] as usize);
+            start..end.min(start + MAX_GROUP)
+        });
         self.words[group].iter().copied().filter(move |word| word.ends_with(ending))
     }
 
@@ -265,7 +270,10 @@ impl<'t> Vocabulary<'t> {
     /// Whether at most one word that ends like this one, in its last `n` letters and the one
     /// before, is another word of the document with these letters more: `attacks`.
     fn is_new_inflection(&self, word: &str, n: usize) -> bool {
-        last_chars(word, n + 1).is_none_or(|ending| {
+        let Some(ending) = last_chars(word, n + 1) else {
+            return true;
+        };
+        *self.inflections.borrow_mut().entry(hash_bytes(ending.as_bytes())).or_insert_with(|| {
             self.ending_in(ending).filter(|word| self.knows_without(word, n)).nth(1).is_none()
         })
     }

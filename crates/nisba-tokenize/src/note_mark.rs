@@ -150,7 +150,7 @@ impl<'t> View<'t> {
             }
             let text = self.token_text(at);
             let is_mark = if text.starts_with(is_raised) {
-                text.chars().all(is_raised) && !is_unit(self.token_text(at - 1))
+                text.chars().all(is_raised) && !has_power(self.token_text(at - 1))
             } else {
                 text.chars().count() <= 3
                     && text.chars().all(char::is_numeric)
@@ -180,25 +180,12 @@ fn is_raised(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '\u{2074}'..='\u{2079}')
 }
 
-/// Words whose raised digit is a power.
-fn is_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "10" | "m"
-            | "km"
-            | "cm"
-            | "mm"
-            | "dm"
-            | "ft"
-            | "mi"
-            | "in"
-            | "yd"
-            | "x"
-            | "r"
-            | "CO"
-            | "c"
-            | "s"
-    )
+/// Whether a raised digit behind this is a power: `km²`, `mc²`, `10³`, but not `UN²`, `2018³`.
+fn has_power(base: &str) -> bool {
+    let is_short = base.chars().count() <= if base.starts_with(char::is_numeric) { 3 } else { 2 };
+    let is_capitals = base.chars().all(char::is_uppercase);
+    let may_be = base.starts_with(|c: char| c.is_alphanumeric() && !is_raised(c));
+    may_be && is_short && (base.len() == 1 || !is_capitals)
 }
 
 fn number_candidates(view: &View<'_>) -> Vec<Candidate> {
@@ -251,7 +238,9 @@ fn behind_number(view: &View<'_>, at: usize, out: &mut Vec<Candidate>) {
     };
     let is_plain = number.bytes().all(|byte| byte.is_ascii_digit());
     if values_of(number).is_some() && view.is_behind_phrase(at) {
-        add(0, Grade::Strong);
+        // `Ali:1, Omar:2`, `Hosea 1:2` are counts and verses.
+        let is_behind_colon = at > 0 && view.token_text(at - 1) == ":";
+        add(0, if is_behind_colon { Grade::Weak } else { Grade::Strong });
     } else if is_plain && (5..=8).contains(&number.len()) && is_year(&number[..4]) {
         add(4, Grade::Weak);
     } else if let Some(sign) = number.find(['.', ',']) {

@@ -148,7 +148,8 @@ impl Splitter<'_, '_> {
             return starts
                 // `40 C.`; `12 F. Supp.` is a report of law.
                 || word == "C" && self.is_behind_number(at)
-                || before.is_some_and(|before| is_before_letter(self.token_text(before)));
+                || before.is_some_and(|before| is_before_letter(self.token_text(before)))
+                    && !self.is_initial(next_at);
         }
         if second.is_none() && is_bare_letter(first) {
             return false;
@@ -181,7 +182,11 @@ impl Splitter<'_, '_> {
             None if second.is_none() && self.is_behind_letter(at) => starts,
             None if second.is_none() => case != Case::Digit && !self.is_initial(next_at),
             None if is_behind_dash && (is_acronym(word) || is_without_vowel(word)) => false,
-            None if is_acronym(word) => case == Case::None || starts || self.is_title(next_at),
+            // `from the U.S. Gen. Pike led`, but `told U.S. Gen. Pike`.
+            None if is_acronym(word) => {
+                let is_noun = at > self.start && self.token_text(at - 1) == "the";
+                case == Case::None || starts || is_noun && self.is_title(next_at)
+            }
             // `EE. UU.`: a plural in Spanish.
             None if is_doubled(word) => case == Case::None || starts,
             None if word.ends_with('º') => case != Case::Digit,

@@ -51,8 +51,8 @@ fn behind_terminator(text: &str, start: usize, at: usize, class: u8) -> Behind {
     }
     // SB7.
     if class == A_TERM && next == UPPER {
-        let before = text[start..at].chars().rev().map(|c| sentence_class(c as u32));
-        if matches!(before.skip_while(|&class| class == EXTEND).next(), Some(UPPER | LOWER)) {
+        let mut before = text[start..at].chars().rev().map(|c| sentence_class(c as u32));
+        if matches!(before.find(|&class| class != EXTEND), Some(UPPER | LOWER)) {
             return Behind::GoesOn(end);
         }
     }
