@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use nisba_text::Tokens;
@@ -9,10 +10,10 @@ use crate::form::Role;
 use crate::overlap::{part_neighbours, select};
 use crate::part::Origin;
 use crate::resolve::{
-    Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_names,
-    names_something_else, short_forms, with_further_names,
+    Lesson, Named, Wanted, context_fits, follows_given_name, is_part_of_a_longer_name,
+    learned_names, names_something_else, short_forms, with_further_names,
 };
-use crate::{Gazetteer, Mention, Scratch};
+use crate::{EntityId, Gazetteer, Mention, Scratch};
 
 /// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
 ///
@@ -92,8 +93,21 @@ impl Matcher {
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates();
-        let (found, is_all) = self.choose(&finder, candidates);
-        if is_all { found } else { self.find_everywhere(scratch, text, tokens) }
+        let (found, rest) = self.choose(&finder, candidates);
+        match rest {
+            Rest::Nothing => found,
+            Rest::Anything => self.find_everywhere(scratch, text, tokens),
+            Rest::These(wanted) => {
+                if !memo.mark_wanted(&self.gazetteer, text, tokens, (words, parts), &wanted) {
+                    return found;
+                }
+                words.cut_text(text, tokens, &self.gazetteer.numbered, Some(&memo.marked));
+                parts.cut(words, Origin::Text);
+                let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
+                let candidates = finder.candidates();
+                self.choose(&finder, candidates).0
+            }
+        }
     }
 
     /// The mentions in a text, every sentence cut.
@@ -119,12 +133,13 @@ impl Matcher {
         self.choose(&finder, candidates).0
     }
 
-    /// What the document makes of the candidates, and whether other sentences than theirs cannot
-    /// have more: nobody is named who has short forms, and no abbreviation is introduced.
-    fn choose(&self, finder: &Finder<'_>, mut candidates: Vec<Candidate>) -> (Vec<Mention>, bool) {
+    /// What the document makes of the candidates, and what other sentences than theirs may have
+    /// because of them.
+    fn choose(&self, finder: &Finder<'_>, mut candidates: Vec<Candidate>) -> (Vec<Mention>, Rest) {
         if candidates.is_empty() {
-            return (Vec::new(), true);
+            return (Vec::new(), Rest::Nothing);
         }
+        let all_named: BTreeSet<EntityId> = candidates.iter().map(|c| c.entity).collect();
         candidates.retain(|candidate| {
             context_fits(finder, candidate) && !names_something_else(finder, candidate)
         });
@@ -135,12 +150,13 @@ impl Matcher {
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(finder, candidate, &selected));
         let learned = abbreviation::learned(finder, &selected);
-        let mut is_all = learned.is_empty();
+        let is_abbreviated = !learned.is_empty();
         strong.extend(learned);
         let selected = select(strong.clone());
         let named = Named::new(finder, &selected);
+        let lesson = Lesson::new(finder, &selected);
         if self.knobs.short_forms {
-            let learned = learned_names(finder, &selected, &rest);
+            let learned = learned_names(finder, &lesson, &selected, &rest);
             rest.extend(learned);
         }
         let (weak, short): (Vec<_>, Vec<_>) =
@@ -177,9 +193,24 @@ impl Matcher {
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
         let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
-        is_all &= !selected.iter().chain(&found).any(has_short);
-        (found.into_iter().map(mention).collect(), is_all)
+        let rest = if is_abbreviated {
+            Rest::Anything
+        } else if selected.iter().chain(&found).any(has_short) {
+            Rest::These(lesson.wanted(finder, all_named))
+        } else {
+            Rest::Nothing
+        };
+        (found.into_iter().map(mention).collect(), rest)
     }
+}
+
+/// What sentences without a key may have of those who are named in others.
+enum Rest {
+    Nothing,
+    /// Surnames and given names as the document spells them.
+    These(Wanted),
+    /// Abbreviations that the document introduces.
+    Anything,
 }
 
 fn mention(candidate: Candidate) -> Mention {

@@ -7,7 +7,7 @@ use crate::part::Part;
 use crate::shape::{Kind, Prefix, is_one_typo};
 use crate::words::Gap;
 use crate::{EntityId, Rule, RuleKind};
-use nisba_text::Span;
+use nisba_text::{Span, hash_bytes};
 
 /// Where each entity is named in full.
 pub(crate) struct Named {
@@ -274,57 +274,104 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
         && !entry.excludes.iter().any(stands)
 }
 
+/// What a document teaches of the names of those it names in full.
+#[derive(Default)]
+pub(crate) struct Lesson<'f> {
+    /// Parts that are a surname or given name, with its bearers.
+    by_shape: BTreeMap<u32, Vec<EntityId>>,
+    /// Those that are no surname where a sentence begins.
+    within: BTreeSet<u32>,
+    /// Surnames long enough to be told with a slip of the pen.
+    long: BTreeMap<&'f str, Vec<EntityId>>,
+}
+
+impl<'f> Lesson<'f> {
+    pub(crate) fn new(finder: &Finder<'f>, selected: &[Candidate]) -> Lesson<'f> {
+        let Lesson { mut by_shape, mut within, mut long } = Lesson::default();
+        for candidate in selected {
+            if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
+                continue;
+            }
+            let (first, last) = candidate.parts;
+            let end = &finder.parts.list[last];
+            let shape = finder.parts.shape(end);
+            let canonical = finder.gazetteer.forms.surname(candidate.entity);
+            let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
+            for shape in canonical.into_iter().chain([shape]) {
+                if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
+                    push_new(long.entry(&shape.folded).or_default(), candidate.entity);
+                }
+            }
+            if first == last {
+                continue;
+            }
+            // "Khazali family", "Khazali brothers" end in no surname and begin with no given name.
+            if is_kin(&shape.folded) {
+                continue;
+            }
+            let is_surname = shape.kind == Kind::Name && !shape.is_common()
+                || lexicon::is_foreign_person(&shape.folded);
+            // Michael Knights, Hamdi Malik: not on any knight or Malik, but where no sentence begins.
+            let is_weak_surname =
+                candidate.literal && !shape.is_muhammad() && shape.kind != Kind::Number;
+            if is_surname {
+                push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+            } else if is_weak_surname && candidate.role == Role::Canonical {
+                within.insert(end.shape);
+                push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+            }
+            let begin = &finder.parts.list[first];
+            let shape = finder.parts.shape(begin);
+            let is_name = shape.kind == Kind::Name
+                && !is_group_word(&shape.folded)
+                && shape.prefix() != Prefix::Abu;
+            if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
+                push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
+            }
+        }
+        Lesson { by_shape, within, long }
+    }
+
+    /// What to look for in the sentences that were passed over, where these are named.
+    pub(crate) fn wanted(&self, finder: &Finder<'_>, named: BTreeSet<EntityId>) -> Wanted {
+        let folded = |&shape: &u32| hash_bytes(finder.parts.shapes.get(shape).folded.as_bytes());
+        Wanted {
+            words: self.by_shape.keys().map(folded).collect(),
+            long: self.long.keys().map(|&name| name.to_owned()).collect(),
+            named,
+        }
+    }
+}
+
+/// Words by which those may be meant whom a document names in full; nobody else is meant by them.
+pub(crate) struct Wanted {
+    /// The hashes of folded words.
+    words: BTreeSet<u64>,
+    /// Long surnames, which may be misspelled.
+    long: Vec<String>,
+    /// Whose surnames in other spellings count.
+    pub(crate) named: BTreeSet<EntityId>,
+}
+
+impl Wanted {
+    /// Whether a word of letters may be one of a name.
+    pub(crate) fn has(&self, folded_hash: u64, word: &str) -> bool {
+        self.words.contains(&folded_hash) || {
+            let lower = word.to_ascii_lowercase();
+            self.long.iter().any(|name| is_slip(name, &lower))
+        }
+    }
+}
+
 /// Surnames and given names as this document spells them: where "Joost Hitermann" was found,
 /// "Hitermann" and "Joost" are he. With slips of the pen, where nothing else stands.
 pub(crate) fn learned_names(
     finder: &Finder<'_>,
+    lesson: &Lesson<'_>,
     selected: &[Candidate],
     others: &[Candidate],
 ) -> Vec<Candidate> {
-    let mut by_shape: BTreeMap<u32, Vec<EntityId>> = BTreeMap::new();
-    let mut within: BTreeSet<u32> = BTreeSet::new();
-    let mut long: BTreeMap<&str, Vec<EntityId>> = BTreeMap::new();
-    for candidate in selected {
-        if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
-            continue;
-        }
-        let (first, last) = candidate.parts;
-        let end = &finder.parts.list[last];
-        let shape = finder.parts.shape(end);
-        let canonical = finder.gazetteer.forms.surname(candidate.entity);
-        let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
-        for shape in canonical.into_iter().chain([shape]) {
-            if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
-                push_new(long.entry(&shape.folded).or_default(), candidate.entity);
-            }
-        }
-        if first == last {
-            continue;
-        }
-        // "Khazali family", "Khazali brothers" end in no surname and begin with no given name.
-        if is_kin(&shape.folded) {
-            continue;
-        }
-        let is_surname = shape.kind == Kind::Name && !shape.is_common()
-            || lexicon::is_foreign_person(&shape.folded);
-        // Michael Knights, Hamdi Malik: not on any knight or Malik, but where no sentence begins.
-        let is_weak_surname =
-            candidate.literal && !shape.is_muhammad() && shape.kind != Kind::Number;
-        if is_surname {
-            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
-        } else if is_weak_surname && candidate.role == Role::Canonical {
-            within.insert(end.shape);
-            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
-        }
-        let begin = &finder.parts.list[first];
-        let shape = finder.parts.shape(begin);
-        let is_name = shape.kind == Kind::Name
-            && !is_group_word(&shape.folded)
-            && shape.prefix() != Prefix::Abu;
-        if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
-            push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
-        }
-    }
+    let Lesson { by_shape, within, long } = lesson;
     let taken: BTreeSet<usize> = selected
         .iter()
         .chain(others)
