@@ -2,9 +2,9 @@ use nisba_text::{Span, TokenFlags, Tokens};
 
 use crate::Gazetteer;
 use crate::id_map::IdMap;
+use crate::lesson::Wanted;
 use crate::lexeme::Affix;
 use crate::part::Parts;
-use crate::resolve::Wanted;
 use crate::scratch::Memo;
 use crate::words::{Words, is_initial, is_word};
 

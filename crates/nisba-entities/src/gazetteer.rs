@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use crate::form::{Families, Forms, without_gloss};
+use crate::families::Families;
+use crate::form::{Forms, without_gloss};
 use crate::keys::Keys;
 use crate::{EntityId, Entry};
 

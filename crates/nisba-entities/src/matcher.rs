@@ -7,11 +7,12 @@ use nisba_text::Tokens;
 use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
+use crate::lesson::{Lesson, Wanted, learned_names};
 use crate::overlap::{part_neighbours, select};
 use crate::part::Origin;
 use crate::resolve::{
-    Lesson, Named, Wanted, context_fits, follows_given_name, is_part_of_a_longer_name,
-    learned_names, names_something_else, short_forms, with_further_names,
+    Named, context_fits, follows_given_name, is_part_of_a_longer_name, names_something_else,
+    short_forms, with_further_names,
 };
 use crate::{EntityId, Gazetteer, Mention, Scratch};
 
