@@ -1,13 +1,15 @@
 use nisba_text::{Span, TokenFlags, Tokens};
 
 use crate::Gazetteer;
+use crate::id_map::IdMap;
+use crate::lesson::Wanted;
 use crate::lexeme::Affix;
 use crate::part::Parts;
 use crate::scratch::Memo;
 use crate::words::{Words, is_initial, is_word};
 
 /// What a token may be to the names of a gazetteer, told by its folded hash.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Interest {
     /// In no name.
     None,
@@ -17,6 +19,10 @@ pub(crate) enum Interest {
     Letter,
     /// Not a word of a name; what it sounds like is told when it is met with a capital.
     Unread,
+    /// In no name, but of more than letters: what its letters are is told when somebody is named.
+    Odd,
+    /// May be a short form in another spelling, if its bearer is named elsewhere.
+    Bound,
     /// Sounds like a word of a name; may be one where it has a capital.
     WithCapital,
     /// A word of a name, or one that makes a part of a name with its neighbour.
@@ -66,7 +72,7 @@ impl Memo {
                 }
             };
             let is_marked = match interest {
-                Interest::None | Interest::Unread => false,
+                Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => false,
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),
                 Interest::WithCapital => token.flags.contains(TokenFlags::CAPITAL),
@@ -132,9 +138,9 @@ impl Memo {
         // Its capital may be anywhere.
         let is_any = |word: &String| {
             !word.is_empty()
-                && self.interest_of_word(gazetteer, word, words, parts) != Interest::None
+                && self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
         };
-        if pieces.iter().any(is_any) { Interest::Any } else { Interest::None }
+        if pieces.iter().any(is_any) { Interest::Any } else { Interest::Odd }
     }
 
     fn interest_of_word(
@@ -154,10 +160,82 @@ impl Memo {
         if is_word && self.keys[shape as usize].is_free {
             return Interest::Any;
         }
-        if self.sounds {
-            self.sounds(gazetteer, parts, shape);
+        let has_sounds = self.sounds && !self.sounds(gazetteer, parts, shape).is_empty();
+        if self.keys[shape as usize].is_free {
+            Interest::WithCapital
+        } else if is_word || has_sounds {
+            Interest::Bound
+        } else {
+            Interest::None
         }
-        if self.keys[shape as usize].is_free { Interest::WithCapital } else { Interest::None }
+    }
+
+    /// Marks the sentences, too, that may mean somebody whom a marked one names in full; says
+    /// whether there are any.
+    pub(crate) fn mark_wanted(
+        &mut self,
+        gazetteer: &Gazetteer,
+        text: &str,
+        tokens: &Tokens,
+        (words, parts): (&mut Words, &mut Parts),
+        wanted: &Wanted,
+    ) -> bool {
+        let mut decided: IdMap<bool> = IdMap::default();
+        let mut has_new = false;
+        let mut sentence = 0;
+        for token in &tokens.tokens {
+            while tokens.sentences.get(sentence).is_some_and(|s| s.end() <= token.span.start()) {
+                sentence += 1;
+            }
+            if self.marked[sentence] || !is_word(text, token) {
+                continue;
+            }
+            // What has no interest is not of ASCII, and has its sentence marked.
+            let interest = self.interests.get(&token.folded_hash).copied();
+            let surface = &text[token.span];
+            let is_capital = token.flags.contains(TokenFlags::CAPITAL);
+            let is_wanted = match interest {
+                None => true,
+                Some(Interest::Digits) => false,
+                Some(Interest::Odd) => surface.bytes().any(|byte| byte.is_ascii_uppercase()),
+                Some(Interest::Bound) => *decided.entry(token.folded_hash).or_insert_with(|| {
+                    let bound = (&mut *words, &mut *parts);
+                    wanted.has(token.folded_hash, surface)
+                        || self.is_bound(gazetteer, surface, bound, wanted)
+                }),
+                Some(_) if !is_capital => false,
+                Some(_) => *decided
+                    .entry(token.folded_hash)
+                    .or_insert_with(|| wanted.has(token.folded_hash, surface)),
+            };
+            if is_wanted {
+                self.marked[sentence] = true;
+                has_new = true;
+            }
+        }
+        if has_new {
+            self.mark_joined(text, tokens);
+        }
+        has_new
+    }
+
+    /// Whether a word may be a short form of somebody who is named.
+    fn is_bound(
+        &mut self,
+        gazetteer: &Gazetteer,
+        word: &str,
+        (words, parts): (&mut Words, &mut Parts),
+        wanted: &Wanted,
+    ) -> bool {
+        let lexeme = words.lexemes.id_of(word, None);
+        let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
+        let text = parts.shapes.get(shape);
+        let keys = &gazetteer.keys;
+        let sounds = keys.find_sounds(text).map(|(_, pattern)| pattern);
+        keys.find_word(&text.folded).into_iter().chain(sounds).any(|pattern| {
+            let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
+            plan.bound.iter().any(|a| wanted.named.contains(&gazetteer.forms.entity(a.form())))
+        })
     }
 
     /// Names reach over the end of a sentence where it was none: "Robert P. White".

@@ -37,15 +37,24 @@
 //!
 //! Names are cut into parts (article, Abu, Abd al-, -allah, -din), parts into sounds. A part is
 //! looked for by its folded letters and by the skeleton of its consonants; the distinct keys of all
-//! names are the patterns of one Aho–Corasick automaton, which passes over the keys of the text
-//! once and reports all overlapping hits. Each hit opens a window of words that is laid beside the
+//! names are the patterns of one Aho–Corasick automaton, and on each key hang the parts that have
+//! it, on each part the names. Each distinct word of the text is folded and spelled out once, and
+//! the automaton tells whether it has a key; nineteen words in twenty have none, and sentences of
+//! such words are passed over by the hashes of their tokens. Over the keys of the others the
+//! automaton passes once a text. Each hit opens a window of words that is laid beside the
 //! name part by part with a weighted edit distance over sounds, whose steps are the rules that are
 //! printed. Then the document has its say: abbreviations it introduces, surnames of those it names
 //! in full; and of overlapping candidates the longest stays, then the best.
 //!
+//! Why keys, and not whole names over the bytes of the text: names in other spellings would have to
+//! be listed by the thousand, case and accents folded with a way back, and of a million names most
+//! share their words. Why the automaton, where a table of hashes would do: it holds the keys
+//! themselves in less memory than a list of them, so that no hash is taken for a word.
+//!
 //! # Should I be using this crate?
 //!
-//! - For a fixed list of strings use `aho-corasick` itself; it is ten times faster.
+//! - For a fixed list of strings as they are written use `aho-corasick` or `daachorse`: they need no
+//!   tokens, and where names are many in a text they are several times faster.
 //! - For names that no list has, a trained model finds more. [`frequent_names`] only collects
 //!   capitalised runs.
 //! - The rules know how names of the Middle East are romanized, and English as the language of the
@@ -68,6 +77,7 @@ mod compare;
 mod differential;
 mod distance;
 mod entry;
+mod families;
 mod filter;
 mod form;
 mod gazetteer;
@@ -75,6 +85,7 @@ mod haystack;
 mod id_map;
 mod key_spelling;
 mod keys;
+mod lesson;
 mod lexeme;
 mod lexicon;
 mod matcher;
@@ -82,6 +93,7 @@ mod mention;
 mod overlap;
 mod part;
 mod plan;
+mod reading;
 mod resolve;
 mod scratch;
 mod shape;

@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::EntityId;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::lexicon;
 use crate::part::Part;
-use crate::shape::{Kind, Prefix, is_one_typo};
+use crate::shape::Kind;
 use crate::words::Gap;
-use crate::{EntityId, Rule, RuleKind};
 use nisba_text::Span;
 
 /// Where each entity is named in full.
@@ -274,143 +274,10 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
         && !entry.excludes.iter().any(stands)
 }
 
-/// Surnames and given names as this document spells them: where "Joost Hitermann" was found,
-/// "Hitermann" and "Joost" are he. With slips of the pen, where nothing else stands.
-pub(crate) fn learned_names(
-    finder: &Finder<'_>,
-    selected: &[Candidate],
-    others: &[Candidate],
-) -> Vec<Candidate> {
-    let mut by_shape: BTreeMap<u32, Vec<EntityId>> = BTreeMap::new();
-    let mut within: BTreeSet<u32> = BTreeSet::new();
-    let mut long: BTreeMap<&str, Vec<EntityId>> = BTreeMap::new();
-    for candidate in selected {
-        if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
-            continue;
-        }
-        let (first, last) = candidate.parts;
-        let end = &finder.parts.list[last];
-        let shape = finder.parts.shape(end);
-        let canonical = finder.gazetteer.forms.surname(candidate.entity);
-        let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
-        for shape in canonical.into_iter().chain([shape]) {
-            if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
-                push_new(long.entry(&shape.folded).or_default(), candidate.entity);
-            }
-        }
-        if first == last {
-            continue;
-        }
-        // "Khazali family", "Khazali brothers" end in no surname and begin with no given name.
-        if is_kin(&shape.folded) {
-            continue;
-        }
-        let is_surname = shape.kind == Kind::Name && !shape.is_common()
-            || lexicon::is_foreign_person(&shape.folded);
-        // Michael Knights, Hamdi Malik: not on any knight or Malik, but where no sentence begins.
-        let is_weak_surname =
-            candidate.literal && !shape.is_muhammad() && shape.kind != Kind::Number;
-        if is_surname {
-            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
-        } else if is_weak_surname && candidate.role == Role::Canonical {
-            within.insert(end.shape);
-            push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
-        }
-        let begin = &finder.parts.list[first];
-        let shape = finder.parts.shape(begin);
-        let is_name = shape.kind == Kind::Name
-            && !is_group_word(&shape.folded)
-            && shape.prefix() != Prefix::Abu;
-        if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
-            push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
-        }
-    }
-    let taken: BTreeSet<usize> = selected
-        .iter()
-        .chain(others)
-        .flat_map(|candidate| candidate.parts.0..=candidate.parts.1)
-        .collect();
-    let mut slips: BTreeMap<u32, Option<EntityId>> = BTreeMap::new();
-    let mut found = Vec::new();
-    for (at, part) in finder.parts.list.iter().enumerate() {
-        let shape = finder.parts.shape(part);
-        if !finder.words.list[part.first].capital && !shape.is_native() {
-            continue;
-        }
-        let mut push = |entity: EntityId, kind: RuleKind, score: f32, details: Vec<String>| {
-            let start = part.article.unwrap_or(part.first);
-            let span = finder.words.list[start].span.cover(finder.words.list[part.last].span);
-            found.push(Candidate {
-                parts: (at, at),
-                span,
-                entity,
-                role: Role::Surname,
-                literal: true,
-                fit: score,
-                score,
-                rule: Rule { kind, form: Some(finder.text[span].to_owned()), details },
-            });
-        };
-        if let Some(bearers) = by_shape.get(&part.shape) {
-            let word = finder.words.list[part.first];
-            if within.contains(&part.shape) && (word.sentence_start || word.all_capitals) {
-                continue;
-            }
-            for &entity in bearers {
-                push(entity, RuleKind::ShortForm, 1.0, Vec::new());
-            }
-        } else if !long.is_empty() && !taken.contains(&at) {
-            let bearer = *slips.entry(part.shape).or_insert_with(|| {
-                let word = shape.folded.as_str();
-                let fits = shape.kind == Kind::Name && !shape.is_common() && !shape.is_native();
-                let near = long.iter().filter(|(name, _)| fits && is_slip(name, word));
-                let mut bearers: Vec<EntityId> =
-                    near.flat_map(|(_, bearers)| bearers.iter().copied()).collect();
-                bearers.sort_unstable();
-                bearers.dedup();
-                if let [bearer] = bearers.as_slice() { Some(*bearer) } else { None }
-            });
-            if let Some(entity) = bearer {
-                push(entity, RuleKind::Typo, 0.85, vec!["one wrong letter".to_owned()]);
-            }
-        }
-    }
-    found
-}
-
 /// The common noun in the name of a family.
 pub(crate) fn is_kin(word: &str) -> bool {
     matches!(word, "family" | "clan" | "tribe" | "brothers" | "dynasty")
 }
-
-fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
-    if !list.contains(&entity) {
-        list.push(entity);
-    }
-}
-
-/// A slip of the pen in a long name: two letters that changed places, one too many or too few, in
-/// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
-fn is_slip(name: &str, word: &str) -> bool {
-    // A character takes at most four bytes.
-    let may_be = name.as_bytes()[0] == word.as_bytes()[0] && name.len().abs_diff(word.len()) <= 4;
-    if !may_be || name.chars().next_back() != word.chars().next_back() {
-        return false;
-    }
-    let (n, m) = (name.chars().count(), word.chars().count());
-    let ends = name.chars().next() == word.chars().next();
-    let swapped = || {
-        let mut a: Vec<char> = name.chars().collect();
-        let mut b: Vec<char> = word.chars().collect();
-        a.sort_unstable();
-        b.sort_unstable();
-        a == b
-    };
-    m >= LONG && ends && is_one_typo(name, word) && (n != m || n > LONG || swapped())
-}
-
-/// In a shorter word a wrong letter makes another name.
-const LONG: usize = 7;
 
 /// Takes in the names that follow a person's name and belong to nobody else: "Hussein Moanes Faraj
 /// al-Mohammadawi" is one mention, though the gazetteer has the first two.
@@ -528,7 +395,7 @@ fn is_head_noun(word: &str) -> bool {
 }
 
 /// What stands before it in Arabic.
-fn is_group_word(word: &str) -> bool {
+pub(crate) fn is_group_word(word: &str) -> bool {
     matches!(
         word,
         "liwa"
