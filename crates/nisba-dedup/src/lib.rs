@@ -53,10 +53,14 @@
 //! - `serde`: `Serialize` and `Deserialize` for fingerprints, repeats and the configuration.
 
 mod align;
+mod anchor;
 mod candidate;
 mod cluster;
 mod config;
 mod edge;
+mod exact;
+mod exact_group;
+mod exact_match;
 mod extend;
 mod find;
 mod fingerprint;
@@ -70,6 +74,7 @@ pub use align::{Side, align};
 pub use candidate::{Candidate, Candidates, candidates};
 pub use cluster::cluster;
 pub use config::Config;
+pub use exact::exact_repeats;
 pub use find::{find_repeats, find_repeats_in};
 pub use fingerprint::Fingerprints;
 pub use mask::repeated_spans;
