@@ -9,6 +9,7 @@ mod chores;
 mod compare;
 mod config;
 mod dictionary;
+mod duplicates;
 mod evaluate;
 mod exit;
 mod progress;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
         Command::Tokens(tokens) => steps::tokens(&tokens),
         Command::Sentences(tokens) => steps::sentences(&tokens),
         Command::Mentions(mentions) => steps::mentions(&mentions),
-        Command::Duplicates(input) => steps::duplicates(&input),
+        Command::Duplicates(arguments) => duplicates::duplicates(&arguments),
         Command::Cooccurrence(cooccurrence) => steps::cooccurrence(&cooccurrence),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Variants(variants) => compare::variants(&variants),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
-use nisba_dedup::Fingerprints;
+use nisba_dedup::{Fingerprints, Words};
 use nisba_entities::{Matcher, frequent_names};
-use nisba_text::DocId;
+use nisba_text::{DocId, Tokens};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -24,6 +24,18 @@ pub struct Steps {
     pub matcher: Option<Matcher>,
     /// Fingerprints of passages; `None` makes none.
     pub repeats: Option<nisba_dedup::Config>,
+    /// Whether tokens are kept for later steps.
+    pub tokens: KeepTokens,
+}
+
+/// What becomes of the tokens of a document once it has been read.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum KeepTokens {
+    /// They are kept, at about five bytes of memory a byte of text.
+    #[default]
+    Keep,
+    /// They go when the document has been read, and are not made where no step asks for them.
+    Forget,
 }
 
 /// All documents of a run, read once, in document order, with what each says on its own.
@@ -36,6 +48,8 @@ pub struct Corpus {
     n_read: u64,
     n_files_ignored: u64,
     digest: String,
+    /// Makes tokens again that were not kept.
+    tokenizer: Option<Tokenizer>,
 }
 
 impl Corpus {
@@ -107,6 +121,7 @@ impl Corpus {
             n_read: reader.n_read,
             n_files_ignored: sources.n_ignored(),
             digest: hex(&digest.finalize()),
+            tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
     }
 
@@ -132,6 +147,15 @@ impl Corpus {
     /// Where the spill file cannot be read.
     pub fn get(&self, doc: DocId) -> io::Result<Arc<Analyzed>> {
         self.store.get(self.numbers[doc.idx()])
+    }
+
+    /// The words of a document as repeats compare them.
+    pub(crate) fn words_of(&self, analyzed: &Analyzed) -> Words {
+        let text = analyzed.document.text();
+        match &self.tokenizer {
+            Some(tokenizer) => Words::of(text, &tokenizer.tokenize(text)),
+            None => Words::of(text, &analyzed.tokens),
+        }
     }
 
     /// Hands out the fingerprints of all passages; they are needed once, and are large.
@@ -277,7 +301,11 @@ impl Steps {
     /// `number` is provisional: documents get their final one when all have been read.
     fn analyze(&self, number: DocId, read: ReadDocument) -> AnalyzedDocument {
         let text = read.document.text();
-        let tokens = self.tokenizer.tokenize(text);
+        let is_asked = self.matcher.is_some() || self.repeats.is_some();
+        let mut tokens = match self.tokens {
+            KeepTokens::Forget if !is_asked => Tokens::default(),
+            _ => self.tokenizer.tokenize(text),
+        };
         let (mentions, unknown) = match &self.matcher {
             Some(matcher) => {
                 let mentions = matcher.find(text, &tokens);
@@ -290,6 +318,9 @@ impl Steps {
             Some(config) => Fingerprints::of(number, text, &tokens, config),
             None => Fingerprints::default(),
         };
+        if self.tokens == KeepTokens::Forget {
+            tokens = Tokens::default();
+        }
         let mut digest = Sha256::new();
         for part in [read.document.id(), text] {
             digest.update((part.len() as u64).to_le_bytes());
