@@ -1,16 +1,20 @@
 //! Passages that stand more than once: which they are, and the corpus without them.
 
+use std::io::Write;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use nisba_dedup::{Bounds, Config};
-use nisba_pipeline::{exact_duplicates, near_duplicates};
+use nisba_pipeline::{
+    CutRule, Keep, Settings, dedup as cut_repeats, exact_duplicates, near_duplicates,
+};
 use nisba_report::DuplicateRow;
 
 use crate::arguments::InputArguments;
 use crate::exit::Outcome;
 use crate::progress::progress;
-use crate::steps::{standard_output, tell_problems};
+use crate::steps::{standard_output, tell_each_problem, tell_problems};
 
 #[derive(Args)]
 pub(crate) struct DuplicateArguments {
@@ -48,4 +52,51 @@ fn tell_bounds(bounds: Bounds) {
             bounds.clusters_bounded, bounds.pairs_left_out
         );
     }
+}
+
+#[derive(Args)]
+pub(crate) struct DedupArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The result folder; an earlier result in it is replaced at the end
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Which of several copies stays: the one in the first, the longest or the earliest document
+    #[arg(long, value_enum, default_value_t = KeepArgument::First)]
+    keep: KeepArgument,
+    /// Exit with 0 although documents had to be skipped
+    #[arg(long)]
+    allow_skipped: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KeepArgument {
+    First,
+    Longest,
+    Earliest,
+}
+
+pub(crate) fn dedup(arguments: &DedupArguments) -> anyhow::Result<Outcome> {
+    let settings = Settings { out: arguments.out.clone(), ..arguments.input.settings() };
+    let keep = match arguments.keep {
+        KeepArgument::First => Keep::First,
+        KeepArgument::Longest => Keep::Longest,
+        KeepArgument::Earliest => Keep::Earliest,
+    };
+    let (rule, config) = (CutRule::default(), Config::default());
+    let summary = cut_repeats(&settings, keep, &rule, &config, &*progress())?;
+    tell_each_problem(&summary.problems);
+    let counts = summary.counts;
+    writeln!(
+        std::io::stdout(),
+        "{} passages cut: {} of {} bytes and {} of {} documents are left\nResults are in {}",
+        counts.cuts,
+        counts.bytes_out,
+        counts.bytes_in,
+        counts.documents_out,
+        counts.documents_in,
+        summary.out.display()
+    )?;
+    let is_clean = summary.skipped == 0 || arguments.allow_skipped;
+    Ok(if is_clean { Outcome::Done } else { Outcome::Findings })
 }

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         Command::Sentences(tokens) => steps::sentences(&tokens),
         Command::Mentions(mentions) => steps::mentions(&mentions),
         Command::Duplicates(arguments) => duplicates::duplicates(&arguments),
+        Command::Dedup(arguments) => duplicates::dedup(&arguments),
         Command::Cooccurrence(cooccurrence) => steps::cooccurrence(&cooccurrence),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Variants(variants) => compare::variants(&variants),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use nisba_cooccur::{Contingency, Measure};
+use nisba_corpus::Problem;
 use nisba_dedup::repeated_spans;
 use nisba_entities::{EntityId, Gazetteer, Matcher};
 use nisba_pipeline::{
@@ -176,10 +177,14 @@ fn print_each(
 
 /// Tells on standard error what was skipped or repaired.
 pub(crate) fn tell_problems(corpus: &Corpus) -> Outcome {
-    for problem in corpus.problems() {
+    tell_each_problem(corpus.problems());
+    if corpus.n_skipped() == 0 { Outcome::Done } else { Outcome::Findings }
+}
+
+pub(crate) fn tell_each_problem(problems: &[Problem]) {
+    for problem in problems {
         let (action, file) = (problem.action.name(), &problem.file);
         let line = format!("{action}: {file}: {}: {}", problem.problem, problem.detail);
         eprintln!("{}", printable(&line));
     }
-    if corpus.n_skipped() == 0 { Outcome::Done } else { Outcome::Findings }
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
 use nisba_dedup::{Fingerprints, Words};
 use nisba_entities::{Matcher, frequent_names};
-use nisba_text::{DocId, Tokens};
+use nisba_text::{DocId, Span, Tokens};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::store::Store;
 use crate::threads::thread_pool;
-use crate::{Analyzed, Mistake, Progress, RunError, Settings, Stage};
+use crate::{Analyzed, Keep, Mistake, Progress, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result
 /// on any thread.
@@ -156,6 +156,45 @@ impl Corpus {
             Some(tokenizer) => Words::of(text, &tokenizer.tokenize(text)),
             None => Words::of(text, &analyzed.tokens),
         }
+    }
+
+    /// The sentences of a document.
+    pub(crate) fn sentences_of(&self, analyzed: &Analyzed) -> Vec<Span> {
+        match &self.tokenizer {
+            Some(tokenizer) => tokenizer.tokenize(analyzed.document.text()).sentences,
+            None => analyzed.tokens.sentences.clone(),
+        }
+    }
+
+    /// Numbers the documents so that those to keep come first; gives the new numbers in the order
+    /// of documents.
+    ///
+    /// # Errors
+    ///
+    /// Where the spill file cannot be read.
+    pub(crate) fn put_first(&mut self, keep: Keep) -> io::Result<Vec<DocId>> {
+        let mut ranked: Vec<(u64, Option<String>, DocId)> = Vec::with_capacity(self.len());
+        for doc in self.ids() {
+            let (mut shorter, mut date) = (0, None);
+            match keep {
+                Keep::First => {}
+                Keep::Longest => shorter = u64::MAX - self.get(doc)?.document.text().len() as u64,
+                // Without a date comes after every date.
+                Keep::Earliest => {
+                    date = self.get(doc)?.document.date.clone();
+                    shorter = u64::from(date.is_none());
+                }
+            }
+            ranked.push((shorter, date, doc));
+        }
+        ranked.sort();
+        let mut new_ids = vec![DocId::default(); self.len()];
+        for (i, (_, _, doc)) in ranked.iter().enumerate() {
+            new_ids[doc.idx()] = DocId(i as u32);
+        }
+        self.numbers = ranked.iter().map(|(_, _, doc)| self.numbers[doc.idx()]).collect();
+        self.fingerprints.renumber(&new_ids);
+        Ok(new_ids)
     }
 
     /// Hands out the fingerprints of all passages; they are needed once, and are large.

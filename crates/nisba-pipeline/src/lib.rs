@@ -31,6 +31,8 @@
 
 mod corpus;
 mod count;
+mod cut;
+mod dedup;
 mod error;
 mod evaluate;
 mod output;
@@ -46,6 +48,8 @@ mod write;
 
 pub use corpus::{Corpus, KeepTokens, Steps};
 pub use count::{Counted, MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, UnknownName, count};
+pub use cut::{CutRule, Keep};
+pub use dedup::{DedupCounts, DedupSummary, dedup};
 pub use error::{Mistake, RunError};
 pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, read_gold};
 pub use output::OutputError;

@@ -27,7 +27,7 @@ pub fn near_duplicates(
 ) -> Result<(Corpus, Repeats), RunError> {
     let sources = sources(settings)?;
     thread_pool(settings)?.install(|| {
-        let steps = steps(Some(config.clone()));
+        let steps = steps_of_duplicates(Some(config.clone()));
         let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
         let fingerprints = corpus.take_fingerprints();
         let repeats = find_repeats(&corpus, fingerprints, config, progress)?;
@@ -50,7 +50,7 @@ pub fn exact_duplicates(
     let sources = sources(settings)?;
     let settings = Settings { spill_after: u64::MAX, ..settings.clone() };
     thread_pool(&settings)?.install(|| {
-        let corpus = Corpus::read(&sources, &steps(None), &settings, None, progress)?;
+        let corpus = Corpus::read(&sources, &steps_of_duplicates(None), &settings, None, progress)?;
         progress.begin(Stage::Repeats, None);
         let analyzed = corpus.ids().map(|doc| corpus.get(doc)).collect::<io::Result<Vec<_>>>()?;
         let texts: Vec<&str> = analyzed.iter().map(|analyzed| analyzed.document.text()).collect();
@@ -66,7 +66,7 @@ fn sources(settings: &Settings) -> Result<Sources, RunError> {
         .map_err(|errors| RunError::Refused(errors.into_iter().map(Mistake::from).collect()))
 }
 
-fn steps(repeats: Option<Config>) -> Steps {
+pub(crate) fn steps_of_duplicates(repeats: Option<Config>) -> Steps {
     Steps { tokenizer: Tokenizer::news(), matcher: None, repeats, tokens: KeepTokens::Forget }
 }
 
