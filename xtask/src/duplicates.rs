@@ -2,12 +2,13 @@
 
 use std::io::Write;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use nisba_dedup::{Bounds, Config};
 use nisba_pipeline::{
-    CutRule, Keep, Settings, dedup as cut_repeats, exact_duplicates, near_duplicates,
+    CutRule, Keep, Settings, dedup as cut_repeats, duplicates_against, exact_duplicates,
+    near_duplicates,
 };
 use nisba_report::DuplicateRow;
 
@@ -23,6 +24,12 @@ pub(crate) struct DuplicateArguments {
     /// Everything that stands twice byte for byte, from so many bytes on, and nothing else
     #[arg(long, value_name = "BYTES")]
     exact: Option<NonZeroU32>,
+    /// What of INPUT stands in the corpus of this index, which is not read again: doc_a is its document
+    #[arg(long, value_name = "INDEX", conflicts_with = "exact")]
+    against: Option<PathBuf>,
+    /// Also write an index of INPUT to this file, for a later --against
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["exact", "against"])]
+    save_index: Option<PathBuf>,
     /// Largest cluster of which every pair is told; of larger ones each copy with its original
     #[arg(long, value_name = "N", default_value = "32")]
     max_pairs: NonZeroU32,
@@ -31,9 +38,13 @@ pub(crate) struct DuplicateArguments {
 pub(crate) fn duplicates(arguments: &DuplicateArguments) -> anyhow::Result<Outcome> {
     let settings = arguments.input.settings();
     let config = Config { max_group: arguments.max_pairs, ..Config::default() };
+    if let Some(index) = &arguments.against {
+        return against(&settings, index, &config);
+    }
+    let save_index = arguments.save_index.as_deref();
     let (corpus, repeats) = match arguments.exact {
         Some(min_bytes) => exact_duplicates(&settings, min_bytes, &config, &*progress())?,
-        None => near_duplicates(&settings, &config, &*progress())?,
+        None => near_duplicates(&settings, &config, save_index, &*progress())?,
     };
     let mut lines = standard_output();
     for repeat in &repeats.repeats {
@@ -43,6 +54,18 @@ pub(crate) fn duplicates(arguments: &DuplicateArguments) -> anyhow::Result<Outco
     lines.finish()?;
     tell_bounds(repeats.bounds);
     Ok(tell_problems(&corpus))
+}
+
+fn against(settings: &Settings, index: &Path, config: &Config) -> anyhow::Result<Outcome> {
+    let found = duplicates_against(settings, index, config, &*progress())?;
+    let mut lines = standard_output();
+    for repeat in &found.repeats.repeats {
+        let (a, b) = (found.id(repeat.a.doc)?, found.id(repeat.b.doc)?);
+        lines.write(&DuplicateRow::new(repeat, &a, &b))?;
+    }
+    lines.finish()?;
+    tell_bounds(found.repeats.bounds);
+    Ok(tell_problems(&found.corpus))
 }
 
 fn tell_bounds(bounds: Bounds) {

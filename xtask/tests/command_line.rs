@@ -562,3 +562,44 @@ fn a_corpus_without_its_repeats() {
     assert_eq!(code(&output), 2);
     assert_eq!(std::fs::read_to_string(folder.path().join("mine/thesis.txt")).unwrap(), "mine");
 }
+
+#[test]
+fn new_documents_against_a_stored_index() {
+    let folder = workplace();
+    let story = "Rockets struck the base at Ain al-Asad before dawn on Friday, and no group has claimed the \
+        attack so far. Two guards were treated for burns at the hospital in Hit.";
+    let row = |id: &str, text: &str| serde_json::json!({"id": id, "text": text}).to_string() + "\n";
+    let (old_a, old_b) = (row("a", story), row("b", "Markets in Basra opened late on Sunday."));
+    let new = row("c", &format!("As we reported: {}", story.to_lowercase()));
+    std::fs::write(folder.path().join("old.jsonl"), old_a.clone() + &old_b).unwrap();
+    let save = ["duplicates", "old.jsonl", "--save-index", "old.index"];
+    assert_eq!(code(&xtask(folder.path(), &save)), 0);
+    std::fs::remove_file(folder.path().join("old.jsonl")).unwrap();
+
+    let words = ["duplicates", "-", "--against", "old.index"];
+    let twice = new.clone() + &row("d", &format!("As we reported: {}", story.to_lowercase()));
+    let output = xtask_with_input(folder.path(), &words, twice.as_bytes());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let against = rows(&stdout(&output));
+    // Each new document with the old one, and the new ones not with each other.
+    assert_eq!(against.len(), 2);
+    let all =
+        xtask_with_input(folder.path(), &["duplicates", "-"], (old_a + &old_b + &new).as_bytes());
+    let all = rows(&stdout(&all));
+    assert_eq!((all.len(), &all[0]), (1, &against[0]), "the same answer as with both at hand");
+
+    let path = folder.path().join("old.index");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let output = xtask_with_input(folder.path(), &words, new.as_bytes());
+    assert!(code(&output) == 2 && stderr(&output).contains("checksum"), "{}", stderr(&output));
+    bytes[20] = 9;
+    std::fs::write(&path, &bytes).unwrap();
+    let output = xtask_with_input(folder.path(), &words, new.as_bytes());
+    assert!(code(&output) == 2 && stderr(&output).contains("version 9"), "{}", stderr(&output));
+    std::fs::write(&path, "mine").unwrap();
+    let output = xtask_with_input(folder.path(), &words, new.as_bytes());
+    assert!(code(&output) == 2 && stderr(&output).contains("--save-index"), "{}", stderr(&output));
+}

@@ -69,6 +69,24 @@ impl Fingerprints {
         }
     }
 
+    /// Adds `n` to the number of every document, so that another corpus can come first.
+    ///
+    /// # Panics
+    ///
+    /// Where a number no longer fits into 32 bits.
+    #[track_caller]
+    pub fn shift(&mut self, n: u32) {
+        for seed in &mut self.seeds {
+            let number = seed.doc.0.checked_add(n);
+            seed.doc = DocId(number.expect("fewer than 2^32 documents in both together"));
+        }
+    }
+
+    /// Number of the last document of which something is held; `None` where nothing is. Linear.
+    pub fn last_doc(&self) -> Option<DocId> {
+        self.seeds.iter().map(|seed| seed.doc).max()
+    }
+
     /// Orders what is held, so that equal fingerprints compare equal however they were merged.
     pub fn sort(&mut self) {
         self.seeds.sort_unstable();

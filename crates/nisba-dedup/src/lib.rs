@@ -71,7 +71,7 @@ mod repeat;
 mod word;
 
 pub use align::{Side, align};
-pub use candidate::{Candidate, Candidates, candidates};
+pub use candidate::{Candidate, Candidates, candidates, candidates_against};
 pub use cluster::cluster;
 pub use config::Config;
 pub use exact::exact_repeats;

@@ -29,12 +29,14 @@
 //! It is for whole runs from files to files. To put one step into a program of your own use that
 //! step's crate: they read no files and start no threads.
 
+mod against;
 mod corpus;
 mod count;
 mod cut;
 mod dedup;
 mod error;
 mod evaluate;
+mod index;
 mod output;
 mod progress;
 mod repeats;
@@ -46,12 +48,14 @@ mod threads;
 mod word_cache;
 mod write;
 
+pub use against::{Against, duplicates_against};
 pub use corpus::{Corpus, KeepTokens, Steps};
 pub use count::{Counted, MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, UnknownName, count};
 pub use cut::{CutRule, Keep};
 pub use dedup::{DedupCounts, DedupSummary, dedup};
 pub use error::{Mistake, RunError};
 pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, read_gold};
+pub use index::{IndexError, PassageIndex};
 pub use output::OutputError;
 pub use progress::{Progress, Silent, Stage};
 pub use repeats::{exact_duplicates, find_repeats, near_duplicates};

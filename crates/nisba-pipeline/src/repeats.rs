@@ -1,5 +1,6 @@
 use std::io;
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 
 use nisba_corpus::Sources;
@@ -12,10 +13,13 @@ use rayon::prelude::*;
 
 use crate::threads::thread_pool;
 use crate::word_cache::WordCache;
-use crate::{Analyzed, Corpus, KeepTokens, Mistake, Progress, RunError, Settings, Stage, Steps};
+use crate::{
+    Analyzed, Corpus, KeepTokens, Mistake, PassageIndex, Progress, RunError, Settings, Stage, Steps,
+};
 
 /// Reads the inputs of the settings and finds the repeated passages in them, word for word or
-/// edited, on a pool of threads of its own. The corpus keeps texts and no tokens.
+/// edited, on a pool of threads of its own. The corpus keeps texts and no tokens. Where a path for
+/// it is given, an index is written with which other documents can be compared later.
 ///
 /// # Errors
 ///
@@ -23,6 +27,7 @@ use crate::{Analyzed, Corpus, KeepTokens, Mistake, Progress, RunError, Settings,
 pub fn near_duplicates(
     settings: &Settings,
     config: &Config,
+    save_index: Option<&Path>,
     progress: &dyn Progress,
 ) -> Result<(Corpus, Repeats), RunError> {
     let sources = sources(settings)?;
@@ -30,6 +35,9 @@ pub fn near_duplicates(
         let steps = steps_of_duplicates(Some(config.clone()));
         let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
         let fingerprints = corpus.take_fingerprints();
+        if let Some(path) = save_index {
+            PassageIndex::of(&corpus, fingerprints.clone(), config)?.write(path)?;
+        }
         let repeats = find_repeats(&corpus, fingerprints, config, progress)?;
         Ok((corpus, repeats))
     })
@@ -61,7 +69,7 @@ pub fn exact_duplicates(
     })
 }
 
-fn sources(settings: &Settings) -> Result<Sources, RunError> {
+pub(crate) fn sources(settings: &Settings) -> Result<Sources, RunError> {
     Sources::find(&settings.inputs)
         .map_err(|errors| RunError::Refused(errors.into_iter().map(Mistake::from).collect()))
 }
@@ -88,7 +96,8 @@ pub fn find_repeats(
     progress.begin(Stage::Repeats, Some(candidates.len() as u64));
     let pairs: Vec<_> = candidates.iter().collect();
     let by_first: Vec<_> = pairs.chunk_by(|one, next| one.a == next.a).collect();
-    let cache = WordCache::new(corpus, &pairs);
+    let uses = |pair: &Candidate<'_>| [Some(pair.a), Some(pair.b).filter(|&b| b != pair.a)];
+    let cache = WordCache::new(corpus, pairs.iter().flat_map(uses).flatten());
     let align_group = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
         let a = corpus.get(group[0].a)?;
         let a_words = cache.words(group[0].a, &a, group.len() as u32);

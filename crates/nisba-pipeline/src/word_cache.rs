@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nisba_dedup::{Candidate, Words};
+use nisba_dedup::Words;
 use nisba_text::DocId;
 
 use crate::{Analyzed, Corpus};
@@ -26,14 +26,12 @@ struct Slot {
 const MAX_HELD: u64 = 96 << 20;
 
 impl<'c> WordCache<'c> {
-    pub(crate) fn new(corpus: &'c Corpus, pairs: &[Candidate<'_>]) -> WordCache<'c> {
+    /// For so many uses as each document is named.
+    pub(crate) fn new(corpus: &'c Corpus, uses: impl Iterator<Item = DocId>) -> WordCache<'c> {
         let mut slots: Vec<Slot> = Vec::new();
         slots.resize_with(corpus.len(), Slot::default);
-        for pair in pairs {
-            slots[pair.a.idx()].n_left += 1;
-            if pair.a != pair.b {
-                slots[pair.b.idx()].n_left += 1;
-            }
+        for doc in uses {
+            slots[doc.idx()].n_left += 1;
         }
         let slots = slots.into_iter().map(Mutex::new).collect();
         WordCache { corpus, slots, held: AtomicU64::new(0) }
