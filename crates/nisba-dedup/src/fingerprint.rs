@@ -53,6 +53,10 @@ impl Fingerprints {
         if self.seeds.is_empty() {
             self.seeds = other.seeds;
         } else {
+            // Growing by a quarter wastes less than doubling, and is still linear.
+            if self.seeds.capacity() - self.seeds.len() < other.seeds.len() {
+                self.seeds.reserve_exact(other.seeds.len().max(self.seeds.len() / 4));
+            }
             self.seeds.extend_from_slice(&other.seeds);
         }
     }

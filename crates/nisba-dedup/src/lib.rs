@@ -41,12 +41,24 @@
 //! core: 21 MB of mail with much quoting, 2,789 documents, in about one second without the scan for
 //! words; 37 MB of fingerprints, 33 MB of candidates.
 //!
+//! # Byte for byte
+//!
+//! [`exact_repeats`] knows no words: it finds every run of bytes, from a given length on, that stands
+//! more than once, the same ranges as a suffix array, at a fraction of a byte of memory for each byte
+//! of text. Use it where nothing but identity counts, as for a test of one corpus against another;
+//! a changed comma ends its passages.
+//!
+//! # Against a corpus that was read before
+//!
+//! Fingerprints can be stored. [`candidates_against`] pairs the documents of an old corpus with those
+//! of a new one, and leaves out pairs within either.
+//!
 //! # Should I be using this crate?
 //!
 //! Not for pairs of texts that share a subject but no wording: paraphrase and translation are not
 //! found. Not for a yes or no per document at the scale of the web, where MinHash needs less memory.
 //! Not for source code, where the order of statements and the names of variables matter more than
-//! words. For exact repeats of arbitrary bytes a suffix array finds shorter ones.
+//! words.
 //!
 //! # Features
 //!

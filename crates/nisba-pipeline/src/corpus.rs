@@ -47,6 +47,7 @@ pub struct Corpus {
     problems: Vec<Problem>,
     n_read: u64,
     n_files_ignored: u64,
+    n_bytes: u64,
     digest: String,
     /// Makes tokens again that were not kept.
     tokenizer: Option<Tokenizer>,
@@ -87,6 +88,7 @@ impl Corpus {
         let mut fingerprints = Fingerprints::default();
         let mut documents: Vec<(OrderKey, [u8; 32])> = Vec::new();
         progress.begin(Stage::Read, None);
+        let mut n_bytes = 0;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
             let n_before = store.len();
@@ -95,6 +97,7 @@ impl Corpus {
                 || reader.next_batch(),
             );
             for document in analyzed {
+                n_bytes += document.analyzed.document.text().len() as u64;
                 store.push(document.analyzed, folder)?;
                 fingerprints.merge(document.fingerprints);
                 documents.push((document.order, document.digest));
@@ -120,6 +123,7 @@ impl Corpus {
             problems: reader.problems,
             n_read: reader.n_read,
             n_files_ignored: sources.n_ignored(),
+            n_bytes,
             digest: hex(&digest.finalize()),
             tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
@@ -220,6 +224,11 @@ impl Corpus {
     /// Number of files in folders whose extension nothing here reads.
     pub fn n_files_ignored(&self) -> u64 {
         self.n_files_ignored
+    }
+
+    /// Bytes of text in all documents.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes
     }
 
     /// SHA-256 over the ids and texts of all documents in order.

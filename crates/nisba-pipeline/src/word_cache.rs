@@ -22,8 +22,9 @@ struct Slot {
     n_left: u32,
 }
 
-/// Bytes of words that are held at most; further ones are made for each pair anew.
-const MAX_HELD: u64 = 96 << 20;
+/// Bytes of words that are held where there are so many, or twice the bytes of text where that is more;
+/// further ones are made for each pair anew, which takes several times as long.
+const MIN_HELD: u64 = 16 << 20;
 
 impl<'c> WordCache<'c> {
     /// For so many uses as each document is named.
@@ -52,7 +53,10 @@ impl<'c> WordCache<'c> {
         }
         let words = Arc::new(self.corpus.words_of(analyzed));
         let n_bytes = words.memory_usage() as u64;
-        if !is_last && self.held.load(Ordering::Relaxed) + n_bytes <= MAX_HELD {
+        if !is_last
+            && self.held.load(Ordering::Relaxed) + n_bytes
+                <= MIN_HELD.max(2 * self.corpus.n_bytes())
+        {
             self.held.fetch_add(n_bytes, Ordering::Relaxed);
             slot.words = Some(words.clone());
         }
