@@ -8,9 +8,10 @@ use clap::{Args, ValueEnum};
 use nisba_dedup::{Bounds, Config};
 use nisba_pipeline::{
     CutRule, Keep, Settings, dedup as cut_repeats, duplicates_against, exact_duplicates,
-    near_duplicates,
+    near_documents, near_duplicates,
 };
 use nisba_report::DuplicateRow;
+use serde::Serialize;
 
 use crate::arguments::InputArguments;
 use crate::exit::Outcome;
@@ -30,6 +31,10 @@ pub(crate) struct DuplicateArguments {
     /// Also write an index of INPUT to this file, for a later --against
     #[arg(long, value_name = "FILE", conflicts_with_all = ["exact", "against"])]
     save_index: Option<PathBuf>,
+    /// Whole documents, of which at least half stands in another one by their fingerprints: JSONL
+    /// {"doc_a","doc_b","containment_a","containment_b"}
+    #[arg(long, conflicts_with_all = ["exact", "against", "save_index"])]
+    documents: bool,
     /// Largest cluster of which every pair is told; of larger ones each copy with its original
     #[arg(long, value_name = "N", default_value = "32")]
     max_pairs: NonZeroU32,
@@ -40,6 +45,9 @@ pub(crate) fn duplicates(arguments: &DuplicateArguments) -> anyhow::Result<Outco
     let config = Config { max_group: arguments.max_pairs, ..Config::default() };
     if let Some(index) = &arguments.against {
         return against(&settings, index, &config);
+    }
+    if arguments.documents {
+        return documents(&settings, &config);
     }
     let save_index = arguments.save_index.as_deref();
     let (corpus, repeats) = match arguments.exact {
@@ -66,6 +74,32 @@ fn against(settings: &Settings, index: &Path, config: &Config) -> anyhow::Result
     lines.finish()?;
     tell_bounds(found.repeats.bounds);
     Ok(tell_problems(&found.corpus))
+}
+
+/// Share of a document from which on it is told that it stands in another one.
+const LEAST_CONTAINMENT: f64 = 0.5;
+
+#[derive(Serialize)]
+struct DocumentPairRow<'a> {
+    doc_a: &'a str,
+    doc_b: &'a str,
+    containment_a: f64,
+    containment_b: f64,
+}
+
+fn documents(settings: &Settings, config: &Config) -> anyhow::Result<Outcome> {
+    let (corpus, found) = near_documents(settings, LEAST_CONTAINMENT, config, &*progress())?;
+    let mut lines = standard_output();
+    for pair in found {
+        lines.write(&DocumentPairRow {
+            doc_a: corpus.get(pair.a)?.document.id(),
+            doc_b: corpus.get(pair.b)?.document.id(),
+            containment_a: pair.of_a,
+            containment_b: pair.of_b,
+        })?;
+    }
+    lines.finish()?;
+    Ok(tell_problems(&corpus))
 }
 
 fn tell_bounds(bounds: Bounds) {

@@ -588,6 +588,11 @@ fn new_documents_against_a_stored_index() {
     let all = rows(&stdout(&all));
     assert_eq!((all.len(), &all[0]), (1, &against[0]), "the same answer as with both at hand");
 
+    let whole =
+        xtask_with_input(folder.path(), &["duplicates", "-", "--documents"], twice.as_bytes());
+    let whole = rows(&stdout(&whole));
+    assert_eq!((whole.len(), &whole[0]["containment_a"]), (1, &1.0.into()));
+
     let path = folder.path().join("old.index");
     let mut bytes = std::fs::read(&path).unwrap();
     let last = bytes.len() - 1;

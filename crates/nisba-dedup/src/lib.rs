@@ -48,6 +48,11 @@
 //! of text. Use it where nothing but identity counts, as for a test of one corpus against another;
 //! a changed comma ends its passages.
 //!
+//! # Whole documents
+//!
+//! [`containment`] tells from the same fingerprints, without a text, how much of a document stands in
+//! another one.
+//!
 //! # Against a corpus that was read before
 //!
 //! Fingerprints can be stored. [`candidates_against`] pairs the documents of an old corpus with those
@@ -69,6 +74,7 @@ mod anchor;
 mod candidate;
 mod cluster;
 mod config;
+mod containment;
 mod edge;
 mod exact;
 mod exact_group;
@@ -86,6 +92,7 @@ pub use align::{Side, align};
 pub use candidate::{Candidate, Candidates, candidates, candidates_against};
 pub use cluster::cluster;
 pub use config::Config;
+pub use containment::{Containment, containment};
 pub use exact::exact_repeats;
 pub use find::{find_repeats, find_repeats_in};
 pub use fingerprint::Fingerprints;

@@ -58,7 +58,7 @@ pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, re
 pub use index::{IndexError, PassageIndex};
 pub use output::OutputError;
 pub use progress::{Progress, Silent, Stage};
-pub use repeats::{exact_duplicates, find_repeats, near_duplicates};
+pub use repeats::{exact_duplicates, find_repeats, near_documents, near_duplicates};
 pub use run::{Prepared, prepare, run};
 pub use settings::{Duplicates, MAX_THREADS, Settings};
 pub use store::Analyzed;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use nisba_corpus::Sources;
 use nisba_dedup::{
-    Candidate, Config, Fingerprints, Repeat, Repeats, Side, align, candidates, cluster,
-    exact_repeats,
+    Candidate, Config, Containment, Fingerprints, Repeat, Repeats, Side, align, candidates,
+    cluster, containment, exact_repeats,
 };
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
@@ -66,6 +66,31 @@ pub fn exact_duplicates(
         drop(analyzed);
         progress.end();
         Ok((corpus, repeats))
+    })
+}
+
+/// Reads the inputs of the settings and tells of each pair of documents, of which one stands in the
+/// other by at least `least`, how much that is. By fingerprints alone: no passage is compared.
+///
+/// # Errors
+///
+/// [`RunError`] where an input is not there, and where the spill file cannot be written.
+pub fn near_documents(
+    settings: &Settings,
+    least: f64,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<(Corpus, Vec<Containment>), RunError> {
+    let sources = sources(settings)?;
+    thread_pool(settings)?.install(|| {
+        let steps = steps_of_duplicates(Some(config.clone()));
+        let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
+        let fingerprints = corpus.take_fingerprints();
+        let n_of_documents = fingerprints.n_of_documents();
+        let candidates = candidates(fingerprints, config);
+        let pairs = candidates.iter().filter(|pair| pair.a != pair.b);
+        let found = pairs.map(|pair| containment(pair, &n_of_documents));
+        Ok((corpus, found.filter(|found| found.of_a.max(found.of_b) >= least).collect()))
     })
 }
 
