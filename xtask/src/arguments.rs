@@ -7,6 +7,8 @@ use nisba_corpus::{Fields, ListFormat};
 use nisba_pipeline::{Duplicates, Settings};
 use nisba_tokenize::Tokenizer;
 
+use crate::duplicates::{DedupArguments, DuplicateArguments};
+
 /// Reads articles, finds repeated passages and the people, groups and places they name, and says
 /// who is named together more often than chance.
 #[derive(Parser)]
@@ -44,7 +46,11 @@ pub(crate) enum Command {
     Mentions(MentionArguments),
     /// Passages that stand in more than one place: JSONL as duplicates.jsonl
     #[command(after_help = "Example: cargo xtask duplicates seeds/articles")]
-    Duplicates(InputArguments),
+    Duplicates(DuplicateArguments),
+    /// The corpus without its repeated passages: documents.jsonl, a map from each kept byte to its source,
+    /// and a reason for each cut
+    #[command(after_help = "Example: cargo xtask dedup my/articles --out my/clean --keep longest")]
+    Dedup(DedupArguments),
     /// Who is named together with whom: CSV as cooccurrence.csv
     #[command(after_help = "Example: cargo xtask cooccurrence seeds/articles --unit paragraph")]
     Cooccurrence(CooccurrenceArguments),

@@ -12,6 +12,7 @@ mod dictionary;
 mod dictionary_export;
 mod dictionary_import;
 mod dictionary_init;
+mod duplicates;
 mod evaluate;
 mod exit;
 mod progress;
@@ -50,7 +51,8 @@ fn main() -> ExitCode {
         Command::Tokens(tokens) => steps::tokens(&tokens),
         Command::Sentences(tokens) => steps::sentences(&tokens),
         Command::Mentions(mentions) => steps::mentions(&mentions),
-        Command::Duplicates(input) => steps::duplicates(&input),
+        Command::Duplicates(arguments) => duplicates::duplicates(&arguments),
+        Command::Dedup(arguments) => duplicates::dedup(&arguments),
         Command::Cooccurrence(cooccurrence) => steps::cooccurrence(&cooccurrence),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Variants(variants) => compare::variants(&variants),

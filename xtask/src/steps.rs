@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use nisba_cooccur::{Contingency, Measure};
+use nisba_corpus::Problem;
 use nisba_dedup::repeated_spans;
 use nisba_entities::{EntityId, Gazetteer, Matcher};
-use nisba_pipeline::{Corpus, Prepared, Settings, Steps, count, find_repeats, prepare, printable};
-use nisba_report::{
-    DuplicateRow, JsonLines, MentionRow, SentenceRow, TextRow, TokenRow, write_cooccurrence,
+use nisba_pipeline::{
+    Corpus, KeepTokens, Prepared, Settings, Steps, count, find_repeats, on_threads, prepare,
+    printable,
 };
+use nisba_report::{JsonLines, MentionRow, SentenceRow, TextRow, TokenRow, write_cooccurrence};
 use nisba_tokenize::Tokenizer;
 
 use crate::arguments::{
@@ -19,7 +21,7 @@ use crate::arguments::{
 use crate::exit::Outcome;
 use crate::progress::progress;
 
-type Lines = JsonLines<BufWriter<io::StdoutLock<'static>>>;
+pub(crate) type Lines = JsonLines<BufWriter<io::StdoutLock<'static>>>;
 
 pub(crate) fn text(arguments: &InputArguments) -> anyhow::Result<Outcome> {
     let corpus = open(&arguments.settings(), &only(Tokenizer::uax29()))?;
@@ -62,28 +64,6 @@ pub(crate) fn mentions(arguments: &MentionArguments) -> anyhow::Result<Outcome> 
     })
 }
 
-pub(crate) fn duplicates(arguments: &InputArguments) -> anyhow::Result<Outcome> {
-    let config = nisba_dedup::Config::default();
-    let steps = Steps { repeats: Some(config.clone()), ..only(Tokenizer::news()) };
-    let mut corpus = open(&arguments.settings(), &steps)?;
-    let fingerprints = corpus.take_fingerprints();
-    let repeats = find_repeats(&corpus, fingerprints, &config, &*progress())?;
-    let mut lines = standard_output();
-    for repeat in &repeats.repeats {
-        let (a, b) = (corpus.get(repeat.a.doc)?, corpus.get(repeat.b.doc)?);
-        lines.write(&DuplicateRow::new(repeat, a.document.id(), b.document.id()))?;
-    }
-    lines.finish()?;
-    let bounds = repeats.bounds;
-    if bounds.clusters_bounded > 0 {
-        eprintln!(
-            "{} clusters are so large that each copy is paired with its original alone; {} further pairs left out",
-            bounds.clusters_bounded, bounds.pairs_left_out
-        );
-    }
-    Ok(tell_problems(&corpus))
-}
-
 pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<Outcome> {
     let settings = arguments.settings();
     let prepared = prepare(&settings)?;
@@ -91,9 +71,12 @@ pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<
     let (mut corpus, gazetteer) = open_prepared(prepared, &settings, true)?;
     let fingerprints = corpus.take_fingerprints();
     let config = nisba_dedup::Config::default();
-    let repeats = find_repeats(&corpus, fingerprints, &config, &*progress())?;
-    let repeated = repeated_spans(&repeats.repeats);
-    let counted = count(&corpus, &repeated, &excluded, &settings, &*progress())?;
+    let progress = progress();
+    let counted = on_threads(&settings, || -> io::Result<_> {
+        let repeats = find_repeats(&corpus, fingerprints, &config, &*progress)?;
+        let repeated = repeated_spans(&repeats.repeats);
+        count(&corpus, &repeated, &excluded, &settings, &*progress)
+    })??;
     let out = BufWriter::new(io::stdout().lock());
     write_cooccurrence(out, &counted.table, &counted.adjusted, settings.unit, |item| {
         &gazetteer.entry(EntityId(item.0)).id
@@ -150,7 +133,7 @@ pub(crate) fn measures(arguments: &MeasureArguments) -> anyhow::Result<Outcome> 
 }
 
 fn only(tokenizer: Tokenizer) -> Steps {
-    Steps { tokenizer, matcher: None, repeats: None }
+    Steps { tokenizer, matcher: None, repeats: None, tokens: KeepTokens::Keep }
 }
 
 fn open(settings: &Settings, steps: &Steps) -> anyhow::Result<Corpus> {
@@ -176,7 +159,7 @@ fn open_prepared(
     Ok((open(settings, &steps)?, gazetteer))
 }
 
-fn standard_output() -> Lines {
+pub(crate) fn standard_output() -> Lines {
     JsonLines::new(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
 }
 
@@ -194,10 +177,14 @@ fn print_each(
 
 /// Tells on standard error what was skipped or repaired.
 pub(crate) fn tell_problems(corpus: &Corpus) -> Outcome {
-    for problem in corpus.problems() {
+    tell_each_problem(corpus.problems());
+    if corpus.n_skipped() == 0 { Outcome::Done } else { Outcome::Findings }
+}
+
+pub(crate) fn tell_each_problem(problems: &[Problem]) {
+    for problem in problems {
         let (action, file) = (problem.action.name(), &problem.file);
         let line = format!("{action}: {file}: {}: {}", problem.problem, problem.detail);
         eprintln!("{}", printable(&line));
     }
-    if corpus.n_skipped() == 0 { Outcome::Done } else { Outcome::Findings }
 }

@@ -37,23 +37,58 @@ pub(crate) struct SeedMatch {
 /// beyond that, each occurrence is paired with the first and with the one before it, so that the
 /// output is linear in the fingerprints. Costs two sorts.
 pub fn candidates(fingerprints: Fingerprints, config: &Config) -> Candidates {
+    candidates_where(fingerprints, config, |_, _| true)
+}
+
+/// As [`candidates`], for pairs of a document before `first_new` with that or a later one: what of a
+/// new corpus stands in an old one. Documents of the old one come first.
+pub fn candidates_against(
+    fingerprints: Fingerprints,
+    first_new: DocId,
+    config: &Config,
+) -> Candidates {
+    candidates_where(fingerprints, config, |a, b| a < first_new && b >= first_new)
+}
+
+fn candidates_where(
+    fingerprints: Fingerprints,
+    config: &Config,
+    is_wanted: impl Fn(DocId, DocId) -> bool,
+) -> Candidates {
     let Fingerprints { mut seeds } = fingerprints;
     seeds.sort_unstable();
-    let mut matches = Vec::new();
+    let max_group = config.max_group.get() as usize;
     let mut rarity = Rarity::default();
+    // What stands once only tells how rare its words are; it goes before pairs are made.
+    let (mut n_kept, mut n_matches, mut first) = (0, 0, 0);
+    while first < seeds.len() {
+        rarity.count(seeds[first].class());
+        let hash = seeds[first].hash;
+        let len = seeds[first..].iter().take_while(|seed| seed.hash == hash).count();
+        if len > 1 {
+            seeds.copy_within(first..first + len, n_kept);
+            n_kept += len;
+            n_matches += if len <= max_group { len * (len - 1) / 2 } else { 2 * len };
+        }
+        first += len;
+    }
+    seeds.truncate(n_kept);
+    seeds.shrink_to_fit();
+    let mut matches = Vec::with_capacity(n_matches);
     let mut n_groups_bounded = 0;
-    let join =
-        |a: &Seed, b: &Seed| SeedMatch { a: a.doc, b: b.doc, word_a: a.word, word_b: b.word };
+    let join = |a: &Seed, b: &Seed| {
+        let found = SeedMatch { a: a.doc, b: b.doc, word_a: a.word, word_b: b.word };
+        is_wanted(a.doc, b.doc).then_some(found)
+    };
     for group in seeds.chunk_by(|a, b| a.hash == b.hash) {
-        rarity.count(group[0].class());
-        if group.len() <= config.max_group.get() as usize {
+        if group.len() <= max_group {
             for (idx, b) in group.iter().enumerate() {
-                matches.extend(group[..idx].iter().map(|a| join(a, b)));
+                matches.extend(group[..idx].iter().filter_map(|a| join(a, b)));
             }
         } else {
             n_groups_bounded += 1;
-            matches.extend(group[1..].iter().map(|b| join(&group[0], b)));
-            matches.extend(group[1..].windows(2).map(|pair| join(&pair[0], &pair[1])));
+            matches.extend(group[1..].iter().filter_map(|b| join(&group[0], b)));
+            matches.extend(group[1..].windows(2).filter_map(|pair| join(&pair[0], &pair[1])));
         }
     }
     drop(seeds);

@@ -40,9 +40,19 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
         repeat.cluster = numbers[root].expect("just numbered");
         // Repeats come in order of their first passage: the first of a copy has its original. A
         // later one that reaches further is kept too, so that all that is repeated is in some pair.
-        let is_covered = paired[copy].is_some_and(|span| span.contains(repeat.b.span));
+        let known = [(passages.place(repeat.a), repeat.a.span), (copy, repeat.b.span)];
+        let is_covered = known
+            .iter()
+            .all(|&(place, span)| paired[place].is_some_and(|paired| paired.contains(span)));
         let keep = !is_large || !is_covered;
-        paired[copy] = Some(paired[copy].map_or(repeat.b.span, |span| span.cover(repeat.b.span)));
+        for (place, span) in known {
+            let wider = match paired[place] {
+                Some(paired) if paired.overlaps(span) => paired.cover(span),
+                Some(paired) => paired,
+                None => span,
+            };
+            paired[place] = Some(wider);
+        }
         bounds.pairs_left_out += u64::from(!keep);
         keep
     });

@@ -219,8 +219,12 @@ impl Extender<'_> {
             // Even on both sides first: a word replaced is more likely than one put in.
             for short in (0..=skip).rev() {
                 for (skip_a, skip_b) in [(skip, short), (short, skip)] {
-                    let value =
-                        self.gain(a, b, now.a + skip_a, now.b + skip_b) - skip as i64 * GAP_COST;
+                    let (at_a, at_b) = (now.a + skip_a, now.b + skip_b);
+                    // Where nothing matches there is nothing to gain; most places are such.
+                    if at_a >= a.len || at_b >= b.len || !self.is_same(a.word(at_a), b.word(at_b)) {
+                        continue;
+                    }
+                    let value = self.gain(a, b, at_a, at_b) - skip as i64 * GAP_COST;
                     if value > best_value {
                         (best, best_value) = ((skip_a, skip_b), value);
                     }
@@ -274,12 +278,12 @@ fn is_split(parted: Side<'_>, (head, tail): (usize, usize), whole: Side<'_>, wor
     let (head, tail) = (parted.words.spans[head], parted.words.spans[tail]);
     let word = whole.words.spans[word];
     // Lengths and first letters tell most words apart; folding can change lengths a little.
+    if (head.len() + tail.len()).abs_diff(word.len()) > 4 || tail.start() - head.end() > 4 {
+        return false;
+    }
     let first = |text: &str| text.as_bytes()[0].to_ascii_lowercase();
     let (first_a, first_b) = (first(&whole.text[word]), first(&parted.text[head]));
-    if first_a.is_ascii() && first_b.is_ascii() && first_a != first_b
-        || (head.len() + tail.len()).abs_diff(word.len()) > 4
-        || tail.start() - head.end() > 4
-    {
+    if first_a.is_ascii() && first_b.is_ascii() && first_a != first_b {
         return false;
     }
     let folder = Folder::new();

@@ -53,6 +53,10 @@ impl Fingerprints {
         if self.seeds.is_empty() {
             self.seeds = other.seeds;
         } else {
+            // Growing by a quarter wastes less than doubling, and is still linear.
+            if self.seeds.capacity() - self.seeds.len() < other.seeds.len() {
+                self.seeds.reserve_exact(other.seeds.len().max(self.seeds.len() / 4));
+            }
             self.seeds.extend_from_slice(&other.seeds);
         }
     }
@@ -67,6 +71,24 @@ impl Fingerprints {
         for seed in &mut self.seeds {
             seed.doc = new[seed.doc.idx()];
         }
+    }
+
+    /// Adds `n` to the number of every document, so that another corpus can come first.
+    ///
+    /// # Panics
+    ///
+    /// Where a number no longer fits into 32 bits.
+    #[track_caller]
+    pub fn shift(&mut self, n: u32) {
+        for seed in &mut self.seeds {
+            let number = seed.doc.0.checked_add(n);
+            seed.doc = DocId(number.expect("fewer than 2^32 documents in both together"));
+        }
+    }
+
+    /// Number of the last document of which something is held; `None` where nothing is. Linear.
+    pub fn last_doc(&self) -> Option<DocId> {
+        self.seeds.iter().map(|seed| seed.doc).max()
     }
 
     /// Orders what is held, so that equal fingerprints compare equal however they were merged.

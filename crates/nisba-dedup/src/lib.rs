@@ -41,22 +41,44 @@
 //! core: 21 MB of mail with much quoting, 2,789 documents, in about one second without the scan for
 //! words; 37 MB of fingerprints, 33 MB of candidates.
 //!
+//! # Byte for byte
+//!
+//! [`exact_repeats`] knows no words: it finds every run of bytes, from a given length on, that stands
+//! more than once, the same ranges as a suffix array, at a fraction of a byte of memory for each byte
+//! of text. Use it where nothing but identity counts, as for a test of one corpus against another;
+//! a changed comma ends its passages.
+//!
+//! # Whole documents
+//!
+//! [`containment`] tells from the same fingerprints, without a text, how much of a document stands in
+//! another one.
+//!
+//! # Against a corpus that was read before
+//!
+//! Fingerprints can be stored. [`candidates_against`] pairs the documents of an old corpus with those
+//! of a new one, and leaves out pairs within either.
+//!
 //! # Should I be using this crate?
 //!
 //! Not for pairs of texts that share a subject but no wording: paraphrase and translation are not
 //! found. Not for a yes or no per document at the scale of the web, where MinHash needs less memory.
 //! Not for source code, where the order of statements and the names of variables matter more than
-//! words. For exact repeats of arbitrary bytes a suffix array finds shorter ones.
+//! words.
 //!
 //! # Features
 //!
 //! - `serde`: `Serialize` and `Deserialize` for fingerprints, repeats and the configuration.
 
 mod align;
+mod anchor;
 mod candidate;
 mod cluster;
 mod config;
+mod containment;
 mod edge;
+mod exact;
+mod exact_group;
+mod exact_match;
 mod extend;
 mod find;
 mod fingerprint;
@@ -67,9 +89,11 @@ mod repeat;
 mod word;
 
 pub use align::{Side, align};
-pub use candidate::{Candidate, Candidates, candidates};
+pub use candidate::{Candidate, Candidates, candidates, candidates_against};
 pub use cluster::cluster;
 pub use config::Config;
+pub use containment::{Containment, containment};
+pub use exact::exact_repeats;
 pub use find::{find_repeats, find_repeats_in};
 pub use fingerprint::Fingerprints;
 pub use mask::repeated_spans;

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
-use nisba_dedup::Fingerprints;
+use nisba_dedup::{Fingerprints, Words};
 use nisba_entities::{Matcher, frequent_names};
-use nisba_text::DocId;
+use nisba_text::{DocId, Span, Tokens};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::store::Store;
 use crate::threads::thread_pool;
-use crate::{Analyzed, Mistake, Progress, RunError, Settings, Stage};
+use crate::{Analyzed, Keep, Mistake, Progress, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result
 /// on any thread.
@@ -24,6 +24,18 @@ pub struct Steps {
     pub matcher: Option<Matcher>,
     /// Fingerprints of passages; `None` makes none.
     pub repeats: Option<nisba_dedup::Config>,
+    /// Whether tokens are kept for later steps.
+    pub tokens: KeepTokens,
+}
+
+/// What becomes of the tokens of a document once it has been read.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum KeepTokens {
+    /// They are kept, at about five bytes of memory a byte of text.
+    #[default]
+    Keep,
+    /// They go when the document has been read, and are not made where no step asks for them.
+    Forget,
 }
 
 /// All documents of a run, read once, in document order, with what each says on its own.
@@ -35,7 +47,10 @@ pub struct Corpus {
     problems: Vec<Problem>,
     n_read: u64,
     n_files_ignored: u64,
+    n_bytes: u64,
     digest: String,
+    /// Makes tokens again that were not kept.
+    tokenizer: Option<Tokenizer>,
 }
 
 impl Corpus {
@@ -73,6 +88,7 @@ impl Corpus {
         let mut fingerprints = Fingerprints::default();
         let mut documents: Vec<(OrderKey, [u8; 32])> = Vec::new();
         progress.begin(Stage::Read, None);
+        let mut n_bytes = 0;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
             let n_before = store.len();
@@ -81,6 +97,7 @@ impl Corpus {
                 || reader.next_batch(),
             );
             for document in analyzed {
+                n_bytes += document.analyzed.document.text().len() as u64;
                 store.push(document.analyzed, folder)?;
                 fingerprints.merge(document.fingerprints);
                 documents.push((document.order, document.digest));
@@ -106,7 +123,9 @@ impl Corpus {
             problems: reader.problems,
             n_read: reader.n_read,
             n_files_ignored: sources.n_ignored(),
+            n_bytes,
             digest: hex(&digest.finalize()),
+            tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
     }
 
@@ -134,6 +153,54 @@ impl Corpus {
         self.store.get(self.numbers[doc.idx()])
     }
 
+    /// The words of a document as repeats compare them.
+    pub(crate) fn words_of(&self, analyzed: &Analyzed) -> Words {
+        let text = analyzed.document.text();
+        match &self.tokenizer {
+            Some(tokenizer) => Words::of(text, &tokenizer.tokenize(text)),
+            None => Words::of(text, &analyzed.tokens),
+        }
+    }
+
+    /// The sentences of a document.
+    pub(crate) fn sentences_of(&self, analyzed: &Analyzed) -> Vec<Span> {
+        match &self.tokenizer {
+            Some(tokenizer) => tokenizer.tokenize(analyzed.document.text()).sentences,
+            None => analyzed.tokens.sentences.clone(),
+        }
+    }
+
+    /// Numbers the documents so that those to keep come first; gives the new numbers in the order
+    /// of documents.
+    ///
+    /// # Errors
+    ///
+    /// Where the spill file cannot be read.
+    pub(crate) fn put_first(&mut self, keep: Keep) -> io::Result<Vec<DocId>> {
+        let mut ranked: Vec<(u64, Option<String>, DocId)> = Vec::with_capacity(self.len());
+        for doc in self.ids() {
+            let (mut shorter, mut date) = (0, None);
+            match keep {
+                Keep::First => {}
+                Keep::Longest => shorter = u64::MAX - self.get(doc)?.document.text().len() as u64,
+                // Without a date comes after every date.
+                Keep::Earliest => {
+                    date = self.get(doc)?.document.date.clone();
+                    shorter = u64::from(date.is_none());
+                }
+            }
+            ranked.push((shorter, date, doc));
+        }
+        ranked.sort();
+        let mut new_ids = vec![DocId::default(); self.len()];
+        for (i, (_, _, doc)) in ranked.iter().enumerate() {
+            new_ids[doc.idx()] = DocId(i as u32);
+        }
+        self.numbers = ranked.iter().map(|(_, _, doc)| self.numbers[doc.idx()]).collect();
+        self.fingerprints.renumber(&new_ids);
+        Ok(new_ids)
+    }
+
     /// Hands out the fingerprints of all passages; they are needed once, and are large.
     pub fn take_fingerprints(&mut self) -> Fingerprints {
         std::mem::take(&mut self.fingerprints)
@@ -157,6 +224,11 @@ impl Corpus {
     /// Number of files in folders whose extension nothing here reads.
     pub fn n_files_ignored(&self) -> u64 {
         self.n_files_ignored
+    }
+
+    /// Bytes of text in all documents.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes
     }
 
     /// SHA-256 over the ids and texts of all documents in order.
@@ -277,7 +349,11 @@ impl Steps {
     /// `number` is provisional: documents get their final one when all have been read.
     fn analyze(&self, number: DocId, read: ReadDocument) -> AnalyzedDocument {
         let text = read.document.text();
-        let tokens = self.tokenizer.tokenize(text);
+        let is_asked = self.matcher.is_some() || self.repeats.is_some();
+        let mut tokens = match self.tokens {
+            KeepTokens::Forget if !is_asked => Tokens::default(),
+            _ => self.tokenizer.tokenize(text),
+        };
         let (mentions, unknown) = match &self.matcher {
             Some(matcher) => {
                 let mentions = matcher.find(text, &tokens);
@@ -290,6 +366,9 @@ impl Steps {
             Some(config) => Fingerprints::of(number, text, &tokens, config),
             None => Fingerprints::default(),
         };
+        if self.tokens == KeepTokens::Forget {
+            tokens = Tokens::default();
+        }
         let mut digest = Sha256::new();
         for part in [read.document.id(), text] {
             digest.update((part.len() as u64).to_le_bytes());

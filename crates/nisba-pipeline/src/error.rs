@@ -4,7 +4,7 @@ use std::io;
 use nisba_corpus::{DictionaryError, InputError, Problem};
 use thiserror::Error;
 
-use crate::OutputError;
+use crate::{IndexError, OutputError};
 
 /// Why a run has no result.
 #[derive(Debug, Error)]
@@ -22,6 +22,9 @@ pub enum RunError {
     /// The file for documents that do not fit into memory.
     #[error("documents that do not fit into memory: {0}; check the space on the disk")]
     Spill(#[from] io::Error),
+    /// The stored index of another corpus.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// The threads could not be started.
     #[error("threads: {0}; try fewer with --threads")]
     Threads(String),

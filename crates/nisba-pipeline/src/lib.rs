@@ -29,11 +29,15 @@
 //! It is for whole runs from files to files. To put one step into a program of your own use that
 //! step's crate: they read no files and start no threads.
 
+mod against;
 mod corpus;
 mod count;
+mod cut;
+mod dedup;
 mod draft;
 mod error;
 mod evaluate;
+mod index;
 mod output;
 mod progress;
 mod repeats;
@@ -42,17 +46,23 @@ mod settings;
 mod store;
 mod summary;
 mod threads;
+mod word_cache;
 mod write;
 
-pub use corpus::{Corpus, Steps};
+pub use against::{Against, duplicates_against};
+pub use corpus::{Corpus, KeepTokens, Steps};
 pub use count::{Counted, MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, UnknownName, count};
+pub use cut::{CutRule, Keep};
+pub use dedup::{DedupCounts, DedupSummary, dedup};
 pub use draft::{DraftEntry, draft};
 pub use error::{Mistake, RunError};
 pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, read_gold};
+pub use index::{IndexError, PassageIndex};
 pub use output::OutputError;
 pub use progress::{Progress, Silent, Stage};
-pub use repeats::find_repeats;
+pub use repeats::{exact_duplicates, find_repeats, near_documents, near_duplicates};
 pub use run::{Prepared, prepare, run};
 pub use settings::{Duplicates, MAX_THREADS, Settings};
 pub use store::Analyzed;
 pub use summary::{StrongPair, Summary, printable};
+pub use threads::on_threads;

@@ -12,7 +12,9 @@ use crate::corpus::digest_of_files;
 use crate::output::OutputFolder;
 use crate::threads::thread_pool;
 use crate::write::{Results, write_results};
-use crate::{Corpus, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats};
+use crate::{
+    Corpus, KeepTokens, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats,
+};
 
 /// A whole run: the way of every article through the house.
 ///
@@ -30,6 +32,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
             tokenizer: Tokenizer::news(),
             matcher: Some(Matcher::new(gazetteer.clone())),
             repeats: Some(nisba_dedup::Config::default()),
+            tokens: KeepTokens::Keep,
         };
         let mut corpus =
             Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;

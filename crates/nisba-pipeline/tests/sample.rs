@@ -342,6 +342,7 @@ fn score(gold: &Path, articles: &Path) -> nisba_pipeline::Evaluation {
     settings.inputs = vec![articles.to_path_buf()];
     let gazetteer = std::sync::Arc::new(nisba_pipeline::prepare(&settings).unwrap().gazetteer);
     let steps = Steps {
+        tokens: nisba_pipeline::KeepTokens::Keep,
         tokenizer: nisba_tokenize::Tokenizer::news(),
         matcher: Some(nisba_entities::Matcher::new(gazetteer.clone())),
         repeats: None,
@@ -353,8 +354,12 @@ fn score(gold: &Path, articles: &Path) -> nisba_pipeline::Evaluation {
 
 /// The text of every document of the sample by its id.
 fn sample_texts() -> BTreeMap<String, String> {
-    let steps =
-        Steps { tokenizer: nisba_tokenize::Tokenizer::news(), matcher: None, repeats: None };
+    let steps = Steps {
+        tokens: nisba_pipeline::KeepTokens::Forget,
+        tokenizer: nisba_tokenize::Tokenizer::news(),
+        matcher: None,
+        repeats: None,
+    };
     let corpus = Corpus::open(&settings(Path::new("")), &steps, &Silent).unwrap();
     let texts = corpus.ids().map(|doc| {
         let document = &corpus.get(doc).unwrap().document;

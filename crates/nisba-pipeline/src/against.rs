@@ -1,0 +1,89 @@
+use std::io;
+use std::path::Path;
+
+use nisba_dedup::{
+    Candidate, Config, Repeat, Repeats, Side, Words, align, candidates_against, cluster,
+};
+use nisba_text::DocId;
+use rayon::prelude::*;
+
+use crate::repeats::{sources, steps_of_duplicates};
+use crate::threads::thread_pool;
+use crate::word_cache::WordCache;
+use crate::{Corpus, PassageIndex, Progress, RunError, Settings, Stage};
+
+/// What of new documents stands in an old corpus.
+pub struct Against {
+    /// The new documents.
+    pub corpus: Corpus,
+    /// The old ones.
+    pub index: PassageIndex,
+    /// Pairs of an old passage and a new one; the new documents are numbered behind the old.
+    pub repeats: Repeats,
+}
+
+impl Against {
+    /// The id of the document with this number.
+    ///
+    /// # Errors
+    ///
+    /// Where a spilled document cannot be read back.
+    pub fn id(&self, doc: DocId) -> io::Result<String> {
+        match doc.idx().checked_sub(self.index.len()) {
+            None => Ok(self.index.id(doc.idx()).to_owned()),
+            Some(new) => Ok(self.corpus.get(DocId(new as u32))?.document.id().to_owned()),
+        }
+    }
+}
+
+/// Reads the inputs of the settings and finds what of them stands in the corpus of an index, which is not
+/// read again. What the new documents have in common with one another is not looked for.
+///
+/// # Errors
+///
+/// [`RunError`] where an input or the index cannot be read.
+pub fn duplicates_against(
+    settings: &Settings,
+    index: &Path,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<Against, RunError> {
+    let sources = sources(settings)?;
+    let mut index = PassageIndex::read(index, config)?;
+    thread_pool(settings)?.install(|| {
+        let steps = steps_of_duplicates(Some(config.clone()));
+        let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
+        let n_old = index.len() as u32;
+        let mut fingerprints = corpus.take_fingerprints();
+        fingerprints.shift(n_old);
+        fingerprints.merge(index.take_fingerprints());
+        let candidates = candidates_against(fingerprints, DocId(n_old), config);
+        progress.begin(Stage::Repeats, Some(candidates.len() as u64));
+        let pairs: Vec<Candidate<'_>> = candidates.iter().collect();
+        let new_of = |pair: &Candidate<'_>| DocId(pair.b.0 - n_old);
+        let cache = WordCache::new(&corpus, pairs.iter().map(new_of));
+        let by_old: Vec<_> = pairs.chunk_by(|one, next| one.a == next.a).collect();
+        let compare = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
+            let old = index.document(group[0].a.idx())?;
+            let words = Words::of(old.text(), &steps.tokenizer.tokenize(old.text()));
+            let a = Side { text: old.text(), words: &words };
+            let mut found = Vec::new();
+            for pair in *group {
+                let new = corpus.get(new_of(pair))?;
+                let words = cache.words(new_of(pair), &new, 1);
+                let b = Side { text: new.document.text(), words: &words };
+                found.extend(align(*pair, a, b, candidates.rarity(), config));
+                progress.advance(1);
+            }
+            Ok(found)
+        };
+        let groups: Vec<io::Result<Vec<Repeat>>> = by_old.par_iter().map(compare).collect();
+        let mut found = Vec::new();
+        for group in groups {
+            found.extend(group?);
+        }
+        progress.end();
+        drop(candidates);
+        Ok(Against { corpus, index, repeats: cluster(found, config) })
+    })
+}
