@@ -20,14 +20,36 @@ pub const SENTENCE: &str =
 ///
 /// Where the sample cannot be read.
 pub fn articles() -> Vec<String> {
-    let sources = Sources::find(&[seeds().join("articles")]).expect("the sample");
-    let rows =
-        sources.files().iter().flat_map(|file| file.read(&Fields::default()).expect("the sample"));
+    read(&seeds().join("articles")).collect()
+}
+
+/// The texts of a file or folder beside the workspace, up to so many bytes; none where it is not.
+///
+/// # Panics
+///
+/// Where it is there and cannot be read.
+pub fn beside(path: &str, n_bytes: usize) -> Option<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    path.exists().then(|| {
+        let mut left = n_bytes;
+        let fits = |text: &String| {
+            let fits = left > 0;
+            left = left.saturating_sub(text.len());
+            fits
+        };
+        read(&path).take_while(fits).collect()
+    })
+}
+
+/// The texts of a file or folder.
+fn read(path: &Path) -> impl Iterator<Item = String> {
+    let sources = Sources::find(&[path.to_owned()]).expect("files to read");
+    let files = sources.files().to_vec();
+    let rows = files.into_iter().flat_map(|file| file.read(&Fields::default()).expect("a file"));
     rows.map(|row| match row {
         Row::Document(read) => read.document.text().to_owned(),
         Row::Skipped(problem) => panic!("{problem:?}"),
     })
-    .collect()
 }
 
 /// The gazetteer of the sample.
@@ -44,7 +66,47 @@ pub fn gazetteer() -> Gazetteer {
 /// order, every eighth word replaced by a made-up one, so that neither a cache nor a deduplicator
 /// is flattered. One article in ten is an edited copy of the one before. The same every time.
 pub fn grown(n_bytes: usize) -> Vec<String> {
-    let sentences: Vec<String> = articles()
+    grow(&articles(), LATIN, n_bytes)
+}
+
+/// The same from the articles in one language.
+pub fn grown_in(language: Language, n_bytes: usize) -> Vec<String> {
+    let mut texts = articles();
+    texts.retain(|text| Language::of(text) == Some(language));
+    let letters = if language == Language::English { LATIN } else { ARABIC };
+    grow(&texts, letters, n_bytes)
+}
+
+/// Languages of the sample that have inputs of their own.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Language {
+    /// Latin letters, nearly all ASCII.
+    English,
+    /// Two bytes a letter.
+    Arabic,
+    /// Arabic letters, Persian ones, and non-joiners of three bytes.
+    Persian,
+}
+
+impl Language {
+    /// By the letters; enough for the sample.
+    fn of(text: &str) -> Option<Language> {
+        let n_arabic = text.matches(|c| matches!(c, 'ا'..='ي')).count();
+        if n_arabic < text.chars().count() / 2 {
+            return text.contains(" the ").then_some(Language::English);
+        }
+        Some(if text.contains('گ') { Language::Persian } else { Language::Arabic })
+    }
+}
+
+/// Consonants and vowels that words are made up of.
+type Letters = [&'static str; 2];
+
+const LATIN: Letters = ["bdfgklmnprstvz", "aeiou"];
+const ARABIC: Letters = ["بدفقكلمنرستزشع", "اويةى"];
+
+fn grow(texts: &[String], letters: Letters, n_bytes: usize) -> Vec<String> {
+    let sentences: Vec<String> = texts
         .iter()
         .flat_map(|text| {
             let tokens = nisba_tokenize::Tokenizer::news().tokenize(text);
@@ -67,7 +129,7 @@ pub fn grown(n_bytes: usize) -> Vec<String> {
         };
         let words: Vec<String> = source
             .split(' ')
-            .map(|word| if random.below(8) == 0 { random.word() } else { word.to_owned() })
+            .map(|word| if random.below(8) == 0 { random.word(letters) } else { word.to_owned() })
             .collect();
         let article = words.join(" ");
         total += article.len();
@@ -92,14 +154,12 @@ impl Random {
         (self.0 % n as u64) as usize
     }
 
-    fn word(&mut self) -> String {
+    fn word(&mut self, letters: Letters) -> String {
         let n = 2 + self.below(3);
-        let syllable = |random: &mut Random| {
-            let consonant = b"bdfgklmnprstvz"[random.below(14)];
-            let vowel = b"aeiou"[random.below(5)];
-            [char::from(consonant), char::from(vowel)]
+        let letter = |random: &mut Random, letters: &str| {
+            letters.chars().nth(random.below(letters.chars().count())).expect("below the count")
         };
-        (0..n).flat_map(|_| syllable(self)).collect()
+        (0..n).flat_map(|_| letters.map(|letters| letter(self, letters))).collect()
     }
 }
 

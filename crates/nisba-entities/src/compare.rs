@@ -38,7 +38,7 @@ impl Mode {
     /// The least score that counts as the same name.
     pub fn threshold(self) -> f64 {
         match self {
-            Mode::Strict => 0.94,
+            Mode::Strict => 0.90,
             Mode::Default => 0.85,
             Mode::Wide => 0.78,
         }

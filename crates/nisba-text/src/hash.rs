@@ -12,6 +12,33 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
     hash_words(bytes, |word| word)
 }
 
+/// [`hash_bytes`] of the first `n` bytes in lower case, which are ASCII letters: the hash that a
+/// [`Token`](crate::Token) of them has.
+///
+/// What lies behind them is only looked at: short words are read without a branch on their length.
+///
+/// ```
+/// use nisba_text::{hash_bytes, hash_letters};
+///
+/// assert_eq!(hash_letters(b"Badr, Iraq", 4), hash_bytes(b"badr"));
+/// ```
+///
+/// # Panics
+///
+/// With fewer than `n` bytes.
+#[inline]
+pub fn hash_letters(bytes: &[u8], n: usize) -> u64 {
+    // Of all ASCII letters, and of no zero, bit 0x40 is set.
+    let lower = |word: u64| word | ((word & 0x4040_4040_4040_4040) >> 1);
+    if let Some(first) = bytes.first_chunk::<8>()
+        && (1..=8).contains(&n)
+    {
+        let word = u64::from_le_bytes(*first) & (u64::MAX >> (64 - 8 * n));
+        return mix(mix(SEED ^ (n as u64).wrapping_mul(ODD), lower(word)), FINISH);
+    }
+    hash_words(&bytes[..n], lower)
+}
+
 /// `hash_bytes` of what `fold` makes of the bytes, eight of them at a time, the first lowest.
 ///
 /// Where fewer than eight are left the others are zero, and have to stay that.
@@ -75,6 +102,19 @@ mod tests {
             for b in b'a'..=b'z' {
                 for c in b'a'..=b'z' {
                     assert!(seen.insert(hash_bytes(&[a, b, c])));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn letters_are_hashed_as_folded_text() {
+        let text = b"AbcdEfghIJklmnopQrstuvwxyZ, Badr.";
+        for start in 0..26 {
+            for n in 0..=26 - start {
+                let lower = text[start..start + n].to_ascii_lowercase();
+                for behind in [start + n, text.len()] {
+                    assert_eq!(hash_letters(&text[start..behind], n), hash_bytes(&lower));
                 }
             }
         }

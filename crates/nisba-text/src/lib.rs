@@ -38,7 +38,7 @@ mod token;
 pub use document::{DocId, Document, Passage, TextTooLong};
 pub use fold::Folder;
 pub use folded::Folded;
-pub use hash::{hash_bytes, mix};
+pub use hash::{hash_bytes, hash_letters, mix};
 pub use scan::scan;
 pub use span::Span;
 pub use token::{Token, TokenFlags, TokenKind, Tokens};

@@ -129,6 +129,7 @@ impl Index<Span> for str {
     /// # Panics
     ///
     /// Where the span is out of bounds or cuts a character, as with a plain range.
+    #[inline]
     #[track_caller]
     fn index(&self, span: Span) -> &str {
         &self[span.range()]

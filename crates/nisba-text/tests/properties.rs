@@ -1,7 +1,15 @@
 //! Laws that hold for any text.
 
-use nisba_text::{Folder, Span, TokenFlags, hash_bytes, scan};
+use std::fs;
+use std::path::Path;
+
+use nisba_text::{Folder, Span, TokenFlags, scan};
 use proptest::prelude::*;
+
+#[path = "laws/fold.rs"]
+mod fold;
+
+use fold::assert_folds;
 
 /// Text as it comes: letters of several scripts, marks, quotes, format characters, line ends.
 fn text() -> impl Strategy<Value = String> {
@@ -12,48 +20,20 @@ fn text() -> impl Strategy<Value = String> {
         "[İıßẞŁøāḥšÇğ]",
         "[ا-ي\u{640}\u{64b}-\u{652}ی]{1,4}",
         "[٠-٩۰-۹0-9]{1,3}",
-        "[ａ-ｚﬁ한がक्षि]",
+        "[ａ-ｚﬁﬃﷺﻻŉ한がक्षि²½]",
+        "[\u{a0}\u{2009}\u{200b}\u{200e}\u{fe0f}\u{feff}]",
         any::<char>().prop_map(String::from),
     ];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
-}
-
-fn folder() -> impl Strategy<Value = Folder> {
-    any::<[bool; 8]>().prop_map(
-        |[case, quotes, dashes, spaces, ignorable, arabic, marks, width]| {
-            let mut folder = Folder::none();
-            folder.case(case).quotes(quotes).dashes(dashes).spaces(spaces);
-            folder.ignorable(ignorable).arabic(arabic).marks(marks).width(width);
-            folder
-        },
-    )
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn every_folded_span_has_its_way_back(text in text(), folder in folder()) {
-        let folded = folder.fold(&text);
-        let bounds: Vec<u32> = folded
-            .text()
-            .char_indices()
-            .map(|(at, _)| at as u32)
-            .chain([folded.text().len() as u32])
-            .collect();
-        for (i, &start) in bounds.iter().enumerate() {
-            for &end in bounds[i..].iter().take(12) {
-                let span = Span::new(start, end);
-                let original = folded.to_original(span);
-                let cut = text.get(original.range());
-                prop_assert!(cut.is_some(), "{span:?} -> {original:?} cuts a character");
-                let again = folder.fold(cut.unwrap());
-                prop_assert!(
-                    again.text().contains(&folded.text()[span]),
-                    "{:?} not in {:?}", &folded.text()[span], again.text()
-                );
-            }
-        }
+    fn folding_has_its_way_back(text in text(), knobs in any::<u8>()) {
+        assert_folds(&text, knobs);
+        assert_folds(&text, fold::ALL);
     }
 
     #[test]
@@ -62,18 +42,6 @@ proptest! {
         let once = folder.fold(&text);
         let twice = folder.fold(once.text());
         prop_assert_eq!(twice.text(), once.text());
-    }
-
-    #[test]
-    fn folding_is_the_same_with_and_without_the_way_back(text in text(), folder in folder()) {
-        for folder in [folder, Folder::new()] {
-            let folded = folder.fold(&text);
-            let mut buffer = String::from("old");
-            folder.fold_into(&text, &mut buffer);
-            prop_assert_eq!(&buffer, folded.text());
-            let mut bytes = vec![7];
-            prop_assert_eq!(folder.hash(&text, &mut bytes), hash_bytes(buffer.as_bytes()));
-        }
     }
 
     #[test]
@@ -129,5 +97,58 @@ fn folds_what_names_are_made_of() {
         ("क्षि", "क्षि"),
     ] {
         assert_eq!(folder.fold(text).text(), folded);
+    }
+}
+
+/// Every character alone, before a mark, and between letters.
+#[test]
+fn every_character_has_its_way_back() {
+    for c in '\0'..=char::MAX {
+        // Planes without characters.
+        if (0x3_2000..0xe_0000).contains(&(c as u32)) || c as u32 > 0xe_0fff {
+            continue;
+        }
+        assert_folds(&format!("a{c}\u{301}b {c}"), fold::ALL);
+    }
+}
+
+/// The texts that fuzzing found worth keeping, and others like them, with any knobs.
+#[test]
+fn kept_texts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz");
+    let mut n = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        (0..=u8::MAX).for_each(|knobs| assert_folds(&text, knobs));
+        n += 1;
+    }
+    assert!(n >= 30, "{n} texts");
+}
+
+/// Where each part of a folded text is in the original.
+#[test]
+fn parts_go_back() {
+    for (text, part, original) in [
+        ("in İstanbul’da", "istanbul", "İstanbul"),
+        ("in İstanbul’da", "i", "i"),
+        ("İstanbul", "i", "İ"),
+        ("die Straße", "strasse", "Straße"),
+        ("die Straße", "ss", "ß"),
+        ("die Straße", "se", "ße"),
+        ("the oﬃce", "ffi", "ﬃ"),
+        ("the oﬃce", "fi", "ﬃ"),
+        ("the ﬁne", "fine", "ﬁne"),
+        ("Kaʿabi\u{304} left", "ka'abi", "Kaʿabi\u{304}"),
+        ("Soleim\u{ad}ani\u{ad} left", "soleimani", "Soleim\u{ad}ani"),
+        ("الخـزعلى", "الخزعلي", "الخـزعلى"),
+        ("و ﻻ شيء", "لا", "ﻻ"),
+        ("قُدْس و", "قدس", "قُدْس"),
+        ("کتاب‌های ما", "كتابهاي", "کتاب‌های"),
+        ("Ｑais", "qais", "Ｑais"),
+    ] {
+        let folded = Folder::new().fold(text).text().to_owned();
+        let at = folded.find(part).unwrap_or_else(|| panic!("{part:?} in {folded:?}"));
+        let span = Span::from_range(at..at + part.len());
+        assert_eq!(&text[Folder::new().fold(text).to_original(span)], original, "{part:?}");
     }
 }

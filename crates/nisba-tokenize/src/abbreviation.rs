@@ -25,38 +25,59 @@ pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
     lower.make_ascii_lowercase();
     let lower = std::str::from_utf8(lower).ok()?;
     let is_capital = word.starts_with(char::is_uppercase);
+    let is_acronym_like = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let kind = match lower {
         "mr" | "mrs" | "ms" | "messrs" | "mme" | "mlle" | "dr" | "drs" | "prof" | "profs"
         | "rev" | "fr" | "hon" | "amb" | "sen" | "sens" | "rep" | "reps" | "gov" | "govs"
         | "pres" | "supt" | "det" | "insp" | "cmdr" | "cdr" | "capt" | "col" | "lt" | "ltc"
         | "maj" | "gen" | "gens" | "brig" | "adm" | "vadm" | "sgt" | "cpl" | "pfc" | "pvt"
         | "st" | "ste" | "mt" | "ft" | "mx" | "asst" | "atty" | "spc" | "treas" | "msgr"
-        | "engr" | "adj" | "comdr" | "ens" => {
+        | "engr" | "adj" | "comdr" | "ens" | "min" | "attn" | "mgr" | "sra" | "srta" | "sig"
+        | "ing" | "doç" | "dep" | "cols" | "lts" | "cmdrs" | "capts" | "majs" | "gral" | "cnel"
+        | "radm" | "ltg" | "ltjg" | "lcpl" | "ssgt" | "msgt" | "tsgt" | "sfc" | "ssg" | "csm"
+        | "cpt" | "mevr" | "dhr" | "av" | "sh" => {
             // Small letters: `col. 3`, `gen. pop.`, `5th st. The`.
             if is_capital { Abbreviation::Title } else { Abbreviation::Either }
         }
-        "no" | "nos" | "nr" | "p" | "pp" | "vol" | "vols" | "fig" | "figs" | "art" | "arts"
-        | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras" | "ed" | "eds" | "n" | "bk"
-        | "pt" | "app" | "res" | "tel" | "ext" | "fol" | "ser" | "stat" => {
+        "no" | "nos" | "pág" | "págs" | "núm" | "nr" | "p" | "pp" | "vol" | "vols" | "fig"
+        | "figs" | "art" | "arts" | "sec" | "sect" | "ch" | "chap" | "par" | "para" | "paras"
+        | "ed" | "eds" | "n" | "bk" | "pt" | "app" | "res" | "tel" | "ext" | "fol" | "ser"
+        | "stat" | "tabs" | "eq" | "eqs" | "refs" | "regs" | "abb" | "bd" => {
             Abbreviation::BeforeNumber
         }
-        "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov"
-        | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat"
-        | "sun" => Abbreviation::Date,
+        "janv" | "févr" | "avr" | "juil" | "déc" | "ene" | "abr" | "dic" | "okt" | "dez"
+        | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct"
+        | "nov" | "dec" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri"
+        | "sat" | "sun" => Abbreviation::Date,
         "e.g" | "i.e" | "eg" | "ie" | "vs" | "v" | "cf" | "viz" | "approx" | "ca" | "resp"
-        | "esp" | "incl" | "excl" | "op" | "loc" | "ibid" | "trans" | "orig" | "repr" => {
-            Abbreviation::Inner
-        }
+        | "esp" | "incl" | "excl" | "op" | "loc" | "trans" | "orig" | "repr" | "a.k.a"
+        | "f.k.a" | "d.b.a" | "z.b" | "d.h" | "bzw" | "vgl" | "ggf" | "inkl" | "sog" | "rel"
+        | "i.a" => Abbreviation::Inner,
         "a.m" | "p.m" | "am" | "pm" => Abbreviation::Time,
-        "etc" => Abbreviation::List,
+        "etc" | "al" | "ibid" | "usw" | "usf" => Abbreviation::List,
         "inc" | "ltd" | "co" | "corp" | "cos" | "bros" | "plc" | "llc" | "jr" | "sr" | "esq"
-        | "al" | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl"
-        | "govt" | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km"
-        | "cm" | "mm" | "kg" | "sq" => Abbreviation::Either,
+        | "ave" | "blvd" | "rd" | "dept" | "depts" | "univ" | "assn" | "intl" | "natl" | "govt"
+        | "ph.d" | "b.sc" | "m.sc" | "mfg" | "hrs" | "yrs" | "lb" | "lbs" | "km" | "cm" | "mm"
+        | "kg" | "sq" | "pty" | "ltda" | "regt" | "arty" | "bn" | "oz" | "yr" | "hr" => {
+            Abbreviation::Either
+        }
+        // In capitals these are acronyms: `9 p.m. EST`.
+        "tab" | "est" | "cap" | "exh" | "reg" | "ref" | "subs" | "subsec" | "sched"
+            if !is_acronym_like =>
+        {
+            Abbreviation::BeforeNumber
+        }
+        "deg" | "div" | "inf" | "cav" | "cal" | "avg" | "max" | "gal" | "mio" | "mrd" | "tsd"
+        | "hrsg" | "geb" | "str"
+            if !is_acronym_like =>
+        {
+            Abbreviation::Either
+        }
         // States, which in small letters are words or parts of them.
         "ala" | "ariz" | "ark" | "calif" | "colo" | "conn" | "fla" | "ga" | "ill" | "ind"
         | "kan" | "ky" | "mass" | "md" | "mich" | "minn" | "miss" | "mont" | "neb" | "nev"
-        | "okla" | "ore" | "pa" | "tenn" | "tex" | "va" | "vt" | "wash" | "wis" | "wyo"
+        | "okla" | "ore" | "pa" | "penn" | "tenn" | "tex" | "va" | "vt" | "wash" | "wis"
+        | "wyo"
             if is_capital =>
         {
             Abbreviation::Either
@@ -80,6 +101,7 @@ pub(crate) fn is_starter(word: &str) -> bool {
         "a" | "about"
             | "according"
             | "after"
+            | "against"
             | "all"
             | "also"
             | "although"
@@ -87,12 +109,17 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "an"
             | "and"
             | "another"
+            | "anybody"
+            | "anyone"
             | "any"
             | "are"
             | "as"
             | "asked"
             | "at"
             | "because"
+            | "between"
+            | "besides"
+            | "beyond"
             | "before"
             | "both"
             | "but"
@@ -108,15 +135,21 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "earlier"
             | "even"
             | "every"
+            | "everybody"
+            | "everyone"
+            | "everything"
             | "few"
             | "finally"
             | "first"
+            | "five"
             | "following"
             | "for"
+            | "four"
             | "from"
             | "further"
             | "given"
             | "had"
+            | "half"
             | "has"
             | "have"
             | "he"
@@ -138,14 +171,17 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "like"
             | "many"
             | "meanwhile"
+            | "might"
             | "more"
             | "moreover"
             | "most"
             | "much"
+            | "must"
             | "my"
             | "nearly"
             | "neither"
             | "nevertheless"
+            | "next"
             | "no"
             | "nobody"
             | "none"
@@ -160,15 +196,21 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "or"
             | "other"
             | "others"
+            | "otherwise"
             | "our"
             | "over"
             | "perhaps"
+            | "rather"
             | "several"
             | "she"
             | "should"
             | "since"
+            | "six"
             | "so"
             | "some"
+            | "somebody"
+            | "someone"
+            | "something"
             | "soon"
             | "still"
             | "such"
@@ -176,16 +218,22 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "the"
             | "their"
             | "then"
+            | "therefore"
             | "there"
             | "these"
             | "they"
             | "this"
+            | "three"
             | "those"
             | "though"
             | "thus"
             | "to"
+            | "two"
             | "today"
+            | "tomorrow"
+            | "tonight"
             | "under"
+            | "unlike"
             | "until"
             | "was"
             | "we"
@@ -193,13 +241,18 @@ pub(crate) fn is_starter(word: &str) -> bool {
             | "what"
             | "when"
             | "where"
+            | "whether"
             | "which"
             | "while"
             | "who"
+            | "whoever"
             | "why"
             | "with"
+            | "within"
             | "without"
+            | "would"
             | "yesterday"
+            | "yes"
             | "yet"
             | "you"
             | "your"
@@ -207,9 +260,45 @@ pub(crate) fn is_starter(word: &str) -> bool {
 }
 
 /// Verbs behind the name of a speaker.
-pub(crate) const SPEECH: [&str; 12] = [
-    "said", "says", "asked", "asks", "added", "replied", "told", "wrote", "wondered", "shouted",
-    "cried", "answered",
+pub(crate) const SPEECH: [&str; 38] = [
+    "said",
+    "says",
+    "asked",
+    "asks",
+    "added",
+    "replied",
+    "told",
+    "wrote",
+    "wondered",
+    "shouted",
+    "cried",
+    "answered",
+    "announced",
+    "argued",
+    "called",
+    "chanted",
+    "claimed",
+    "complained",
+    "concluded",
+    "continued",
+    "declared",
+    "demanded",
+    "exclaimed",
+    "explained",
+    "insisted",
+    "joked",
+    "noted",
+    "observed",
+    "pleaded",
+    "recalled",
+    "remarked",
+    "responded",
+    "stated",
+    "tweeted",
+    "urged",
+    "warned",
+    "whispered",
+    "yelled",
 ];
 
 /// `U.S`, `D.C`: single letters with full stops.
@@ -220,6 +309,105 @@ pub(crate) fn is_acronym(word: &str) -> bool {
 /// A single letter of Arabic or Hebrew: a title (د. for doctor), never a word at a sentence's end.
 pub(crate) fn is_bare_letter(c: char) -> bool {
     c.is_alphabetic() && matches!(c, '\u{590}'..='\u{8ff}')
+}
+
+/// `EE` of `EE. UU.`: initials doubled for the plural.
+pub(crate) fn is_doubled(word: &str) -> bool {
+    matches!(*word.as_bytes(), [first, second] if first == second && first.is_ascii_uppercase() && !is_roman(word))
+}
+
+/// Words that a letter follows which is no initial: `vitamin C`, `Group D`.
+pub(crate) fn is_before_letter(word: &str) -> bool {
+    let mut buffer = [0; 9];
+    let Some(lower) = buffer.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    matches!(
+        std::str::from_utf8(lower).unwrap_or(""),
+        "annex"
+            | "appendix"
+            | "block"
+            | "category"
+            | "class"
+            | "exhibit"
+            | "gate"
+            | "grade"
+            | "group"
+            | "hepatitis"
+            | "letter"
+            | "option"
+            | "phase"
+            | "plan"
+            | "point"
+            | "schedule"
+            | "section"
+            | "serie"
+            | "team"
+            | "type"
+            | "vitamin"
+            | "zone"
+    )
+}
+
+/// Words that a heading or a caption begins with, before its number.
+pub(crate) fn is_heading_label(word: &str) -> bool {
+    let mut buffer = [0; 9];
+    let Some(lower) = buffer.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && matches!(
+            std::str::from_utf8(lower).unwrap_or(""),
+            "annex"
+                | "appendix"
+                | "article"
+                | "box"
+                | "chapter"
+                | "chart"
+                | "exhibit"
+                | "figure"
+                | "map"
+                | "part"
+                | "photo"
+                | "phase"
+                | "plate"
+                | "question"
+                | "rule"
+                | "schedule"
+                | "section"
+                | "stage"
+                | "step"
+                | "table"
+                | "volume"
+        )
+}
+
+/// A number that a German date may begin with.
+pub(crate) fn is_ordinal(number: &str) -> bool {
+    number.len() <= 2 && number.parse().is_ok_and(|day: u32| (1..=31).contains(&day))
+}
+
+pub(crate) fn is_german_month(word: &str) -> bool {
+    matches!(
+        word,
+        "Januar"
+            | "Jänner"
+            | "Februar"
+            | "März"
+            | "April"
+            | "Mai"
+            | "Juni"
+            | "Juli"
+            | "August"
+            | "September"
+            | "Oktober"
+            | "November"
+            | "Dezember"
+    )
 }
 
 pub(crate) fn is_roman(word: &str) -> bool {

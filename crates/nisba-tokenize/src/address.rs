@@ -51,8 +51,11 @@ impl<'t> Finder<'t> {
     }
 
     fn is_www(&self, dot: usize) -> bool {
-        let before = &self.text.as_bytes()[self.at..dot];
-        before.len() >= 3
+        let bytes = self.text.as_bytes();
+        let before = &bytes[self.at..dot];
+        let begins = bytes.get(dot + 1).is_some_and(|byte| !byte.is_ascii_punctuation());
+        begins
+            && before.len() >= 3
             && before[before.len() - 3..].eq_ignore_ascii_case(b"www")
             && !before[..before.len() - 3].last().is_some_and(u8::is_ascii_alphanumeric)
     }
@@ -88,6 +91,7 @@ impl<'t> Finder<'t> {
         };
         let rest = &self.text[body..];
         let mut part = &rest[..rest.find(stops).unwrap_or(rest.len())];
+        part = without_note(part);
         let count = |bracket: char| part.matches(bracket).count();
         let mut n_extra_round = count(')').saturating_sub(count('('));
         let mut n_extra_square = count(']').saturating_sub(count('['));
@@ -125,10 +129,13 @@ impl<'t> Finder<'t> {
         }
         let domain = self.text[run.clone()].trim_end_matches(['.', '-']);
         let end = run.start + domain.len();
-        if !is_domain(domain) || self.text[end..].starts_with(char::is_alphanumeric) {
+        let has_path = bytes.get(end) == Some(&b'/');
+        if !(is_domain(domain) || has_path && is_short_link(domain))
+            || self.text[end..].starts_with(char::is_alphanumeric)
+        {
             return None;
         }
-        let end = if bytes.get(end) == Some(&b'/') { self.url_end(end) } else { end };
+        let end = if has_path { self.url_end(end) } else { end };
         Some((run.start..end, TokenKind::Url))
     }
 
@@ -170,8 +177,37 @@ impl<'t> Finder<'t> {
     }
 }
 
+/// The address without the `[12]` of a note behind it.
+fn without_note(address: &str) -> &str {
+    let signs = ['.', ',', ';', ')', '"', '”'];
+    let number =
+        address.trim_end_matches(signs).strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    match number {
+        Some((address, number))
+            if (1..=3).contains(&number.len())
+                && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            address
+        }
+        _ => address,
+    }
+}
+
 /// The old generic domains, which no word behind a full stop is taken for by mistake too often.
 const GENERIC: [&str; 7] = ["com", "org", "net", "gov", "edu", "mil", "int"];
+
+/// `t.me`, `bit.ly`: with a path behind it, a country is proof enough.
+fn is_short_link(domain: &str) -> bool {
+    domain.rsplit_once('.').is_some_and(|(name, country)| {
+        let is_small = |text: &str| {
+            text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
+        };
+        country.len() == 2
+            && country.bytes().all(|byte| byte.is_ascii_lowercase())
+            && is_small(name)
+            && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+    })
+}
 
 fn is_domain(domain: &str) -> bool {
     let mut labels = domain.rsplit('.');

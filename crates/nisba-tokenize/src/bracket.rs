@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use nisba_text::{Token, TokenKind};
 
 /// Pairs of brackets of one paragraph that are near enough to belong to one sentence.
@@ -37,16 +39,32 @@ impl Brackets {
 
     /// Whether terminators stand in a bracket that was opened within the sentence and goes on, or
     /// behind an abbreviation alone in it: `Maj. Orm (ret.) Vane`, but not a word with a capital:
-    /// `(Applause.)`. Asked in the order of the text.
-    pub(crate) fn hold(&mut self, from: usize, to: usize, sentence: usize, is_large: bool) -> bool {
-        while self.pairs.get(self.next).is_some_and(|&(_, close)| close < to) {
+    /// `(Applause.)`. The closing quotes and brackets behind them end at `end`. Asked in the order
+    /// of the text.
+    pub(crate) fn hold(
+        &mut self,
+        signs: Range<usize>,
+        end: usize,
+        sentence: usize,
+        is_large: bool,
+    ) -> bool {
+        while self.pairs.get(self.next).is_some_and(|&(_, close)| close < end) {
             self.next += 1;
         }
         let before = self.next.checked_sub(1).map(|last| self.pairs[last]);
         let is_remark = before.is_some_and(|(open, close)| {
-            sentence < open && open < from && from < close && from - open <= 2 && !is_large
+            sentence < open
+                && open < signs.start
+                && signs.end <= close
+                && signs.start - open <= 2
+                && !is_large
         });
         let pair = self.pairs.get(self.next);
-        is_remark || pair.is_some_and(|&(open, _)| sentence < open && open < from)
+        is_remark || pair.is_some_and(|&(open, _)| sentence < open && open < signs.start)
+    }
+
+    /// The bracket that closes the one at this token, which lies behind all that was asked for.
+    pub(crate) fn close_of(&self, open: usize) -> Option<usize> {
+        self.pairs[self.next..].first().filter(|pair| pair.0 == open).map(|pair| pair.1)
     }
 }

@@ -1,14 +1,27 @@
-use nisba_text::TokenKind;
+use nisba_text::{TokenFlags, TokenKind};
+
+/// `char::is_alphabetic`, which is slow beyond ASCII, with Arabic letters before it.
+#[inline]
+pub(crate) fn is_alphabetic(c: char) -> bool {
+    c.is_ascii_alphabetic() || is_arabic_letter(c) || !c.is_ascii() && c.is_alphabetic()
+}
+
+fn is_arabic_letter(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}')
+}
 
 /// What a segment is, from its characters alone.
 ///
 /// A letter makes a word, else a digit makes a number; otherwise the first character decides.
 pub(crate) fn kind_of(segment: &str) -> TokenKind {
     let first = segment.chars().next().unwrap_or(' ');
-    if first.is_ascii() && segment.len() == 1 {
+    if first.is_ascii_alphabetic() || is_arabic_letter(first) {
+        return TokenKind::Word;
+    }
+    if segment.len() == first.len_utf8() {
         return kind_of_sign(first);
     }
-    if segment.chars().any(char::is_alphabetic) {
+    if segment.chars().any(is_alphabetic) {
         TokenKind::Word
     } else if segment.chars().any(char::is_numeric) {
         TokenKind::Number
@@ -17,9 +30,21 @@ pub(crate) fn kind_of(segment: &str) -> TokenKind {
     }
 }
 
+/// `TokenFlags::of_case`, quick on what is most of a text.
+#[inline]
+pub(crate) fn flags_of_case(segment: &str) -> TokenFlags {
+    match segment.as_bytes() {
+        [b'a'..=b'z', ..] | [b' '] => TokenFlags::default(),
+        [0xd8..=0xdb, ..] if segment.starts_with(is_arabic_letter) => TokenFlags::default(),
+        _ => TokenFlags::of_case(segment),
+    }
+}
+
 fn kind_of_sign(c: char) -> TokenKind {
     match c {
-        _ if c.is_alphabetic() => TokenKind::Word,
+        // The commonest beyond ASCII, before the tables are asked.
+        '‘' | '’' | '“' | '”' | '—' | '–' | '…' => TokenKind::Punct,
+        _ if is_alphabetic(c) => TokenKind::Word,
         _ if c.is_numeric() => TokenKind::Number,
         // The backtick is a symbol to Unicode, but a quotation mark to those who type it.
         '$' | '+' | '<' | '=' | '>' | '^' | '|' | '~' => TokenKind::Symbol,
@@ -98,7 +123,7 @@ pub(crate) fn is_hyphen(c: char) -> bool {
 
 /// Signs that end sentences.
 pub(crate) fn is_terminator(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '؞')
+    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '؞' | '‽' | '։' | '።')
         || is_wide_terminator(c)
 }
 
@@ -185,6 +210,14 @@ pub(crate) fn is_bullet(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arabic_letters_are_letters_without_case() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_alphabetic(c), c.is_alphabetic());
+            assert!(!is_arabic_letter(c) || c.is_alphabetic() && !c.is_uppercase());
+        }
+    }
 
     #[test]
     fn kinds_of_segments() {

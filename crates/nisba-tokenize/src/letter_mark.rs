@@ -1,11 +1,12 @@
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use nisba_text::{Folder, TokenKind};
+use nisba_text::{Folder, Token, TokenKind};
 
 use crate::abbreviation::{is_starter, look_up};
 use crate::class::is_apostrophe;
-use crate::hash::folded_hash;
-use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
+use crate::mark_chain::{Candidate, Grade, best_chain, strays};
+use crate::note_mark::{Mark, View};
 
 /// Finds note marks made of letters: `a … z, aa … az, ba …`, in running order.
 ///
@@ -14,10 +15,27 @@ use crate::note_mark::{Candidate, Grade, Mark, View, best_chain};
 /// (`Badrbt`) are looked for in the holes of that chain alone, where the expected letters are
 /// known, and taken where the rest looks like a word of this document and the whole does not.
 pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Mark> {
-    let candidates = candidates(view, numbers);
-    let Some(chain) = best_chain(&candidates, MAX_FIRST, MAX_GAP) else {
+    let (candidates, may_have_glued) = candidates(view, numbers);
+    let marks = find_chained(view, numbers, &candidates, folder);
+    if marks.is_empty() && may_have_glued { find_glued(view, folder) } else { marks }
+}
+
+fn find_chained(
+    view: &View<'_>,
+    numbers: &[Mark],
+    candidates: &[Candidate],
+    folder: &Folder,
+) -> Vec<Mark> {
+    let n_strong = candidates.iter().filter(|candidate| candidate.grade == Grade::Strong).count();
+    // Whether hardly a letter stands behind punctuation that is not of the chain.
+    let is_pure = |chain: &[usize]| chain.len() >= 6 && 4 * chain.len() >= 3 * n_strong;
+    let chain = best_chain(candidates, MAX_LATE_FIRST, MAX_GAP)
+        .filter(|chain| candidates[chain[0]].value <= MAX_FIRST || is_pure(chain))
+        .or_else(|| best_chain(candidates, MAX_FIRST, MAX_GAP));
+    let Some(chain) = chain else {
         return Vec::new();
     };
+    let is_pure = is_pure(&chain);
     // Marks in the style of the numbers beside them need fewer witnesses.
     let n_least = if numbers.len() >= 5 { 2 } else { 3 };
     if chain.len() < n_least {
@@ -44,16 +62,38 @@ pub(crate) fn find(view: &View<'_>, numbers: &[Mark], folder: &Folder) -> Vec<Ma
         before = member;
     }
     // What is still missing then was never there, or the chain is chance.
-    if before.value as usize > 2 * marks.len() {
+    if before.value as usize > 2 * marks.len() && !is_pure {
         return Vec::new();
     }
+    marks.extend(strays(candidates, &chain).iter().map(|&at| candidates[at].mark()));
     // One or two more may be glued to words behind the last member, but no member vouches for them.
     let end = Candidate { token_idx: view.tokens.len(), value: before.value + 3, ..before };
     words.fill(&before, &end, 3, &mut marks);
     marks
 }
 
+/// Marks that are all glued to words: `capturea … groupsb …`. They are believed if most of the
+/// alphabet is there.
+fn find_glued(view: &View<'_>, folder: &Folder) -> Vec<Mark> {
+    let words = Vocabulary::new(view, folder);
+    let start = Candidate { token_idx: 0, start: 0, value: 0, last: 0, grade: Grade::Strong };
+    let end = Candidate { token_idx: view.tokens.len(), value: MAX_GLUED, ..start };
+    let mut marks = Vec::new();
+    words.fill(&start, &end, 2, &mut marks);
+    let last = marks.last().and_then(|mark: &Mark| {
+        value_of(&view.text[mark.start as usize..view.tokens[mark.token_idx].span.end() as usize])
+    });
+    if last.is_none_or(|last| last < 22 || 4 * marks.len() < 3 * last as usize) {
+        marks.clear();
+    }
+    marks
+}
+
+/// The last mark but one that is looked for behind words alone: `cz`.
+const MAX_GLUED: u32 = 105;
 const MAX_FIRST: u32 = 4;
+/// The first letter behind punctuation, where all before it are glued to words.
+const MAX_LATE_FIRST: u32 = 15;
 const MAX_GAP: u32 = 12;
 /// Different words from which on it says something that no other ends like this one.
 const MIN_WORDS: usize = 150;
@@ -68,20 +108,38 @@ fn value_of(mark: &str) -> Option<u32> {
     }
 }
 
-fn mark_of(value: u32, buffer: &mut [u8; 2]) -> &str {
-    let letter = |value: u32| b'a' + (value - 1) as u8;
-    let n = if value <= 26 {
-        buffer[0] = letter(value);
-        1
-    } else {
-        *buffer = [letter((value - 1) / 26), letter((value - 1) % 26 + 1)];
-        2
-    };
-    std::str::from_utf8(&buffer[..n]).expect("small letters")
+/// The one or two letters of a value.
+struct Letters {
+    bytes: [u8; 2],
+    /// Where they begin.
+    start: usize,
 }
 
-fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
+impl Letters {
+    fn new(value: u32) -> Letters {
+        let letter = |value: u32| b'a' + (value - 1) as u8;
+        if value <= 26 {
+            Letters { bytes: [b' ', letter(value)], start: 1 }
+        } else {
+            let bytes = [letter((value - 1) / 26), letter((value - 1) % 26 + 1)];
+            Letters { bytes, start: 0 }
+        }
+    }
+
+    fn last(&self) -> u8 {
+        self.bytes[1]
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).expect("small letters")
+    }
+}
+
+/// The candidates for a chain; and whether words end in `j`, `q` and `v`, in this order, as hardly
+/// any do that have no mark. Most documents are spared the search for marks behind words alone.
+fn candidates(view: &View<'_>, numbers: &[Mark]) -> (Vec<Candidate>, bool) {
     let mut candidates = Vec::new();
+    let mut rare = b"jqv".as_slice();
     let mut numbers = numbers.iter().map(|mark| mark.token_idx).peekable();
     let bytes = view.text.as_bytes();
     for (at, token) in view.tokens.iter().enumerate() {
@@ -91,6 +149,11 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
         // From a few bytes it is plain that most words are none.
         let len = token.span.len() as usize;
         let end = token.span.end() as usize;
+        if let [next, rest @ ..] = rare
+            && bytes[end - 1] == *next
+        {
+            rare = rest;
+        }
         let head_len = if len <= 2 {
             while numbers.next_if(|&number| number + 1 < at).is_some() {}
             if !view.touches(at) && numbers.peek() != Some(&at.wrapping_sub(1)) {
@@ -115,7 +178,10 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
             let part = word[..head_len - 1].rsplit('.').next().unwrap_or("");
             part.chars().count() >= 2 && look_up(word).is_none()
         } else {
-            !view.touches(at) || view.is_behind_phrase(at)
+            // The possessive of `the “Front”s men`.
+            let is_possessive =
+                word == "s" && view.text[..token.span.start() as usize].ends_with(['”', '"']);
+            !view.touches(at) || view.is_behind_phrase(at) && !is_possessive
         };
         if is_found {
             let grade =
@@ -124,7 +190,7 @@ fn candidates(view: &View<'_>, numbers: &[Mark]) -> Vec<Candidate> {
             candidates.push(Candidate { token_idx: at, start, value, last: value, grade });
         }
     }
-    candidates
+    (candidates, rare.is_empty())
 }
 
 /// The words of a document, as evidence of what a word looks like in it.
@@ -132,47 +198,72 @@ struct Vocabulary<'t> {
     view: &'t View<'t>,
     folder: &'t Folder,
     /// How often a word occurs, by the hash of its folded form.
-    n_uses: HashMap<u64, u32>,
-    /// How many different words end so, for endings of two to four characters.
-    n_endings: HashMap<&'t str, u32>,
-    /// How many words are another word of the document with one or two letters more, by these
-    /// letters and the one before: `ks` for `attack`, `attacks`.
-    n_inflections: HashMap<&'t str, u32>,
+    n_uses: ByHash<u32>,
+    /// The different words, in groups by their last two bytes.
+    words: Vec<&'t str>,
+    /// Where each group begins; one more for the end.
+    groups: Vec<u32>,
+}
+
+const N_GROUPS: usize = 1024;
+
+/// The group of words that end like this one, if it has two bytes.
+fn group_of(ending: &str) -> Option<usize> {
+    let &[before, last] = ending.as_bytes().last_chunk()?;
+    Some((usize::from(before) * 32 + usize::from(last)) % N_GROUPS)
 }
 
 impl<'t> Vocabulary<'t> {
     fn new(view: &'t View<'t>, folder: &'t Folder) -> Vocabulary<'t> {
-        let mut vocabulary = Vocabulary {
-            view,
-            folder,
-            n_uses: HashMap::new(),
-            n_endings: HashMap::new(),
-            n_inflections: HashMap::new(),
-        };
-        let mut different = Vec::new();
-        for (at, token) in view.tokens.iter().enumerate() {
-            if token.kind == TokenKind::Word {
-                let n = vocabulary.n_uses.entry(token.folded_hash).or_insert(0);
-                *n += 1;
-                if *n == 1 {
-                    different.push(view.token_text(at));
+        let is_word = |token: &&Token| token.kind == TokenKind::Word;
+        let n_words = view.tokens.iter().filter(is_word).count();
+        // About every third word of an article is a new one.
+        let mut n_uses = ByHash::with_capacity_and_hasher(n_words / 3, BuildHasherDefault::new());
+        let mut different = Vec::with_capacity(n_words / 3);
+        let mut groups = vec![0; N_GROUPS + 1];
+        for token in view.tokens.iter().filter(is_word) {
+            let n = n_uses.entry(token.folded_hash).or_insert(0);
+            *n += 1;
+            if *n == 1 {
+                let word = &view.text[token.span];
+                if let Some(group) = group_of(word) {
+                    different.push((group, word));
+                    groups[group] += 1;
                 }
             }
         }
-        for word in different {
-            for n in [2, 3, 4] {
-                if let Some(ending) = last_chars(word, n) {
-                    *vocabulary.n_endings.entry(ending).or_insert(0) += 1;
-                }
-            }
-            for n in [1, 2] {
-                let inflection = last_chars(word, n + 1);
-                if let Some(inflection) = inflection.filter(|_| vocabulary.knows_without(word, n)) {
-                    *vocabulary.n_inflections.entry(inflection).or_insert(0) += 1;
-                }
-            }
+        // A counting sort: the ends of the groups, which become their beginnings.
+        let mut n_before = 0;
+        for end in &mut groups {
+            n_before += *end;
+            *end = n_before;
         }
-        vocabulary
+        let mut words = vec![""; different.len()];
+        for (group, word) in different {
+            groups[group] -= 1;
+            words[groups[group] as usize] = word;
+        }
+        Vocabulary { view, folder, n_uses, words, groups }
+    }
+
+    /// The different words with this ending, of two bytes or more.
+    fn ending_in(&self, ending: &str) -> impl Iterator<Item = &'t str> {
+        let group = group_of(ending)
+            .map_or(0..0, |group| self.groups[group] as usize..self.groups[group + 1] as usize);
+        self.words[group].iter().copied().filter(move |word| word.ends_with(ending))
+    }
+
+    /// Whether at most one word ends like this one in its last `n` characters.
+    fn is_new_ending(&self, word: &str, n: usize) -> bool {
+        last_chars(word, n).is_none_or(|ending| self.ending_in(ending).nth(1).is_none())
+    }
+
+    /// Whether at most one word that ends like this one, in its last `n` letters and the one
+    /// before, is another word of the document with these letters more: `attacks`.
+    fn is_new_inflection(&self, word: &str, n: usize) -> bool {
+        last_chars(word, n + 1).is_none_or(|ending| {
+            self.ending_in(ending).filter(|word| self.knows_without(word, n)).nth(1).is_none()
+        })
     }
 
     /// Takes in the word that a known mark is glued to: `Basra` from `Basra.ac`.
@@ -180,7 +271,7 @@ impl<'t> Vocabulary<'t> {
         let start = self.view.tokens[mark.token_idx].span.start();
         let head = self.view.text[start as usize..mark.start as usize].trim_end_matches('.');
         if !head.is_empty() {
-            *self.n_uses.entry(folded_hash(self.folder, head)).or_insert(0) += 1;
+            *self.n_uses.entry(self.folder.hash(head, &mut Vec::new())).or_insert(0) += 1;
         }
     }
 
@@ -191,22 +282,29 @@ impl<'t> Vocabulary<'t> {
     }
 
     fn knows(&self, word: &str) -> bool {
-        !word.is_empty() && self.n_uses.contains_key(&folded_hash(self.folder, word))
+        !word.is_empty() && self.n_uses.contains_key(&self.folder.hash(word, &mut Vec::new()))
     }
 
     /// Finds the best places for the values between two members of a chain.
     fn fill(&self, from: &Candidate, to: &Candidate, n_least: u32, marks: &mut Vec<Mark>) {
-        let n_missing = (to.value - from.value - 1) as usize;
+        let missing: Vec<Letters> = (from.value + 1..to.value).map(Letters::new).collect();
+        let n_missing = missing.len();
+        let lasts = missing.iter().fold(0_u32, |lasts, mark| lasts | 1 << (mark.last() - b'a'));
+        let is_last = |byte: u8| byte.is_ascii_lowercase() && lasts >> (byte - b'a') & 1 == 1;
         // For each missing value the best chain up to it: points, and its members.
         let mut best: Vec<(u32, Vec<Mark>)> = vec![(0, Vec::new()); n_missing];
         let first = if from.value == 0 { 0 } else { from.token_idx + 1 };
         for at in first..to.token_idx {
-            if self.view.tokens[at].kind != TokenKind::Word || !self.view.ends_mark(at) {
+            let token = &self.view.tokens[at];
+            let last = self.view.text.as_bytes()[token.span.end() as usize - 1];
+            if token.kind != TokenKind::Word || !is_last(last) || !self.view.ends_mark(at) {
                 continue;
             }
-            for n in 0..n_missing {
-                let mut buffer = [0; 2];
-                let mark = mark_of(from.value + 1 + n as u32, &mut buffer);
+            for (n, letters) in missing.iter().enumerate() {
+                if letters.last() != last {
+                    continue;
+                }
+                let mark = letters.as_str();
                 let Some(points) = self.points(at, mark).filter(|&n| n >= n_least) else {
                     continue;
                 };
@@ -233,7 +331,8 @@ impl<'t> Vocabulary<'t> {
         let token = &self.view.tokens[at];
         let word = self.view.token_text(at);
         let head = word.strip_suffix(mark)?;
-        if self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1) {
+        let is_known = self.n_uses.get(&token.folded_hash).is_some_and(|&n| n > 1);
+        if is_known || is_starter(word) || is_longer_word(word) {
             return None;
         }
         if head.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -245,23 +344,18 @@ impl<'t> Vocabulary<'t> {
         if is_short || !quoted.ends_with(char::is_alphabetic) {
             return None;
         }
-        let n_of = |table: &HashMap<&str, u32>, n: usize| {
-            last_chars(word, n).and_then(|ending| table.get(ending)).copied().unwrap_or(0)
-        };
         let mut points = 0;
         // The word itself is in both tables once.
-        if (self.knows(quoted) || is_starter(quoted))
-            && n_of(&self.n_inflections, mark.len() + 1) <= 1
-        {
+        if (self.knows(quoted) || is_starter(quoted)) && self.is_new_inflection(word, mark.len()) {
             points += 2;
         }
         // In a short text most endings stand alone.
         if self.n_uses.len() >= MIN_WORDS {
-            let is_new = |n: usize| n_of(&self.n_endings, n) <= 1;
-            points += u32::from(is_new(mark.len() + 2));
-            points += u32::from(mark.len() == 2 && is_new(2));
-            let ending = last_chars(quoted, 3).and_then(|ending| self.n_endings.get(ending));
-            points += u32::from(ending.is_some_and(|&n| n >= 3));
+            points += u32::from(self.is_new_ending(word, mark.len() + 2));
+            points += u32::from(mark.len() == 2 && self.is_new_ending(word, 2));
+            let ending = last_chars(quoted, 3);
+            let is_usual = ending.is_some_and(|ending| self.ending_in(ending).nth(2).is_some());
+            points += u32::from(is_usual);
         }
         // A plural is the likeliest word in English that has a letter more than another. Names
         // have none but seldom.
@@ -273,6 +367,70 @@ impl<'t> Vocabulary<'t> {
         };
         (points >= n_least).then_some(points)
     }
+}
+
+/// A table by hashes that are good enough as they are.
+type ByHash<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only 64-bit hashes are keys");
+    }
+}
+
+/// Everyday words that are another one with a letter more.
+fn is_longer_word(word: &str) -> bool {
+    matches!(
+        word,
+        "them"
+            | "than"
+            | "seek"
+            | "seem"
+            | "seen"
+            | "been"
+            | "bead"
+            | "beat"
+            | "note"
+            | "forth"
+            | "form"
+            | "fort"
+            | "ask"
+            | "met"
+            | "sob"
+            | "ten"
+            | "one"
+            | "ton"
+            | "too"
+            | "toe"
+            | "hero"
+            | "bye"
+            | "ore"
+            | "oral"
+            | "anyone"
+            | "wed"
+            | "sheer"
+            | "item"
+            | "onto"
+            | "begin"
+            | "being"
+            | "wear"
+            | "weak"
+            | "thence"
+            | "wheel"
+            | "sold"
+            | "soar"
+    )
 }
 
 /// Letters that belong to a number: `1990s`, `7th`, `10km`.
@@ -301,6 +459,11 @@ fn is_behind_digits(mark: &str) -> bool {
 }
 
 fn last_chars(text: &str, n: usize) -> Option<&str> {
+    if let Some(at) = text.len().checked_sub(n)
+        && text.as_bytes()[at..].is_ascii()
+    {
+        return Some(&text[at..]);
+    }
     let (at, _) = text.char_indices().rev().nth(n - 1)?;
     Some(&text[at..])
 }

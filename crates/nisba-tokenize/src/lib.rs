@@ -15,11 +15,14 @@
 //!
 //! # Should I be using this crate?
 //!
-//! - For the boundaries of the standard alone use `unicode-segmentation` (this crate calls it) or
-//!   `icu_segmenter`, which is faster and knows Thai, Khmer and Chinese words by dictionary; here
-//!   such text is cut as UAX #29 cuts it, character by character.
+//! - For the boundaries of the standard in code that has to stay small use `unicode-segmentation`.
+//!   This crate calls it too, but cuts common text by masks of 64 bytes before, which is about
+//!   thirteen times as fast on English and three to four times on Arabic (see [`words`]).
+//! - `icu_segmenter` knows Thai, Khmer and Chinese words by dictionary; here such text is cut as
+//!   UAX #29 cuts it, character by character.
 //! - The rules for abbreviations and sentence ends are those of English prose. Arabic and Persian
-//!   are cut well, since they have few abbreviations; German or Russian lose sentences at theirs.
+//!   are cut well, since they have few abbreviations; of German, French and Spanish only dates and
+//!   the commonest abbreviations are known.
 //! - Nothing is tagged, lemmatised or learned. A statistical splitter trained on your kind of text
 //!   may be better on it.
 //! - Footnote marks are recognised in the running order of a document ([`TokenizerBuilder`]); a
@@ -31,19 +34,23 @@
 
 mod abbreviation;
 mod address;
+mod ahead;
 mod bracket;
 mod break_class;
+mod chunk;
 mod class;
-mod hash;
 mod letter_mark;
 mod list_item;
+mod mark_chain;
 mod note_mark;
 mod paragraph;
 mod sentence;
+mod sentence_end;
 mod sentence_rule;
 mod sentence_table;
 mod tokenizer;
 mod uax29;
+mod window;
 mod word;
 mod word_rule;
 mod word_scan;

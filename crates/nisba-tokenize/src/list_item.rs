@@ -9,6 +9,8 @@ pub(crate) struct ListItem {
     bullet: Option<char>,
     /// 1, 2 … for numbers, `a` … for letters; none for a bare bullet.
     value: Option<u32>,
+    /// What `i`, `iv`, `IX` say as a number.
+    roman: Option<u32>,
     /// What stands around the number.
     style: Style,
 }
@@ -44,8 +46,10 @@ impl ListItem {
         end += usize::from(bullet.is_some());
         let opened = get(end) == "(" && touches(end + 1);
         let number_at = end + usize::from(opened);
-        let mut item = ListItem { n_tokens: 0, bullet, value: None, style: Style::Bare };
-        if let Some(value) = value_of(get(number_at)) {
+        let mut item =
+            ListItem { n_tokens: 0, bullet, value: None, roman: None, style: Style::Bare };
+        let roman = roman_of(get(number_at));
+        if let Some(value) = value_of(get(number_at)).or(roman.map(|_| ROMAN)) {
             let sign = |n: usize, sign: &str| touches(number_at + n) && get(number_at + n) == sign;
             let styled = if opened {
                 sign(1, ")").then_some((Style::Brackets, 2))
@@ -59,6 +63,7 @@ impl ListItem {
             if let Some((style, n)) = styled {
                 item.style = style;
                 item.value = Some(value);
+                item.roman = roman;
                 end = number_at + n;
             }
         }
@@ -75,13 +80,33 @@ impl ListItem {
         if self.style == Style::Dot && self.value.is_some_and(is_initial) {
             return false;
         }
+        let is_next_roman =
+            self.roman.zip(next.roman).is_some_and(|(roman, next)| roman + 1 == next);
         let is_next = match (self.value, next.value) {
             (Some(value), Some(next)) => value + 1 == next,
             (None, None) => true,
             _ => false,
         };
-        self.bullet == next.bullet && self.style == next.style && is_next
+        self.bullet == next.bullet && self.style == next.style && (is_next || is_next_roman)
     }
+}
+
+/// The value of a roman number of several letters, which has a place on its own scale alone.
+const ROMAN: u32 = u32::MAX / 2;
+
+/// Roman numbers up to twenty, in small letters or capitals.
+fn roman_of(text: &str) -> Option<u32> {
+    const NUMBERS: [&str; 20] = [
+        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
+        "xv", "xvi", "xvii", "xviii", "xix", "xx",
+    ];
+    if !text.bytes().all(|byte| matches!(byte | 0x20, b'i' | b'v' | b'x')) {
+        return None;
+    }
+    let one_case = text.bytes().all(|byte| byte.is_ascii_lowercase())
+        || text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let at = NUMBERS.iter().position(|number| number.eq_ignore_ascii_case(text))?;
+    one_case.then_some(at as u32 + 1)
 }
 
 /// Numbers of up to three digits and single letters, on scales of their own.

@@ -1,10 +1,11 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use nisba_text::{Folder, Token, TokenKind};
 
-use crate::abbreviation::look_up;
+use crate::abbreviation::{Abbreviation, look_up};
 use crate::class::is_closer;
 use crate::letter_mark;
+use crate::mark_chain::{Candidate, Grade, MAX_FIRST_NUMBER, best_chain, fill_gaps, strays};
 
 /// A note mark: the end of a token from a byte on, or all of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -34,7 +35,8 @@ pub(crate) fn find(text: &str, tokens: &[Token], folder: &Folder) -> Vec<Mark> {
         from = chain[chain.len() - 1] + 1;
         let filled = fill_gaps(&candidates, &chain);
         if is_convincing(&view, &candidates, &filled) {
-            marks.extend(filled.iter().map(|&at| candidates[at].mark()));
+            let strays = strays(&candidates, &filled);
+            marks.extend(filled.iter().chain(&strays).map(|&at| candidates[at].mark()));
         }
     }
     sort(&mut marks);
@@ -49,9 +51,6 @@ fn sort(marks: &mut Vec<Mark>) {
 }
 
 const MAX_CHAINS: usize = 8;
-/// A chain begins with one of the first numbers, since copies lose a mark or two, or needs more
-/// witnesses, as in an excerpt.
-const MAX_FIRST_NUMBER: u32 = 3;
 /// The step from one mark of a chain to the next; the marks between are missing or doubtful.
 const MAX_GAP: u32 = 8;
 /// Works with more notes than this exist, but then their numbers look like years.
@@ -100,13 +99,16 @@ impl<'t> View<'t> {
             let is_word = match before.kind {
                 TokenKind::Word => {
                     text.len() > 1
-                        && !(self.token_text(word + 1) == "." && look_up(text).is_some())
+                        && !(self.token_text(word + 1) == "." && stands_before_number(text))
                         // The full stop of `U.S.1` is not that of a sentence; take it nonetheless.
                         && word + 1 < at
                 }
                 TokenKind::Clitic => true,
-                // `in 2018.4`, `(on page 7)3`: closing brackets and full stops behind numbers.
-                TokenKind::Number => word + 1 < at && text.len() >= 2,
+                // `in 2018.4`, `(on page 7)3`: closing brackets and full stops behind numbers, but
+                // no time of day: `11:15`.
+                TokenKind::Number => {
+                    word + 1 < at && text.len() >= 2 && self.token_text(at - 1) != ":"
+                }
                 TokenKind::NoteMark => false,
                 _ => text.starts_with(is_closer),
             };
@@ -150,8 +152,8 @@ impl<'t> View<'t> {
             let is_mark = if text.starts_with(is_raised) {
                 text.chars().all(is_raised) && !is_unit(self.token_text(at - 1))
             } else {
-                text.len() <= 3
-                    && text.bytes().all(|byte| byte.is_ascii_digit())
+                text.chars().count() <= 3
+                    && text.chars().all(char::is_numeric)
                     && self.token_text(at - 1) == "["
                     && self.touches(at - 1)
                     && at >= 2
@@ -168,43 +170,35 @@ impl<'t> View<'t> {
     }
 }
 
+/// Abbreviations that a number may follow: `No.1`, `vol.3`, `Jan.5`, but not `Calif.4`.
+fn stands_before_number(word: &str) -> bool {
+    use Abbreviation::{BeforeNumber, Date, Inner, Title};
+    matches!(look_up(word), Some(BeforeNumber | Date | Inner | Title))
+}
+
 fn is_raised(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '\u{2074}'..='\u{2079}')
 }
 
+/// Words whose raised digit is a power.
 fn is_unit(word: &str) -> bool {
     matches!(
         word,
-        "m" | "km" | "cm" | "mm" | "dm" | "ft" | "mi" | "in" | "yd" | "x" | "r" | "CO" | "c" | "s"
+        "10" | "m"
+            | "km"
+            | "cm"
+            | "mm"
+            | "dm"
+            | "ft"
+            | "mi"
+            | "in"
+            | "yd"
+            | "x"
+            | "r"
+            | "CO"
+            | "c"
+            | "s"
     )
-}
-
-/// How much a candidate says by itself.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Grade {
-    /// Behind punctuation.
-    Strong,
-    /// Behind a plain word.
-    Medium,
-    /// Says nothing; may fill a hole.
-    Weak,
-}
-
-/// A place where a mark may stand, with its value: 1 for `1` and for `a`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) token_idx: usize,
-    pub(crate) start: u32,
-    pub(crate) value: u32,
-    /// The last value where several marks stand together (`5,6`); else the same.
-    pub(crate) last: u32,
-    pub(crate) grade: Grade,
-}
-
-impl Candidate {
-    fn mark(&self) -> Mark {
-        Mark { token_idx: self.token_idx, start: self.start }
-    }
 }
 
 fn number_candidates(view: &View<'_>) -> Vec<Candidate> {
@@ -309,53 +303,6 @@ fn repeated_names(view: &View<'_>, candidates: &[Candidate]) -> HashSet<u64> {
         .collect()
 }
 
-/// The best chain of ascending values, as indices; none without candidates for a first member.
-///
-/// One pass: for each value the best chain that ends with it. A candidate continues the best of
-/// the chains that end up to `max_gap` below its value; each missing value costs a point.
-pub(crate) fn best_chain(
-    candidates: &[Candidate],
-    max_first: u32,
-    max_gap: u32,
-) -> Option<Vec<usize>> {
-    /// A chain's end: its points, its last member.
-    type End = (i32, usize);
-    let mut best: HashMap<u32, End> = HashMap::new();
-    let mut before: Vec<Option<usize>> = vec![None; candidates.len()];
-    let mut top: Option<End> = None;
-    for (at, candidate) in candidates.iter().enumerate() {
-        let points = match candidate.grade {
-            Grade::Strong => 4,
-            Grade::Medium => 3,
-            Grade::Weak => continue,
-        };
-        let value = candidate.value;
-        // The missing ones before the first count, but not without end.
-        let mut end: Option<(i32, Option<usize>)> =
-            (value <= max_first).then_some((points + 1 - value.min(12) as i32, None));
-        for step in 1..=max_gap.min(value) {
-            if let Some(&(score, last)) = best.get(&(value - step)) {
-                let score = score + points + 1 - step as i32;
-                if end.is_none_or(|(so_far, _)| score > so_far) {
-                    end = Some((score, Some(last)));
-                }
-            }
-        }
-        let Some((score, last)) = end else { continue };
-        if best.get(&candidate.last).is_none_or(|&(so_far, _)| score > so_far) {
-            best.insert(candidate.last, (score, at));
-            before[at] = last;
-            if top.is_none_or(|(so_far, _)| score > so_far) {
-                top = Some((score, at));
-            }
-        }
-    }
-    let mut chain: Vec<usize> =
-        std::iter::successors(top.map(|(_, at)| at), |&at| before[at]).collect();
-    chain.reverse();
-    (!chain.is_empty()).then_some(chain)
-}
-
 /// Whether a chain of numbers, with its holes filled, is too long and dense to be chance.
 fn is_convincing(view: &View<'_>, candidates: &[Candidate], chain: &[usize]) -> bool {
     let (mut n_values, mut n_strong, mut n_words) = (0, 0, 0);
@@ -392,29 +339,4 @@ fn is_convincing(view: &View<'_>, candidates: &[Candidate], chain: &[usize]) -> 
     let is_between_sentences = ended.len() >= 2 && first.value == 1;
     let is_long = n_strong >= 3 || n_strong == 2 && n_words >= 3 || n_strong + n_words >= 8;
     is_dense && (is_long || is_between_sentences)
-}
-
-/// Puts candidates that are in order into the holes of a chain; a number that comes again right
-/// behind itself is a second mark of the same note.
-fn fill_gaps(candidates: &[Candidate], chain: &[usize]) -> Vec<usize> {
-    let mut filled = Vec::with_capacity(chain.len());
-    let mut last: Option<usize> = None;
-    for (n, &member) in chain.iter().enumerate() {
-        let mut value = last.map_or(0, |at: usize| candidates[at].last);
-        for at in last.map_or(0, |last| last + 1)..member {
-            let candidate = &candidates[at];
-            let is_taken = candidate.token_idx == candidates[member].token_idx
-                || last.is_some_and(|last| candidate.token_idx == candidates[last].token_idx);
-            let is_repeat = candidate.grade == Grade::Strong && candidate.value == value && n > 0;
-            let fits = candidate.value > value && candidate.last < candidates[member].value;
-            if !is_taken && (is_repeat || fits) {
-                filled.push(at);
-                value = value.max(candidate.last);
-                last = Some(at);
-            }
-        }
-        filled.push(member);
-        last = Some(member);
-    }
-    filled
 }

@@ -1,19 +1,23 @@
-use nisba_text::{Folder, Span, Token, TokenFlags, TokenKind};
+use std::ops::Range;
+
+use nisba_text::{Folder, Span, Token, TokenFlags, TokenKind, hash_bytes, hash_letters};
 
 use crate::address;
+use crate::ahead::Ahead;
+use crate::chunk::ChunkMasks;
 use crate::class::{
-    is_apostrophe, is_extra_joiner, is_hyphen, is_opener, is_without_blanks, kind_of,
+    flags_of_case, is_alphabetic, is_apostrophe, is_extra_joiner, is_hyphen, is_opener,
+    is_without_blanks, kind_of,
 };
-use crate::hash::folded_hash;
 use crate::note_mark::Mark;
 use crate::tokenizer::Config;
-use crate::word_scan::Boundaries;
+use crate::window::{N, window};
 
 /// Cuts paragraphs into tokens and puts them behind one another.
 ///
 /// White space always ends a word, so the text is cut at white space first and each chunk on its
-/// own: a chunk of pure ASCII is cut here, others by `unicode-segmentation`, whose own shortcut for
-/// ASCII serves only texts that have nothing else.
+/// own. Most chunks are ASCII letters with a few signs at their ends: those are cut by bit masks,
+/// 64 bytes at a time, and all others one by one.
 pub(crate) struct WordCutter<'t, 'o> {
     text: &'t str,
     config: &'t Config,
@@ -21,6 +25,9 @@ pub(crate) struct WordCutter<'t, 'o> {
     out: &'o mut Vec<Token>,
     /// Where a single quotation mark was opened and not closed yet.
     quote_open: Option<usize>,
+    /// Scratch space of the folder.
+    buffer: Vec<u8>,
+    boundaries: Ahead<'t>,
 }
 
 /// Bytes behind which an open single quotation mark is taken for an apostrophe after all.
@@ -33,38 +40,134 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         folder: &'t Folder,
         out: &'o mut Vec<Token>,
     ) -> WordCutter<'t, 'o> {
-        WordCutter { text, config, folder, out, quote_open: None }
+        WordCutter {
+            text,
+            config,
+            folder,
+            out,
+            quote_open: None,
+            buffer: Vec::new(),
+            boundaries: Ahead::new(text),
+        }
     }
 
     /// Cuts one paragraph.
     pub(crate) fn cut(&mut self, paragraph: Span) {
         self.quote_open = None;
-        let bytes = &self.text.as_bytes()[..paragraph.end() as usize];
+        let end = paragraph.end() as usize;
         let mut at = paragraph.start() as usize;
-        while at < bytes.len() {
-            let n_space = self.n_space(at);
-            if n_space > 0 {
-                at += n_space;
-                continue;
+        while at < end {
+            let next = self.cut_window(at, end);
+            at = if next > at { next } else { self.cut_chunk(at, end) };
+        }
+    }
+
+    /// Cuts the chunks of the next 64 bytes; says where it stopped: behind them, or before a chunk
+    /// that does not end there.
+    fn cut_window(&mut self, start: usize, end: usize) -> usize {
+        let rest = &self.text.as_bytes()[start..end];
+        let ChunkMasks { letter, upper, sign, dot, tag, mut blank, wide } =
+            ChunkMasks::new(&window(rest));
+        if rest.len() < N {
+            blank |= u64::MAX << rest.len();
+        }
+        // `a.b` may be an address, an acronym, or a lost blank.
+        let plain = letter | sign | (dot & !(letter >> 1));
+        let mut at = 0;
+        loop {
+            at += ((!blank).checked_shr(at).unwrap_or(0).trailing_zeros()).min(N as u32 - at);
+            let chunk_end = at + blank.checked_shr(at).unwrap_or(0).trailing_zeros();
+            if chunk_end >= N as u32 {
+                return (start + at as usize).min(end);
             }
-            let start = at;
-            let mut found = Found::default();
-            while at < bytes.len() {
-                let byte = bytes[at];
-                if byte <= b' ' || byte >= 0xc2 {
-                    if self.n_space(at) > 0 {
-                        break;
-                    }
-                    found.other_than_ascii |= byte >= 0xc2;
-                    found.sign = true;
-                } else {
-                    found.address |= matches!(byte, b'@' | b'#' | b'.' | b'/');
-                    found.sign |= !byte.is_ascii_alphabetic();
+            let chunk = ((1 << chunk_end) - 1) & !((1 << at) - 1);
+            if chunk & letter == chunk {
+                self.letters(start, at..chunk_end, upper);
+            } else if chunk & plain == chunk {
+                self.letters_and_signs(start, at..chunk_end, letter, upper);
+            } else if chunk & wide != 0 {
+                let next = self.cut_chunk(start + at as usize, end);
+                if next >= start + N {
+                    return next;
                 }
+                at = (next - start) as u32;
+                continue;
+            } else {
+                let found = Found { other_than_ascii: false, address: chunk & (tag | dot) != 0 };
+                self.chunk(start + at as usize, start + chunk_end as usize, found);
+            }
+            at = chunk_end;
+        }
+    }
+
+    /// A run of ASCII letters behind white space or a sign.
+    #[inline]
+    fn letters(&mut self, start: usize, range: Range<u32>, upper: u64) {
+        let mut flags = TokenFlags::default();
+        if upper >> range.start & 1 != 0 {
+            flags.insert(TokenFlags::CAPITAL);
+            let n = range.end - range.start;
+            if n > 1 && (!upper >> range.start).trailing_zeros() >= n {
+                flags.insert(TokenFlags::ALL_CAPITALS);
+            }
+        }
+        let (start, end) = (start + range.start as usize, start + range.end as usize);
+        let is_behind_blank = matches!(self.text.as_bytes()[..start], [] | [.., b' ']);
+        if !is_behind_blank && self.config.join_hyphens && self.is_joined(start) {
+            flags.insert(TokenFlags::JOINED);
+        }
+        let folded_hash = hash_letters(&self.text.as_bytes()[start..], end - start);
+        let span = Span::new(start as u32, end as u32);
+        self.out.push(Token { span, folded_hash, kind: TokenKind::Word, flags });
+    }
+
+    /// Letters and signs of which none joins letters.
+    fn letters_and_signs(&mut self, start: usize, range: Range<u32>, letter: u64, upper: u64) {
+        let mut at = range.start;
+        while at < range.end {
+            let n = (!(letter >> at)).trailing_zeros().min(range.end - at);
+            if n > 0 {
+                self.letters(start, at..at + n, upper);
+                at += n;
+            } else {
+                let sign = start + at as usize;
+                let folded_hash = hash_bytes(&self.text.as_bytes()[sign..=sign]);
+                self.out.push(Token {
+                    span: Span::new(sign as u32, sign as u32 + 1),
+                    folded_hash,
+                    kind: TokenKind::Punct,
+                    flags: TokenFlags::default(),
+                });
                 at += 1;
             }
+        }
+    }
+
+    /// Cuts one chunk, with the white space before it; says where it ends.
+    fn cut_chunk(&mut self, from: usize, end: usize) -> usize {
+        let bytes = &self.text.as_bytes()[..end];
+        let mut at = from;
+        while at < end && self.n_space(at) > 0 {
+            at += self.n_space(at);
+        }
+        let start = at;
+        let mut found = Found::default();
+        while at < end {
+            let byte = bytes[at];
+            if byte <= b' ' || byte >= 0xc2 {
+                if self.n_space(at) > 0 {
+                    break;
+                }
+                found.other_than_ascii |= byte >= 0xc2;
+            } else {
+                found.address |= matches!(byte, b'@' | b'#' | b'.' | b'/');
+            }
+            at += 1;
+        }
+        if start < at {
             self.chunk(start, at, found);
         }
+        at
     }
 
     /// Takes over tokens, cutting off the marks.
@@ -96,10 +199,6 @@ impl<'t, 'o> WordCutter<'t, 'o> {
     }
 
     fn chunk(&mut self, start: usize, end: usize, found: Found) {
-        if !found.other_than_ascii && !found.sign {
-            self.word(start, end);
-            return;
-        }
         let mut at = start;
         if found.address && self.config.addresses {
             let mut finder = address::Finder::new(&self.text[start..end]);
@@ -123,14 +222,16 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         let mut word: Option<(usize, usize)> = None;
         let mut joiner: Option<usize> = None;
         let mut to = start;
-        for boundary in Boundaries::new(&text[start..end]) {
-            let from = std::mem::replace(&mut to, start + boundary);
+        self.boundaries.go_to(start, end);
+        while to < end {
+            // The narrow no-break space is white space here, and joins digits to the standard.
+            let from = std::mem::replace(&mut to, self.boundaries.next().min(end));
             let segment = &text[from..to];
             if !self.config.inner_marks {
                 self.segment(from, to);
                 continue;
             }
-            let is_word = segment.starts_with(char::is_alphabetic);
+            let is_word = segment.starts_with(is_alphabetic);
             match (word, joiner) {
                 (Some((word_start, _)), Some(_)) if is_word => {
                     word = Some((word_start, to));
@@ -295,13 +396,12 @@ impl<'t, 'o> WordCutter<'t, 'o> {
             TokenKind::Punct | TokenKind::Symbol | TokenKind::Other | TokenKind::Number => {
                 TokenFlags::default()
             }
-            _ if text.as_bytes()[0].is_ascii_lowercase() => TokenFlags::default(),
-            _ => TokenFlags::of_case(text),
+            _ => flags_of_case(text),
         };
         if self.config.join_hyphens && kind.is_content() && self.is_joined(start) {
             flags.insert(TokenFlags::JOINED);
         }
-        let folded_hash = folded_hash(self.folder, text);
+        let folded_hash = self.folder.hash(&self.text[start..end], &mut self.buffer);
         self.out.push(Token { span: Span::from_range(start..end), folded_hash, kind, flags });
     }
 
@@ -325,8 +425,6 @@ struct Found {
     other_than_ascii: bool,
     /// A sign that addresses have.
     address: bool,
-    /// Anything but a letter.
-    sign: bool,
 }
 
 fn is_joiner(word: &str, segment: &str) -> bool {
@@ -394,3 +492,66 @@ const PRONOUNS: [&str; 16] = [
     "i", "you", "he", "she", "it", "we", "they", "who", "that", "this", "there", "what", "where",
     "how", "these", "those",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: Config = Config {
+        addresses: true,
+        clitics: true,
+        inner_marks: true,
+        join_hyphens: true,
+        split_note_marks: true,
+        sentences: crate::SentenceRules::News,
+        line_ends: crate::LineEnds::Space,
+    };
+
+    #[test]
+    fn what_is_cut_off_joins_nothing() {
+        let text = "the qada’ir.bw As";
+        let config = ALL;
+        let (folder, mut tokens, mut out) = (Folder::new(), Vec::new(), Vec::new());
+        WordCutter::new(text, &config, &folder, &mut tokens).cut(Span::from_range(0..text.len()));
+        assert_eq!(&text[tokens[1].span], "qada’ir.bw");
+        let mark = Mark { token_idx: 1, start: tokens[1].span.end() - 2 };
+        WordCutter::new(text, &config, &folder, &mut out).split_marks(&tokens, &[mark]);
+        let words: Vec<&str> = out.iter().map(|token| &text[token.span]).collect();
+        assert_eq!(words, ["the", "qada’ir", ".", "bw", "As"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        /// The masks and the way of each chunk by itself make the same tokens.
+        #[test]
+        fn windows_change_nothing(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    4 => "[a-zA-Z]{1,9}",
+                    3 => "[ \\n\\t]{1,2}",
+                    3 => "[,;:.!?()\\[\\]\"'’“”@#/_-]{1,2}",
+                    1 => "[0-9]{1,4}",
+                    1 => "(\u{a0}|\u{2003}|\0|é|’s|U\\.S\\.|www\\.|\\.com)",
+                    1 => "[a-z]{60,70}",
+                ],
+                0..60,
+            ),
+            inner_marks in any::<bool>(),
+        ) {
+            let text = pieces.concat();
+            let config = Config { inner_marks, ..ALL };
+            let folder = Folder::new();
+            let (mut by_window, mut by_chunk) = (Vec::new(), Vec::new());
+            WordCutter::new(&text, &config, &folder, &mut by_window)
+                .cut(Span::from_range(0..text.len()));
+            let mut cutter = WordCutter::new(&text, &config, &folder, &mut by_chunk);
+            let mut at = 0;
+            while at < text.len() {
+                at = cutter.cut_chunk(at, text.len());
+            }
+            prop_assert_eq!(by_window, by_chunk);
+        }
+    }
+}

@@ -4,16 +4,17 @@
 //! on bit masks, one bit a byte: the letters of a window, its digits, … Each byte of a character
 //! carries the bits of its class, so that a letter joins the letter before it whatever their
 //! lengths. A window begins at a boundary, since no rule looks behind one. Characters whose rules
-//! are not written here (the joiner, flags, marks on signs) end what is known of the window; the
-//! segment they stand in is cut by the library.
+//! are not written here (marks on signs, letters joined to pictures) end what is known of the window;
+//! the segment they stand in is cut by the library.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::break_class::word::{
     EXTEND, EXTEND_NUM_LET, HEBREW, KATAKANA, LETTER, MID_LETTER, MID_NUM, MID_NUM_LET, NEWLINE,
-    NUMERIC, OTHER, PICTURE, PICTURE_LETTER, SINGLE_QUOTE,
+    NUMERIC, OTHER, PICTURE, PICTURE_LETTER, REGIONAL, SINGLE_QUOTE, SPACE, ZWJ,
 };
 use crate::break_class::word_class;
+use crate::window::{N, mask_of, transpose, window};
 use crate::{word_rule, word_table};
 
 /// The word boundaries of a text behind its beginning, in order; the last is its end.
@@ -36,7 +37,8 @@ impl<'t> Boundaries<'t> {
 impl Iterator for Boundaries<'_> {
     type Item = usize;
 
-    #[inline]
+    // Called out of line it costs a loop over words more than all the rest.
+    #[inline(always)]
     fn next(&mut self) -> Option<usize> {
         if self.pending == 0 {
             if self.at == self.text.len() {
@@ -73,6 +75,7 @@ impl Iterator for Boundaries<'_> {
 }
 
 /// The first boundary behind `start`, which is one. Linear in the segment.
+#[inline(never)]
 fn cut_by_library(text: &str, start: usize) -> usize {
     let rest = &text[start..];
     let n = rest.split_word_bounds().next().map_or(0, str::len);
@@ -83,8 +86,6 @@ fn cut_by_library(text: &str, start: usize) -> usize {
     start + n
 }
 
-/// Bytes of a window.
-const N: usize = 64;
 /// So many bytes a rule looks ahead: a sign of up to three bytes, and the whole character behind it.
 const AHEAD: usize = 7;
 
@@ -93,14 +94,7 @@ const AHEAD: usize = 7;
 #[inline(never)]
 fn look(text: &str, start: usize) -> u64 {
     let rest = &text.as_bytes()[start..];
-    let mut padded = [0; N];
-    let window: &[u8; N] = match rest.first_chunk() {
-        Some(window) => window,
-        None => {
-            padded[..rest.len()].copy_from_slice(rest);
-            &padded
-        }
-    };
+    let window = &window(rest);
     // Bits at and below this one are known.
     let mut masks = ascii_masks(window);
     let mut n_known = match rest.len() {
@@ -137,12 +131,12 @@ fn look(text: &str, start: usize) -> u64 {
     joined |= blank & (blank << 1);
     // WB3.
     if ret != 0 {
-        joined |= (ret << 1) & mask_of(window, b'\n');
+        joined |= (ret << 1) & mask_of(window, |byte| byte == b'\n');
     }
     // WB7a, WB7b, WB7c.
     if hebrew != 0 {
-        let double = (hebrew << 1) & mask_of(window, b'"') & (hebrew >> 1);
-        joined |= ((hebrew << 1) & mask_of(window, b'\'')) | double | (double << 1);
+        let double = (hebrew << 1) & mask_of(window, |byte| byte == b'"') & (hebrew >> 1);
+        joined |= ((hebrew << 1) & mask_of(window, |byte| byte == b'\'')) | double | (double << 1);
     }
     let known = if n_known < N - 1 { (2 << n_known) - 1 } else { u64::MAX };
     // WB999, and WB2: the bytes behind the end of the text join nothing.
@@ -211,56 +205,14 @@ fn ascii_masks(window: &[u8; N]) -> Masks {
     }
 }
 
-/// The n-th bits of 64 bytes as one number, for each n.
-#[inline]
-fn transpose(kinds: &[u8; N]) -> [u64; 8] {
-    let mut masks = [0; 8];
-    for (mask, bytes) in masks.iter_mut().zip(kinds.as_chunks::<8>().0) {
-        *mask = transpose_bits(u64::from_le_bytes(*bytes));
-    }
-    // The same again with bytes for bits: halves, quarters and eighths change places.
-    for (distance, shift, kept) in [
-        (4, 32, 0x0000_0000_ffff_ffff),
-        (2, 16, 0x0000_ffff_0000_ffff),
-        (1, 8, 0x00ff_00ff_00ff_00ff),
-    ] {
-        for i in (0..8).filter(|i| i & distance == 0) {
-            let moved = ((masks[i] >> shift) ^ masks[i + distance]) & kept;
-            masks[i + distance] ^= moved;
-            masks[i] ^= moved << shift;
-        }
-    }
-    masks
-}
-
-/// Eight bytes as the rows of a matrix of bits, mirrored along its diagonal (Warren, Hacker's
-/// Delight, 7-3).
-#[inline]
-fn transpose_bits(mut rows: u64) -> u64 {
-    for (shift, kept) in
-        [(7, 0x00aa_00aa_00aa_00aa), (14, 0x0000_cccc_0000_cccc), (28, 0x0000_0000_f0f0_f0f0)]
-    {
-        let moved = (rows ^ (rows >> shift)) & kept;
-        rows ^= moved ^ (moved << shift);
-    }
-    rows
-}
-
-fn mask_of(window: &[u8; N], byte: u8) -> u64 {
-    let found = window.map(|other| u8::from(other == byte));
-    let groups = found.as_chunks::<8>().0.iter().enumerate();
-    // The product moves bit 8 k of eight bytes to bit 56 + k.
-    groups.fold(0, |mask, (i, bytes)| {
-        let bits = u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        mask | (bits << (8 * i))
-    })
-}
-
 impl Masks {
     /// Takes in the characters beyond ASCII; tells the first that is not taken in.
     #[inline]
     fn add_wide(&mut self, window: &[u8; N], n_read: usize) -> Option<usize> {
         let mut left = self.wide;
+        // Characters that join nothing but their marks, and first halves of flags.
+        let mut lone = 0;
+        let mut half_flag = 0;
         while left != 0 {
             let at = left.trailing_zeros() as usize;
             let lead = window[at];
@@ -289,13 +241,13 @@ impl Masks {
             left &= !bytes;
             self.inner |= bytes & (bytes << 1);
             match class {
-                LETTER | PICTURE_LETTER => self.letter |= bytes,
+                LETTER => self.letter |= bytes,
                 HEBREW => {
                     self.letter |= bytes;
                     self.hebrew |= bytes;
                 }
                 // WB4: a mark is what it stands on.
-                EXTEND if at > 0 => {
+                EXTEND | ZWJ if at > 0 => {
                     let before = 1 << (at - 1);
                     if self.letter & before != 0 {
                         self.letter |= bytes;
@@ -306,6 +258,12 @@ impl Masks {
                         self.digit |= bytes;
                     } else if self.katakana & before != 0 {
                         self.katakana |= bytes;
+                    } else if lone & before != 0 {
+                        lone |= bytes;
+                        self.inner |= bytes;
+                    } else if half_flag & before != 0 {
+                        half_flag |= bytes;
+                        self.inner |= bytes;
                     } else {
                         return Some(at);
                     }
@@ -319,7 +277,25 @@ impl Masks {
                     self.mid_letter[n - 1] |= 1 << at;
                     self.mid_num[n - 1] |= 1 << at;
                 }
-                OTHER | PICTURE | NEWLINE => {}
+                SPACE => self.blank |= bytes,
+                OTHER => lone |= bytes,
+                PICTURE | PICTURE_LETTER if window[..at].ends_with(b"\xe2\x80\x8d") => {
+                    // WB3c, where no other rule looks at the picture.
+                    if class == PICTURE_LETTER || lone & (1 << (at - 1)) == 0 {
+                        return Some(at);
+                    }
+                    lone |= bytes;
+                    self.inner |= bytes;
+                }
+                PICTURE => lone |= bytes,
+                PICTURE_LETTER => self.letter |= bytes,
+                // WB15, WB16.
+                REGIONAL if half_flag & (1 << at >> 1) != 0 => {
+                    lone |= bytes;
+                    self.inner |= bytes;
+                }
+                REGIONAL => half_flag |= bytes,
+                NEWLINE => {}
                 _ => return Some(at),
             }
         }

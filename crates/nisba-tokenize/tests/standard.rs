@@ -1,46 +1,13 @@
 //! Words and sentences with the fast path before `unicode-segmentation`, and without it.
 
-use nisba_text::Span;
-use nisba_tokenize::{Tokenizer, sentences, words};
+use nisba_tokenize::{Segment, sentences, words};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Where `unicode-segmentation` 1.13 departs from the standard: a joiner (U+200D) before a picture.
-///
-/// WB3c joins the two. The crate then takes the picture for the letter that WB6, WB7b and WB12 look
-/// for behind a sign (`a.` + joiner + 😀 is one word to it, two to the standard), and forgets that
-/// some pictures are letters (joiner + `ℹa` is two words to it, one to the standard, WB5).
-fn is_corner(text: &str) -> bool {
-    text.match_indices('\u{200d}').any(|(at, joiner)| {
-        // Every picture is above ASCII; of those below, `©` and `®` alone.
-        text[at + joiner.len()..].chars().next().is_some_and(is_picture)
-    })
-}
+#[path = "laws/standard.rs"]
+mod standard;
 
-/// Extended_Pictographic, with a few other signs that do no harm here.
-fn is_picture(c: char) -> bool {
-    matches!(c, '©' | '®' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{32ff}' | '\u{1f000}'..='\u{1faff}')
-        && !matches!(c, '\u{200d}')
-        || ('\u{1fb00}'..='\u{1ffff}').contains(&c)
-}
-
-fn assert_equal(text: &str) {
-    let cut: Vec<&str> = text.split_sentence_bounds().collect();
-    assert_eq!(sentences(text).map(|segment| segment.text).collect::<Vec<_>>(), cut);
-    let tokens = Tokenizer::uax29().tokenize(text);
-    assert_eq!(tokens.sentences.iter().map(|span| &text[*span]).collect::<Vec<_>>(), cut);
-    // A loop and a `fold` go different ways through the words.
-    let mut looped = Vec::new();
-    for segment in words(text) {
-        looped.push(segment.text);
-    }
-    let spans: Vec<Span> = words(text).map(|segment| segment.span).collect();
-    assert_eq!(spans.iter().map(|span| &text[*span]).collect::<Vec<_>>(), looped);
-    assert_eq!(tokens.tokens.iter().map(|token| token.span).collect::<Vec<_>>(), spans);
-    if !is_corner(text) {
-        assert_eq!(looped, text.split_word_bounds().collect::<Vec<_>>());
-    }
-}
+use standard::{assert_equal, is_corner};
 
 /// One character of each class of both rules, several lengths where there are.
 const CLASSES: &str = "aZé中אア1٣_‿:·,٬.․'’\"🇦 \u{2002}\u{301}\u{ad}\u{200c}\u{200d}\r\n\u{85}\u{2028}\
@@ -148,5 +115,52 @@ fn corners() {
         assert!(is_corner(text));
         assert_eq!(cut(text), ours);
         assert_eq!(text.split_word_bounds().collect::<Vec<_>>(), theirs);
+    }
+}
+
+/// Much of what could make a rule, ours or the library's, look twice.
+#[test]
+fn time_is_linear() {
+    let pieces = [
+        "a",
+        "a ",
+        "a.",
+        "A.",
+        "a. ",
+        ". ",
+        ".1 ",
+        ".) ",
+        ".\u{301} ",
+        "a.\u{301}",
+        "! a",
+        "1,",
+        "1,\u{301}",
+        "a:\u{301}",
+        "\u{301}",
+        "\u{200d}",
+        "a\u{200d}",
+        "\u{200d}😀",
+        "🇮",
+        "🇮\u{301}",
+        "א\"",
+        "ア",
+        "_",
+        "  ",
+        "\r",
+        "\u{202f}1",
+        "م.",
+        "؟ ",
+        "。",
+        "港",
+        "ក",
+        "\u{2028}",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(250_000 / piece.len());
+        for text in [text.clone(), format!("A.{text}"), format!("a. {text}b")] {
+            let n_bytes = |n: usize, segment: Segment| n + segment.text.len();
+            assert_eq!(words(&text).fold(0, n_bytes), text.len());
+            assert_eq!(sentences(&text).fold(0, n_bytes), text.len());
+        }
     }
 }
