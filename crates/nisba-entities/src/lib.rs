@@ -86,6 +86,7 @@ mod shape;
 mod sound;
 mod stored;
 mod surface;
+mod tongue;
 mod unknown;
 mod variants;
 mod words;

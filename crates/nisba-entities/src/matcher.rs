@@ -12,6 +12,7 @@ use crate::resolve::{
     Named, context_fits, follows_given_name, is_part_of_a_longer_name, learned_names,
     names_something_else, short_forms, with_further_names,
 };
+use crate::tongue::Tongue;
 use crate::{Gazetteer, Mention, Scratch};
 
 /// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
@@ -80,7 +81,8 @@ impl Matcher {
     pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = scratch;
-        memo.mark(&self.gazetteer, text, tokens, (words, parts));
+        let tongue = Tongue::of(text, tokens);
+        memo.mark(&self.gazetteer, text, tokens, tongue, (words, parts));
         let n_marked = memo.marked.iter().filter(|&&marked| marked).count();
         if n_marked == 0 {
             return Vec::new();
@@ -88,7 +90,7 @@ impl Matcher {
         if n_marked * 2 > memo.marked.len() {
             return self.find_plainly(scratch, text, tokens);
         }
-        words.cut_text(text, tokens, &self.gazetteer.numbered, Some(&memo.marked));
+        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&memo.marked));
         parts.cut(words, Origin::Text);
         let (found, is_all) =
             self.find_among(Finder::new(&self.gazetteer, text, words, parts, memo));
@@ -98,7 +100,7 @@ impl Matcher {
     /// The mentions in a text, with a look at every word.
     fn find_plainly(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
         let Scratch { words, parts, memo, .. } = scratch;
-        words.cut_text(text, tokens, &self.gazetteer.numbered, None);
+        words.cut_text(text, tokens, Some(&self.gazetteer), Tongue::of(text, tokens), None);
         parts.cut(words, Origin::Text);
         self.find_among(Finder::new(&self.gazetteer, text, words, parts, memo)).0
     }
