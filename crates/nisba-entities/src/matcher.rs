@@ -151,6 +151,9 @@ impl Matcher {
                 || resolved.iter().any(|other| other.entity == candidate.entity)
         };
         let is_free = |candidate: &Candidate| {
+            if is_part_of_a_longer_name(&finder, candidate, &selected) {
+                return false;
+            }
             let at = resolved.partition_point(|other| other.span < candidate.span);
             resolved.get(at).is_none_or(|other| other.span != candidate.span)
         };
@@ -188,6 +191,9 @@ fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
         && is_part_of_a_longer_name(finder, candidate, selected)
 }
 
+/// Where letters fit a person this much worse than a place, the document's persons tell.
+const NEARLY: f32 = 0.03;
+
 /// "Sulaymani" may be spelled from a place's name, but not where the document has a Soleimani.
 fn is_rather_a_surname(
     finder: &Finder<'_>,
@@ -201,10 +207,10 @@ fn is_rather_a_surname(
     candidate.parts.0 == candidate.parts.1
         && !candidate.literal
         && !is_person(candidate)
-        && resolved[at..]
-            .iter()
-            .take_while(|other| other.span == candidate.span)
-            .any(|other| is_person(other) && named.contains(other.entity))
+        && resolved[at..].iter().take_while(|other| other.span == candidate.span).any(|other| {
+            let is_nearer = other.literal || other.fit + NEARLY > candidate.fit;
+            is_person(other) && is_nearer && named.contains(other.entity)
+        })
 }
 
 /// Knobs of a [`Matcher`].

@@ -245,13 +245,11 @@ impl Builder<'_> {
         let Some(n) = without_genitive(word) else {
             return false;
         };
-        let is_key = |word: &str| {
-            let folded = self.words.lexemes.folder().fold(word);
-            let shape = Shape::of_word(folded.text());
-            gazetteer.keys.find_word(&shape.folded).is_some()
-                || gazetteer.keys.find_sounds(&shape).next().is_some()
-        };
-        if is_key(word) || !is_key(&word[..n]) {
+        let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
+        let (whole, stem) = (shape(word), shape(&word[..n]));
+        let is_word = |shape: &Shape| gazetteer.keys.find_word(&shape.folded).is_some();
+        let sounds = |shape: &Shape| gazetteer.keys.find_sounds(shape).next().is_some();
+        if is_word(&whole) || !is_word(&stem) && (sounds(&whole) || !sounds(&stem)) {
             return false;
         }
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
