@@ -5,6 +5,7 @@ use crate::form::Role;
 use crate::lexicon;
 use crate::part::Part;
 use crate::shape::{Kind, Prefix, is_one_typo};
+use crate::tongue::Tongue;
 use crate::words::Gap;
 use crate::{EntityId, Rule, RuleKind};
 use nisba_text::Span;
@@ -299,6 +300,10 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
     let word = &finder.words.list[part.first];
     if !word.capital || word.all_capitals && !word.dotted {
         return false;
+    }
+    // All nouns have capitals in German: "Großajatollah Sistani", "Regierungschef Maliki".
+    if finder.words.tongue == Tongue::German && shape.kind == Kind::Name {
+        return shape.is_common() && !word.sentence_start;
     }
     match shape.kind {
         // "Der Irak ist müde", "Die Hisbollah".

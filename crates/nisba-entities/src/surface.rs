@@ -291,7 +291,7 @@ impl Finder<'_> {
         }
         let word = &self.words.list[part.first];
         let surface = &self.text[word.span];
-        let same = letters(surface).eq(letters(&form.text));
+        let same = letters(surface).eq(letters(form.text));
         let shouted_word = self.is_shouted(word)
             && !word.dotted
             && crate::lexicon::is_ordinary(&self.parts.shape(part).folded);

@@ -12,6 +12,8 @@ pub(crate) struct Words {
     pub(crate) list: Vec<Word>,
     /// The distinct words, those of texts before included.
     pub(crate) lexemes: Lexemes,
+    /// The language around the names.
+    pub(crate) tongue: Tongue,
     /// Whether something was passed over before the first word.
     pub(crate) is_cut_short: bool,
 }
@@ -68,6 +70,7 @@ impl Words {
     ) {
         self.list.clear();
         self.is_cut_short = false;
+        self.tongue = tongue;
         let is_ascii = text.is_ascii();
         let mut builder =
             Builder { text, is_ascii, is_name: false, gazetteer, tongue, words: self };
@@ -249,7 +252,8 @@ impl Builder<'_> {
         let (whole, stem) = (shape(word), shape(&word[..n]));
         let is_word = |shape: &Shape| gazetteer.keys.find_word(&shape.folded).is_some();
         let sounds = |shape: &Shape| gazetteer.keys.find_sounds(shape).next().is_some();
-        if is_word(&whole) || !is_word(&stem) && (sounds(&whole) || !sounds(&stem)) {
+        let is_stem = is_word(&stem) || !is_word(&whole) && !sounds(&whole) && sounds(&stem);
+        if !is_stem {
             return false;
         }
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
