@@ -156,7 +156,8 @@ impl<'a> Finder<'a> {
         if alone {
             return;
         }
-        if form.is_fixed {
+        // A person of English names may have an initial more: Donald J. Trump.
+        if form.is_fixed && !form.is_person {
             self.verify_fixed(form, anchor, part, (left, right), found);
             return;
         }
@@ -168,11 +169,14 @@ impl<'a> Finder<'a> {
         }
         // The best window of this form here: the highest score, then the longest.
         if found.len() > n_looked + 1 {
+            // A part that fits less well is still better than a part left out.
+            let n_parts = |c: &Candidate| (c.parts.1 + 1 - c.parts.0).min(n);
+            let worth = |c: &Candidate| c.score + WIDER * n_parts(c) as f32;
             let best = found
                 .drain(n_looked..)
                 .max_by(|a, b| {
-                    a.score
-                        .total_cmp(&b.score)
+                    worth(a)
+                        .total_cmp(&worth(b))
                         .then(a.span.len().cmp(&b.span.len()))
                         .then(b.span.cmp(&a.span))
                 })
@@ -529,6 +533,9 @@ fn may_be_one(whole: &Shape, first: &Shape, second: &Shape) -> bool {
         whole.n_firm() + 1 >= n_firm && whole.n_firm() <= n_firm + 4
     }
 }
+
+/// What a part more counts where windows of one form are compared.
+const WIDER: f32 = 0.02;
 
 /// Parts of the text that may stand between two parts of a form.
 const EXTRA: usize = 3;

@@ -6,6 +6,7 @@ use crate::lesson::Wanted;
 use crate::lexeme::Affix;
 use crate::part::Parts;
 use crate::scratch::Memo;
+use crate::tongue::Tongue;
 use crate::words::{Words, is_initial, is_word};
 
 /// What a token may be to the names of a gazetteer, told by its folded hash.
@@ -40,6 +41,7 @@ impl Memo {
         gazetteer: &Gazetteer,
         text: &str,
         tokens: &Tokens,
+        tongue: Tongue,
         (words, parts): (&mut Words, &mut Parts),
     ) {
         let is_ascii = text.is_ascii();
@@ -71,7 +73,17 @@ impl Memo {
                     }
                 }
             };
+            // The genitive may be taken off.
+            let is_genitive = || {
+                let is_capital = token.flags.contains(TokenFlags::CAPITAL);
+                tongue == Tongue::German && is_capital && text[token.span].ends_with('s')
+            };
             let is_marked = match interest {
+                Interest::None | Interest::Unread | Interest::Odd | Interest::Bound
+                    if is_genitive() =>
+                {
+                    true
+                }
                 Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => false,
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),
@@ -127,6 +139,10 @@ impl Memo {
             let stem = stem.unwrap_or(piece);
             let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
             pieces.extend([piece, stem, bare].map(str::to_owned));
+            // French and Turkish part a word there.
+            pieces.extend(piece.split('\'').map(str::to_owned));
+            pieces.extend(piece.rsplit_once('\'').map(|(stem, _)| stem.to_owned()));
+            pieces.extend(piece.split_once('\'').map(|(_, rest)| rest.to_owned()));
             if piece.len() == 1 {
                 letters.push_str(piece);
                 // Capitals and small letters are not joined: the end of "U.S.s" is its own.

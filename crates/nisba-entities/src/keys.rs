@@ -372,7 +372,7 @@ mod tests {
 
     fn haystack_of(gazetteer: &Gazetteer, text: &str) -> Haystack {
         let (mut words, mut parts) = (Words::default(), Parts::default());
-        words.cut_text(text, &nisba_text::scan(text), &Default::default(), None);
+        words.cut_text(text, &nisba_text::scan(text), None, Default::default(), None);
         parts.cut(&words, crate::part::Origin::Text);
         let mut memo = Memo { sounds: true, ..Memo::default() };
         memo.fill_haystack(gazetteer, &words, &parts);

@@ -46,6 +46,11 @@ impl<'f> Lesson<'f> {
             }
             let is_surname = shape.kind == Kind::Name && !shape.is_common()
                 || lexicon::is_foreign_person(&shape.folded);
+            // The end of خامنه‌ای is no surname.
+            let joint = finder.words.list[end.first].span.start() as usize;
+            if finder.text[..joint].ends_with('\u{200c}') {
+                continue;
+            }
             // Michael Knights, Hamdi Malik: not on any knight or Malik, but where no sentence begins.
             let is_weak_surname =
                 candidate.literal && !shape.is_muhammad() && shape.kind != Kind::Number;
@@ -187,4 +192,4 @@ fn is_slip(name: &str, word: &str) -> bool {
 }
 
 /// In a shorter word a wrong letter makes another name.
-const LONG: usize = 7;
+pub(crate) const LONG: usize = 7;

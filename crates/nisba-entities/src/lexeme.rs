@@ -130,9 +130,12 @@ impl Affix {
         };
         match plain {
             "abd" | "abdul" | "abdel" | "abdal" | "abdol" | "abdoul" | "abdu" | "abdur"
-            | "abdus" | "abdil" | "عبد" => Affix::Abd,
+            | "abdus" | "abdil" | "عبد" | "وعبد" | "لعبد" | "بعبد" | "فعبد" => {
+                Affix::Abd
+            }
             "abed" | "abde" | "abe" | "abdo" | "ebad" => Affix::AbdWithArticle,
-            "abu" | "abou" | "abo" | "ebu" | "ابو" | "ابي" | "ابا" => Affix::Abu,
+            "abu" | "abou" | "abo" | "ebu" | "ابو" | "ابي" | "ابا" | "وابو" | "وابي" | "فابو"
+            | "لابو" | "لابي" | "بابي" | "كابي" => Affix::Abu,
             "abi" | "aba" | "bu" => Affix::Abi,
             "din" | "deen" | "dine" | "dyn" => Affix::Din,
             "aldin" | "eddin" | "eddine" | "uddin" | "aldeen" | "addin" | "eldin" | "udin"

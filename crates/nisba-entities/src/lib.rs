@@ -101,6 +101,7 @@ mod sound;
 mod stored;
 mod surface;
 mod telling;
+mod tongue;
 mod unknown;
 mod variants;
 mod words;

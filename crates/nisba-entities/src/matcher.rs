@@ -14,6 +14,7 @@ use crate::resolve::{
     Named, context_fits, follows_given_name, is_part_of_a_longer_name, names_something_else,
     short_forms, with_further_names,
 };
+use crate::tongue::Tongue;
 use crate::{EntityId, Gazetteer, Mention, Scratch};
 
 /// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
@@ -95,7 +96,8 @@ impl Matcher {
     pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = scratch;
-        memo.mark(&self.gazetteer, text, tokens, (words, parts));
+        let tongue = Tongue::of(text, tokens);
+        memo.mark(&self.gazetteer, text, tokens, tongue, (words, parts));
         let n_marked = memo.marked.iter().filter(|&&marked| marked).count();
         if n_marked == 0 {
             return Vec::new();
@@ -103,7 +105,7 @@ impl Matcher {
         if n_marked * 2 > memo.marked.len() {
             return self.find_everywhere(scratch, text, tokens);
         }
-        words.cut_text(text, tokens, &self.gazetteer.numbered, Some(&memo.marked));
+        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&memo.marked));
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates();
@@ -115,7 +117,7 @@ impl Matcher {
                 if !memo.mark_wanted(&self.gazetteer, text, tokens, (words, parts), &wanted) {
                     return found;
                 }
-                words.cut_text(text, tokens, &self.gazetteer.numbered, Some(&memo.marked));
+                words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&memo.marked));
                 parts.cut(words, Origin::Text);
                 let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
                 let candidates = finder.candidates();
@@ -127,7 +129,7 @@ impl Matcher {
     /// The mentions in a text, every sentence cut.
     fn find_everywhere(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
         let Scratch { words, parts, memo, .. } = scratch;
-        words.cut_text(text, tokens, &self.gazetteer.numbered, None);
+        words.cut_text(text, tokens, Some(&self.gazetteer), Tongue::of(text, tokens), None);
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates();
@@ -140,7 +142,7 @@ impl Matcher {
         let mut scratch = Scratch::new();
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = &mut scratch;
-        words.cut_text(text, tokens, &self.gazetteer.numbered, None);
+        words.cut_text(text, tokens, Some(&self.gazetteer), Tongue::of(text, tokens), None);
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates_plainly();
@@ -194,6 +196,9 @@ impl Matcher {
                 || resolved.iter().any(|other| other.entity == candidate.entity)
         };
         let is_free = |candidate: &Candidate| {
+            if is_part_of_a_longer_name(&finder, candidate, &selected) {
+                return false;
+            }
             let at = resolved.partition_point(|other| other.span < candidate.span);
             resolved.get(at).is_none_or(|other| other.span != candidate.span)
         };
@@ -246,6 +251,9 @@ fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
         && is_part_of_a_longer_name(finder, candidate, selected)
 }
 
+/// Where letters fit a person this much worse than a place, the document's persons tell.
+const NEARLY: f32 = 0.03;
+
 /// "Sulaymani" may be spelled from a place's name, but not where the document has a Soleimani.
 fn is_rather_a_surname(
     finder: &Finder<'_>,
@@ -259,10 +267,10 @@ fn is_rather_a_surname(
     candidate.parts.0 == candidate.parts.1
         && !candidate.literal
         && !is_person(candidate)
-        && resolved[at..]
-            .iter()
-            .take_while(|other| other.span == candidate.span)
-            .any(|other| is_person(other) && named.contains(other.entity))
+        && resolved[at..].iter().take_while(|other| other.span == candidate.span).any(|other| {
+            let is_nearer = other.literal || other.fit + NEARLY > candidate.fit;
+            is_person(other) && is_nearer && named.contains(other.entity)
+        })
 }
 
 /// Knobs of a [`Matcher`].

@@ -57,6 +57,12 @@ impl Parts {
     }
 }
 
+/// Abu and Abd without the "and" or "for" that Arabic writes onto them.
+pub(crate) fn without_proclitic(word: &str) -> &str {
+    let bare = word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
+    bare.filter(|bare| Affix::of(bare).is_joined()).unwrap_or(word)
+}
+
 struct Cutter<'w> {
     words: &'w Words,
     origin: Origin,
@@ -85,7 +91,8 @@ impl Cutter<'_> {
                 suffix.map_or(NONE, |(_, end)| lexeme(end)),
             ];
             self.parts.shapes.of_words(ids, || Composed {
-                prefix: prefix.map(|(prefix, _)| (prefix, plain(first))),
+                prefix: prefix
+                    .map(|(prefix, _)| (prefix, without_proclitic(&plain(first)).to_owned())),
                 word: without_native_article(words.folded(&words.list[stem])).to_owned(),
                 suffix: suffix.map(|(suffix, end)| (suffix, plain(end))),
             })

@@ -5,6 +5,7 @@ use crate::form::{Case, Form};
 use crate::id_map::IdMap;
 use crate::key_spelling::may_have_typo;
 use crate::keys::Anchor;
+use crate::resolve::{LEAST_UNNAMED, may_tell};
 use crate::shape::{Kind, Shape, is_one_typo};
 
 /// The names that a word of a text may belong to, for each key and each distinct word: those that
@@ -80,7 +81,8 @@ pub(crate) fn anchors(
             if !fits || !may_stand(gazetteer, &form, (part, text), cost) {
                 continue;
             }
-            if form.shapes.len() == 1 && !form.role.is_strong() && !same {
+            let is_short = form.shapes.len() == 1 && !form.role.is_strong();
+            if is_short && !same && !(may_tell(text) && 1.0 - cost >= LEAST_UNNAMED) {
                 bound.push(anchor);
             } else {
                 free.push(anchor);

@@ -3,9 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::EntityId;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
+use crate::lesson::LONG;
 use crate::lexicon;
 use crate::part::Part;
-use crate::shape::Kind;
+use crate::shape::{Kind, Shape};
+use crate::tongue::Tongue;
 use crate::words::Gap;
 use nisba_text::Span;
 
@@ -111,6 +113,13 @@ pub(crate) fn short_forms(
     let mut resolved: Vec<Candidate> = Vec::new();
     let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
     for bearers in by_span.values() {
+        // مهندس is an engineer, المهندس is one of that name.
+        let bearers: Vec<&Candidate> =
+            bearers.iter().copied().filter(|c| !lacks_article(finder, c)).collect();
+        if bearers.is_empty() {
+            continue;
+        }
+        let bearers = &bearers;
         let literal: Vec<&Candidate> = bearers.iter().copied().filter(|c| c.literal).collect();
         let place = bearers[0].span.start();
         let nearest = |bearers: &[&Candidate]| -> Option<Candidate> {
@@ -149,6 +158,12 @@ pub(crate) fn short_forms(
             ((*bearer).clone(), 0.7)
         } else if let Some(bearer) = nearest(bearers) {
             (bearer, 0.9)
+        } else if literal.is_empty()
+            && let [bearer] = bearers.as_slice()
+            && bearer.fit >= LEAST_UNNAMED
+            && is_telling(finder, bearer)
+        {
+            ((*bearer).clone(), 0.7)
         } else {
             continue;
         };
@@ -164,6 +179,44 @@ pub(crate) fn short_forms(
         resolved.push(mention);
     }
     resolved
+}
+
+/// Whether a surname in Arabic script that the gazetteer has with its article stands without it.
+fn lacks_article(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    const ARTICLES: [&str; 6] = ["ال", "لل", "وال", "بال", "فال", "كال"];
+    let (first, last) = candidate.parts;
+    let form = candidate.rule.form.as_deref().unwrap_or_default();
+    let word = &finder.words.list[finder.parts.list[first].first];
+    first == last
+        && !candidate.role.is_strong()
+        && form.starts_with("ال")
+        && !ARTICLES.iter().any(|article| finder.text[word.span].starts_with(article))
+}
+
+/// How near a spelling must be to a surname whose bearer the document does not name.
+pub(crate) const LEAST_UNNAMED: f32 = 0.91;
+
+/// Whether a surname in another spelling tells its only bearer: it is long enough to be few
+/// people's, and stands alone as one that is spelled like the gazetteer's would.
+fn is_telling(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let (first, last) = candidate.parts;
+    let shape = finder.parts.shape(&finder.parts.list[first]);
+    let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
+    let as_literal = Candidate { literal: true, ..candidate.clone() };
+    person
+        && first == last
+        && matches!(candidate.role, Role::Short | Role::Surname)
+        && may_tell(shape)
+        && stands_alone(finder, &as_literal)
+}
+
+/// Whether a word is long enough to be few people's surname.
+pub(crate) fn may_tell(shape: &Shape) -> bool {
+    shape.kind == Kind::Name
+        && shape.n_firm() >= 3
+        && shape.folded.chars().count() >= LONG
+        && !shape.is_native()
+        && !shape.is_common()
 }
 
 /// Whether a short form may stand for its only bearer although the document does not name him.
@@ -182,7 +235,10 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
             .is_some_and(|at| finder.words.folded(&finder.words.list[at]) == "the")
         && !word.all_capitals;
     let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded);
-    let tells_nobody = first == last && (person && shape.is_common() || is_word && !with_the);
+    // "President Bush" is no bush.
+    let titled = person && title_before(finder, candidate).is_some();
+    let tells_nobody =
+        first == last && !titled && (person && shape.is_common() || is_word && !with_the);
     // "Mack Trucks", "Ameri-Cable": the name of something else.
     let goes_on = finder.parts.list.get(last + 1).is_some_and(|next| {
         let word = &finder.words.list[next.first];
@@ -222,6 +278,12 @@ pub(crate) fn is_part_of_a_longer_name(
     };
     if first > 0 && list[first].gap == Gap::Space {
         let before = &list[first - 1];
+        // Arabic has no capitals, so that only a given name that is known tells.
+        let (here, there) = (finder.parts.shape(&list[first]), finder.parts.shape(before));
+        if person && here.is_native() && there.is_native() && there.is_common() && !covered(before)
+        {
+            return true;
+        }
         // "Sadr's Sairoon" is nobody's name.
         let possessive = finder.words.list[before.last].possessive;
         if !possessive && is_given_name(finder, before, person) && !covered(before) {
@@ -245,7 +307,13 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
     if !word.capital || word.all_capitals && !word.dotted {
         return false;
     }
+    // All nouns have capitals in German: "Großajatollah Sistani", "Regierungschef Maliki".
+    if finder.words.tongue == Tongue::German && shape.kind == Kind::Name {
+        return shape.is_common() && !word.sentence_start;
+    }
     match shape.kind {
+        // "Der Irak ist müde", "Die Hisbollah".
+        Kind::Name if word.sentence_start && shape.folded.len() <= 3 && !person => false,
         Kind::Name => shape.is_common() || person,
         Kind::Fixed => lexicon::is_foreign_person(&shape.folded) && !word.sentence_start,
         _ => false,
@@ -366,9 +434,15 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
             .checked_sub(1)
             .map(|at| &list[at])
             .is_some_and(|before| is_capital(before) && is_group_word(folded(before)));
+    // "University of Basrah"
+    let of = || {
+        let [head, of] = list.get(first.checked_sub(2)?..first)? else { return None };
+        let is_of = folded(of) == "of" && of.gap == Gap::Space && list[first].gap == Gap::Space;
+        Some(is_of && is_capital(head) && is_institution(folded(head)))
+    };
     match entity_type {
         "PER" => behind || before,
-        "LOC" => behind,
+        "LOC" => behind || of().unwrap_or(false),
         _ => false,
     }
 }
@@ -392,6 +466,11 @@ fn is_head_noun(word: &str) -> bool {
             | "corporation"
             | "bank"
     )
+}
+
+/// What stands before "of" and the name of a place.
+fn is_institution(word: &str) -> bool {
+    matches!(word, "university" | "college" | "hospital" | "museum")
 }
 
 /// What stands before it in Arabic.

@@ -3,7 +3,7 @@ use nisba_text::Span;
 use crate::align::{Alignment, PAIR_LIMIT, explain};
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Case, Form, Role, is_acronym};
-use crate::part::{Part, is_optional};
+use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
 use crate::words::{Gap, Word, is_apostrophe};
@@ -144,7 +144,15 @@ impl Finder<'_> {
     /// The length of an Arabic "and" or "in" that is written as one with the name.
     fn n_proclitic_bytes(&self, form: &Form, part: &Part) -> u32 {
         let (text, form) = (self.parts.shape(part), self.form_shape(form, 0));
-        let surface = &self.text[self.words.list[part.first].span];
+        let word = &self.words.list[part.first];
+        let surface = &self.text[word.span];
+        // "And" before Abu and Abd.
+        if part.first < part.last && text.is_native() {
+            let folded = self.words.folded(word);
+            let is_prefixed = without_proclitic(folded).len() < folded.len();
+            let sign = surface.chars().next().map_or(0, char::len_utf8);
+            return if is_prefixed { sign as u32 } else { 0 };
+        }
         let is_prefixed = text.is_native()
             && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {

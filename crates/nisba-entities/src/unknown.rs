@@ -5,6 +5,7 @@ use nisba_text::{Span, Tokens};
 use crate::Mention;
 use crate::part::{Origin, Part, Parts};
 use crate::shape::Kind;
+use crate::tongue::Tongue;
 use crate::words::{Gap, Words};
 
 /// The names in a text that no mention covers: runs of capitalised words, candidates for entries.
@@ -24,7 +25,7 @@ use crate::words::{Gap, Words};
 /// ```
 pub fn frequent_names(text: &str, tokens: &Tokens, mentions: &[Mention]) -> Vec<Span> {
     let (mut words, mut parts) = (Words::default(), Parts::default());
-    words.cut_text(text, tokens, &BTreeSet::new(), None);
+    words.cut_text(text, tokens, None, Tongue::of(text, tokens), None);
     parts.cut(&words, Origin::Text);
     let mut covered: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
     covered.sort_unstable();

@@ -1,8 +1,9 @@
-use std::collections::BTreeSet;
-
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
+use crate::Gazetteer;
 use crate::lexeme::Lexemes;
+use crate::shape::Shape;
+use crate::tongue::{Tongue, elided, without_genitive, without_turkish_ending};
 
 /// The words of a text as names are made of them: letters and digits, without hyphens, dots and
 /// possessive endings.
@@ -11,6 +12,8 @@ pub(crate) struct Words {
     pub(crate) list: Vec<Word>,
     /// The distinct words, those of texts before included.
     pub(crate) lexemes: Lexemes,
+    /// The language around the names.
+    pub(crate) tongue: Tongue,
     /// Whether something was passed over before the first word.
     pub(crate) is_cut_short: bool,
 }
@@ -55,19 +58,22 @@ pub(crate) enum Gap {
 impl Words {
     /// Cuts a tokenized text into words, in the place of what was here before. Linear.
     ///
-    /// A number glued to a word (`Allah83`) is taken for a note mark, unless `numbered` has the
+    /// A number glued to a word (`Allah83`) is taken for a note mark, unless the gazetteer has the
     /// folded word. Where marks are given, only words of sentences that are marked are cut.
     pub(crate) fn cut_text(
         &mut self,
         text: &str,
         tokens: &Tokens,
-        numbered: &BTreeSet<String>,
+        gazetteer: Option<&Gazetteer>,
+        tongue: Tongue,
         marked: Option<&[bool]>,
     ) {
         self.list.clear();
         self.is_cut_short = false;
+        self.tongue = tongue;
+        let is_ascii = text.is_ascii();
         let mut builder =
-            Builder { text, is_ascii: text.is_ascii(), numbered: Some(numbered), words: self };
+            Builder { text, is_ascii, is_name: false, gazetteer, tongue, words: self };
         let Some(marked) = marked else {
             builder.tokens(tokens);
             builder.finish();
@@ -97,8 +103,14 @@ impl Words {
         let end = u32::try_from(name.len()).expect("names are short");
         tokens.sentences = vec![Span::new(0, end)];
         self.list.clear();
-        let mut builder =
-            Builder { text: name, is_ascii: name.is_ascii(), numbered: None, words: self };
+        let mut builder = Builder {
+            text: name,
+            is_ascii: name.is_ascii(),
+            is_name: true,
+            gazetteer: None,
+            tongue: Tongue::Plain,
+            words: self,
+        };
         builder.tokens(&tokens);
         builder.finish();
     }
@@ -124,8 +136,10 @@ pub(crate) fn is_word(text: &str, token: &Token) -> bool {
 struct Builder<'t> {
     text: &'t str,
     is_ascii: bool,
-    /// Words that end in a number; `None` where every one does so rightly.
-    numbered: Option<&'t BTreeSet<String>>,
+    /// Cut from no text, so that every ending is its own.
+    is_name: bool,
+    gazetteer: Option<&'t Gazetteer>,
+    tongue: Tongue,
     words: &'t mut Words,
 }
 
@@ -153,6 +167,7 @@ impl Builder<'_> {
         // Of ASCII only letters fold to letters.
         if let Some(id) = known.filter(|&id| is_letters(id))
             && (self.is_ascii || self.text[token.span].is_ascii())
+            && self.tongue != Tongue::German
         {
             self.push_known(token.span, id, sentence);
         } else {
@@ -165,6 +180,9 @@ impl Builder<'_> {
         let token = &self.text[span];
         let plain = |c: char| c.is_alphanumeric() || is_apostrophe(c) || is_inner_mark(c);
         let simple = token.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if simple && self.genitive(span, sentence) {
+            return;
+        }
         if simple {
             let lexeme = self.words.lexemes.id_of(token, Some(folded_hash));
             self.push(span, Some(lexeme), sentence);
@@ -194,18 +212,55 @@ impl Builder<'_> {
     fn piece(&mut self, token: Span, start: usize, end: usize, sentence: u32) {
         let text = &self.text[token];
         let piece = &text[start..end];
+        let base = token.start() as usize + start;
+        // What French elides is a word of its own, in names as in texts.
+        if let Some(n) = elided(piece) {
+            self.push(Span::from_range(base..base + n), None, sentence);
+            let sign = piece[n..].chars().next().map_or(0, char::len_utf8);
+            self.piece(token, start + n + sign, end, sentence);
+            return;
+        }
         let trimmed = piece.trim_end_matches(|c: char| is_apostrophe(c) || matches!(c, ',' | '.'));
         let trimmed = without_possessive(trimmed);
+        let trimmed = match self.tongue {
+            Tongue::Turkish => &trimmed[..without_turkish_ending(trimmed)],
+            _ => trimmed,
+        };
         let bare = without_note_number(trimmed);
-        let is_note = bare.len() < trimmed.len()
-            && self
-                .numbered
-                .is_some_and(|all| !all.contains(self.words.lexemes.folder().fold(trimmed).text()));
+        let is_known = |word: &str| {
+            let folded = self.words.lexemes.folder().fold(word);
+            self.gazetteer.is_some_and(|names| names.numbered.contains(folded.text()))
+        };
+        let is_note = bare.len() < trimmed.len() && !self.is_name && !is_known(trimmed);
         let trimmed = if is_note { bare } else { trimmed };
-        if trimmed.chars().any(char::is_alphanumeric) {
-            let base = token.start() as usize + start;
-            self.push(Span::from_range(base..base + trimmed.len()), None, sentence);
+        let span = Span::from_range(base..base + trimmed.len());
+        if trimmed.chars().any(char::is_alphanumeric) && !self.genitive(span, sentence) {
+            self.push(span, None, sentence);
         }
+    }
+
+    /// Takes a German genitive where what is left of it sounds like a name and the whole does not.
+    fn genitive(&mut self, span: Span, sentence: u32) -> bool {
+        let word = &self.text[span];
+        let (Tongue::German, Some(gazetteer)) = (self.tongue, self.gazetteer) else {
+            return false;
+        };
+        let Some(n) = without_genitive(word) else {
+            return false;
+        };
+        let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
+        let (whole, stem) = (shape(word), shape(&word[..n]));
+        let is_word = |shape: &Shape| gazetteer.keys.find_word(&shape.folded).is_some();
+        let sounds = |shape: &Shape| gazetteer.keys.find_sounds(shape).next().is_some();
+        let is_stem = is_word(&stem) || !is_word(&whole) && !sounds(&whole) && sounds(&stem);
+        if !is_stem {
+            return false;
+        }
+        self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
+        if let Some(last) = self.words.list.last_mut() {
+            last.possessive = true;
+        }
+        true
     }
 
     /// A token that is one word of letters, and was met before.

