@@ -17,11 +17,13 @@ impl<'t> Member<'t> {
         let base = places.start(doc);
         let text = texts[doc].as_bytes();
         let (before, behind) = text.split_at((at - base) as usize);
-        let mut n_behind = min_bytes.min(behind.len());
+        // The shortest run that is long enough can end in a character of four bytes.
+        let reach = min_bytes + 3;
+        let mut n_behind = reach.min(behind.len());
         while n_behind < behind.len() && !is_char_start(behind[n_behind]) {
             n_behind += 1;
         }
-        let before = &before[before.len().saturating_sub(min_bytes)..];
+        let before = &before[before.len().saturating_sub(reach)..];
         Member { at, base, before, behind: &behind[..n_behind] }
     }
 
@@ -121,7 +123,7 @@ fn furthest(members: &[Member<'_>], min_bytes: usize) -> Vec<[Furthest; 2]> {
             }
             start = end;
         }
-        if n_same >= min_bytes {
+        if n_same >= min_bytes + 3 {
             continue;
         }
         let mut by_byte: Vec<(u8, u32)> = class

@@ -215,16 +215,21 @@ impl Extender<'_> {
     fn skip(&self, a: Strand, b: Strand, now: &Reach) -> (usize, usize) {
         let mut best = (1, 1);
         let mut best_value = -GAP_COST;
+        // Where nothing matches there is nothing to gain; most places are such.
+        let hashes_a = near_hashes(self.a, a, now.a, 0);
+        let hashes_b = near_hashes(self.b, b, now.b, u64::MAX);
+        if !hashes_a.iter().any(|hash| hashes_b.contains(hash)) {
+            return best;
+        }
         for skip in 1..=MAX_SKIP {
             // Even on both sides first: a word replaced is more likely than one put in.
             for short in (0..=skip).rev() {
                 for (skip_a, skip_b) in [(skip, short), (short, skip)] {
-                    let (at_a, at_b) = (now.a + skip_a, now.b + skip_b);
-                    // Where nothing matches there is nothing to gain; most places are such.
-                    if at_a >= a.len || at_b >= b.len || !self.is_same(a.word(at_a), b.word(at_b)) {
+                    if hashes_a[skip_a] != hashes_b[skip_b] {
                         continue;
                     }
-                    let value = self.gain(a, b, at_a, at_b) - skip as i64 * GAP_COST;
+                    let value =
+                        self.gain(a, b, now.a + skip_a, now.b + skip_b) - skip as i64 * GAP_COST;
                     if value > best_value {
                         (best, best_value) = ((skip_a, skip_b), value);
                     }
@@ -291,6 +296,14 @@ fn is_split(parted: Side<'_>, (head, tail): (usize, usize), whole: Side<'_>, wor
         folder.fold(text).text().chars().filter(|c| c.is_alphanumeric()).collect()
     };
     letters(&whole.text[word]) == letters(&parted.text[head]) + &letters(&parted.text[tail])
+}
+
+/// The hashes of the next words; `none` where there is none, which no gain is counted for.
+fn near_hashes(side: Side<'_>, strand: Strand, at: usize, none: u64) -> [u64; MAX_SKIP + 1] {
+    std::array::from_fn(|n| match at + n {
+        at if at < strand.len => side.words.hashes[strand.word(at)],
+        _ => none,
+    })
 }
 
 /// Words in one direction from a place between two words.

@@ -113,7 +113,7 @@ impl Fingerprints {
 }
 
 /// Fewest words of a document that counts as repeated when another has the same from first to last.
-pub(crate) const MIN_WORDS_OF_WHOLE: usize = 3;
+pub(crate) const MIN_WORDS_OF_WHOLE: usize = 1;
 
 /// Keeps whole documents apart from shingles.
 const WHOLE: u64 = 0xa5a5_5a5a_c3c3_3c3c;

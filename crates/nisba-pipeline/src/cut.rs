@@ -74,17 +74,17 @@ pub(crate) struct Cut {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum CutReason {
-    WholeDocument,
-    OtherDocument,
-    SameDocument,
+    Whole,
+    Across,
+    Inside,
 }
 
 impl CutReason {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            CutReason::WholeDocument => "the whole document repeats another",
-            CutReason::OtherDocument => "repeats a passage of another document",
-            CutReason::SameDocument => "repeats an earlier passage of this document",
+            CutReason::Whole => "the whole document repeats another",
+            CutReason::Across => "repeats a passage of another document",
+            CutReason::Inside => "repeats an earlier passage of this document",
         }
     }
 }
@@ -154,11 +154,11 @@ fn reason(repeat: &Repeat, text: &str, sentences: &[Span], rule: &CutRule) -> Op
     let is_rest = |text: &str| !text.contains(char::is_alphanumeric);
     let (before, behind) = (&text[..copy.start() as usize], &text[copy.end() as usize..]);
     if !same_doc && is_rest(before) && is_rest(behind) {
-        return Some(CutReason::WholeDocument);
+        return Some(CutReason::Whole);
     }
     let is_passage = copy.len() >= rule.min_bytes_within
         || copy.len() >= rule.min_bytes && is_whole(text, copy, sentences);
-    is_passage.then_some(if same_doc { CutReason::SameDocument } else { CutReason::OtherDocument })
+    is_passage.then_some(if same_doc { CutReason::Inside } else { CutReason::Across })
 }
 
 /// Whether a span begins and ends where a sentence or a line does, but for marks.
@@ -232,7 +232,7 @@ mod tests {
             span: Span::new(10, 110),
             kept: at(0, 0, 100),
             similarity: 1.0,
-            reason: CutReason::OtherDocument,
+            reason: CutReason::Across,
         };
         assert_eq!(standing(&[cut], at(1, 10, 105)), at(0, 0, 100));
         assert_eq!(standing(&[cut], at(1, 90, 205)), at(1, 90, 205));

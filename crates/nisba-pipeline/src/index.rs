@@ -154,17 +154,16 @@ impl PassageIndex {
     pub fn write(&self, path: &Path) -> Result<(), IndexError> {
         let write = || -> io::Result<()> {
             let payload = postcard::to_allocvec(self).map_err(io::Error::other)?;
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-            let mut out = BufWriter::new(file.as_file());
+            let mut partial = path.as_os_str().to_owned();
+            partial.push(".partial");
+            let mut out = BufWriter::new(File::create(&partial)?);
             out.write_all(MAGIC)?;
             out.write_all(&VERSION.to_le_bytes())?;
             out.write_all(&Sha256::digest(&payload))?;
             out.write_all(&payload)?;
             out.flush()?;
             drop(out);
-            file.persist(path)?;
-            Ok(())
+            std::fs::rename(&partial, path)
         };
         write().map_err(|error| IndexError::Io { path: path.to_path_buf(), error })
     }
