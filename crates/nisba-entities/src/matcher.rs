@@ -196,7 +196,7 @@ impl Matcher {
                 || resolved.iter().any(|other| other.entity == candidate.entity)
         };
         let is_free = |candidate: &Candidate| {
-            if is_part_of_a_longer_name(&finder, candidate, &selected) {
+            if is_part_of_a_longer_name(finder, candidate, &selected) {
                 return false;
             }
             let at = resolved.partition_point(|other| other.span < candidate.span);
