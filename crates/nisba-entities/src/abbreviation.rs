@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Role, is_acronym};
@@ -45,11 +46,11 @@ pub(crate) fn learned(finder: &Finder<'_>, selected: &[Candidate]) -> Vec<Candid
             literal: true,
             fit: 0.98,
             score: 0.98,
-            rule: Rule {
+            rule: Rc::new(Rule {
                 kind: RuleKind::Abbreviation,
                 form: Some(surface.to_owned()),
                 details: vec!["introduced by the text".to_owned()],
-            },
+            }),
         });
     }
     found

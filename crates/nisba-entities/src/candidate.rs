@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use nisba_text::Span;
 
@@ -26,7 +27,8 @@ pub(crate) struct Candidate {
     pub(crate) fit: f32,
     /// How sure the mention is, all considered.
     pub(crate) score: f32,
-    pub(crate) rule: Rule,
+    /// Shared by the copies that are made while the document has its say.
+    pub(crate) rule: Rc<Rule>,
 }
 
 /// Goes from keys to candidates.
@@ -270,11 +272,11 @@ impl<'a> Finder<'a> {
             literal: false,
             fit: 0.97,
             score: 0.97,
-            rule: Rule {
+            rule: Rc::new(Rule {
                 kind: RuleKind::Folded,
                 form: alias,
                 details: vec!["surname first".to_owned()],
-            },
+            }),
         });
     }
 
@@ -304,11 +306,11 @@ impl<'a> Finder<'a> {
                     literal: false,
                     fit: 0.95,
                     score: 0.95,
-                    rule: Rule {
+                    rule: Rc::new(Rule {
                         kind: RuleKind::Folded,
                         form: alias,
                         details: vec!["given name in brackets".to_owned()],
-                    },
+                    }),
                 });
             }
         }

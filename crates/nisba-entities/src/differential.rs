@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::{CasePolicy, Entry, Gazetteer, Matcher, Scratch};
 
-const FIXED: [(&str, &str); 16] = [
+const FIXED: [(&str, &str); 19] = [
     ("PER", "Qassem Soleimani"),
     ("PER", "Abu Mahdi al-Muhandis"),
     ("PER", "Robert P. White"),
@@ -23,10 +23,13 @@ const FIXED: [(&str, &str); 16] = [
     ("LOC", "Brigade 10,000"),
     ("LOC", "Karbala"),
     ("LOC", "العراق"),
+    ("PER", "قاسم سليماني"),
+    ("PER", "Жан Хаким"),
+    ("ORG", "Ağır Işık"),
 ];
 
 /// What names and texts are made of.
-const PIECES: [&str; 56] = [
+const PIECES: [&str; 76] = [
     "Qassem",
     "Ghasem",
     "Soleimani",
@@ -83,6 +86,26 @@ const PIECES: [&str; 56] = [
     "Solei\u{304}mani",
     "Mahdi’s",
     "'Aziz",
+    "Soleimāni",
+    "soleimāni",
+    "Hakīm",
+    "Ağır",
+    "Sulaymān’s",
+    "don’t",
+    "café",
+    "ʿAzīz",
+    "الحكيم",
+    "حكيم",
+    "للحكيم",
+    "سليماني",
+    "قاسم",
+    "قا\u{64e}سم",
+    "می\u{200c}گوید",
+    "ﺍﻟﺤﻜﻴﻢ",
+    "عبد",
+    "العزيز",
+    "Сулеймани",
+    "Хакима",
 ];
 
 const GAPS: [&str; 12] = [" ", " ", " ", " ", " ", ", ", ". ", ".\n\n", "-", " (", ") ", ","];
@@ -121,7 +144,7 @@ fn text() -> impl Strategy<Value = String> {
         4 => prop::sample::select(&PIECES[..]),
         1 => prop::sample::select(fixed),
         // Sentences without a name, so that some are passed over.
-        5 => prop::sample::select(&["nobody came. It rained. The", "left. Others stayed. They"][..]),
+        5 => prop::sample::select(&["nobody came. It rained. The", "left. Others stayed. They", "a café. قال ذلك. Cela"][..]),
         1 => prop::sample::select(&["met", "a", "group", "or", "for short", "family"][..]),
     ];
     prop::collection::vec((word, prop::sample::select(&GAPS[..])), 0..40)

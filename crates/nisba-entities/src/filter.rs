@@ -1,4 +1,4 @@
-use nisba_text::{Span, TokenFlags, Tokens};
+use nisba_text::{Span, Token, TokenFlags, Tokens, hash_bytes};
 
 use crate::Gazetteer;
 use crate::id_map::IdMap;
@@ -7,7 +7,7 @@ use crate::lexeme::Affix;
 use crate::part::Parts;
 use crate::scratch::Memo;
 use crate::tongue::Tongue;
-use crate::words::{Words, is_initial, is_word};
+use crate::words::{Words, is_apostrophe, is_initial, is_inner_mark, is_word, without_possessive};
 
 /// What a token may be to the names of a gazetteer, told by its folded hash.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -57,20 +57,27 @@ impl Memo {
             if !is_word(text, token) {
                 continue;
             }
-            let interest = if !is_ascii && !text[token.span].is_ascii() {
-                Interest::Any
+            let surface = &text[token.span];
+            let is_other = !is_ascii && !surface.is_ascii();
+            let is_capital = if is_other {
+                may_be_capital(surface)
             } else {
-                let known = self.interests.get(&token.folded_hash).copied();
-                let is_capital = token.flags.contains(TokenFlags::CAPITAL);
-                match known {
-                    Some(known) if known != Interest::Unread || !is_capital => known,
-                    _ => {
-                        let surface = &text[token.span];
-                        let interest =
-                            self.interest(gazetteer, surface, is_capital, (words, parts));
-                        self.interests.insert(token.folded_hash, interest);
-                        interest
-                    }
+                token.flags.contains(TokenFlags::CAPITAL)
+            };
+            let known = match word_hash(token, surface, is_other) {
+                Some(hash) => {
+                    let known = self.interests.get(&hash).copied();
+                    Some((hash, known.filter(|&it| it != Interest::Unread || !is_capital)))
+                }
+                None => None,
+            };
+            let interest = match known {
+                None => Interest::Any,
+                Some((_, Some(known))) => known,
+                Some((hash, None)) => {
+                    let interest = self.interest(gazetteer, surface, is_capital, (words, parts));
+                    self.interests.insert(hash, interest);
+                    interest
                 }
             };
             // The genitive may be taken off.
@@ -87,7 +94,7 @@ impl Memo {
                 Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => false,
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),
-                Interest::WithCapital => token.flags.contains(TokenFlags::CAPITAL),
+                Interest::WithCapital => is_capital,
                 Interest::Any => true,
             };
             if is_marked {
@@ -101,7 +108,7 @@ impl Memo {
         self.mark_joined(text, tokens);
     }
 
-    /// What the words of an ASCII token may be.
+    /// What the words of a token may be: of ASCII, or of letters.
     fn interest(
         &mut self,
         gazetteer: &Gazetteer,
@@ -123,6 +130,9 @@ impl Memo {
         }
         if folded == "&" {
             return self.interest_of_word(gazetteer, "and", words, parts);
+        }
+        if !folded.is_ascii() {
+            return self.interest_of_letters(gazetteer, token, words, parts);
         }
         let alphanumeric: String = folded.chars().filter(char::is_ascii_alphanumeric).collect();
         if folded.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
@@ -157,6 +167,30 @@ impl Memo {
                 && self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
         };
         if pieces.iter().any(is_any) { Interest::Any } else { Interest::Odd }
+    }
+
+    /// What a token may be whose letters are not all of the English alphabet.
+    fn interest_of_letters(
+        &mut self,
+        gazetteer: &Gazetteer,
+        token: &str,
+        words: &mut Words,
+        parts: &mut Parts,
+    ) -> Interest {
+        let mut pieces = token.split(ZWNJ);
+        if let (Some(piece), None) = (pieces.next(), pieces.next())
+            && !piece.contains(is_apostrophe)
+        {
+            return self.interest_of_word(gazetteer, piece, words, parts);
+        }
+        let mut is_any = |piece: &str| {
+            let piece = piece.trim_end_matches(is_apostrophe);
+            [piece, without_possessive(piece)].iter().any(|word| {
+                !word.is_empty()
+                    && self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
+            })
+        };
+        if token.split(ZWNJ).any(&mut is_any) { Interest::Any } else { Interest::Odd }
     }
 
     fn interest_of_word(
@@ -196,6 +230,16 @@ impl Memo {
         (words, parts): (&mut Words, &mut Parts),
         wanted: &Wanted,
     ) -> bool {
+        let is_ascii = text.is_ascii();
+        let has = |words: &mut Words, parts: &mut Parts, folded_hash: u64, surface: &str| {
+            if surface.is_ascii() {
+                return wanted.has(folded_hash, surface);
+            }
+            let lexeme = words.lexemes.id_of(surface, Some(folded_hash));
+            let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
+            let folded = &parts.shapes.get(shape).folded;
+            wanted.has(hash_bytes(folded.as_bytes()), folded)
+        };
         let mut decided: IdMap<bool> = IdMap::default();
         let mut has_new = false;
         let mut sentence = 0;
@@ -206,23 +250,30 @@ impl Memo {
             if self.marked[sentence] || !is_word(text, token) {
                 continue;
             }
-            // What has no interest is not of ASCII, and has its sentence marked.
-            let interest = self.interests.get(&token.folded_hash).copied();
             let surface = &text[token.span];
-            let is_capital = token.flags.contains(TokenFlags::CAPITAL);
+            let is_other = !is_ascii && !surface.is_ascii();
+            let is_capital = if is_other {
+                may_be_capital(surface)
+            } else {
+                token.flags.contains(TokenFlags::CAPITAL)
+            };
+            // What has no interest may be anything, and has its sentence marked.
+            let hash = word_hash(token, surface, is_other);
+            let interest = hash.and_then(|hash| self.interests.get(&hash).copied());
             let is_wanted = match interest {
                 None => true,
                 Some(Interest::Digits) => false,
+                Some(Interest::Odd) if is_other => is_capital,
                 Some(Interest::Odd) => surface.bytes().any(|byte| byte.is_ascii_uppercase()),
                 Some(Interest::Bound) => *decided.entry(token.folded_hash).or_insert_with(|| {
                     let bound = (&mut *words, &mut *parts);
-                    wanted.has(token.folded_hash, surface)
+                    has(bound.0, bound.1, token.folded_hash, surface)
                         || self.is_bound(gazetteer, surface, bound, wanted)
                 }),
                 Some(_) if !is_capital => false,
                 Some(_) => *decided
                     .entry(token.folded_hash)
-                    .or_insert_with(|| wanted.has(token.folded_hash, surface)),
+                    .or_insert_with(|| has(words, parts, token.folded_hash, surface)),
             };
             if is_wanted {
                 self.marked[sentence] = true;
@@ -264,7 +315,8 @@ impl Memo {
         let joins = |sentence: usize| {
             last_of(sentence).is_none_or(|token| {
                 let word = &text[token.span];
-                !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || is_initial(word)
+                let is_letters = word.chars().all(|c| c.is_alphabetic() && !is_apostrophe(c));
+                !is_letters || is_initial(word)
             })
         };
         let n = self.marked.len();
@@ -280,6 +332,30 @@ impl Memo {
         }
     }
 }
+
+/// By what it is remembered what a token may be; none for one that is neither of ASCII nor of
+/// letters, whose words the folded token does not tell.
+fn word_hash(token: &Token, surface: &str, is_other: bool) -> Option<u64> {
+    if !is_other {
+        return Some(token.folded_hash);
+    }
+    let (mut is_word, mut has_joints) = (true, false);
+    for c in surface.chars() {
+        has_joints |= c == ZWNJ;
+        is_word &= c == ZWNJ || c.is_alphabetic() || is_apostrophe(c) || is_inner_mark(c);
+    }
+    // Non-joiners part words, and folding drops them.
+    let hash = if has_joints { hash_bytes(surface.as_bytes()) } else { token.folded_hash };
+    is_word.then_some(hash)
+}
+
+/// Whether a word may be a name as far as its capitals tell: it has one, or its script has none.
+fn may_be_capital(word: &str) -> bool {
+    word.chars().any(|c| c.is_alphabetic() && !c.is_lowercase())
+}
+
+/// Parts words within a token.
+const ZWNJ: char = '\u{200c}';
 
 /// Whether a sign that joins letters or digits stands right before or behind a token.
 fn is_beside(text: &str, span: Span, sign: u8) -> bool {

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use nisba_text::hash_bytes;
 
@@ -135,7 +136,7 @@ pub(crate) fn learned_names(
                 literal: true,
                 fit: score,
                 score,
-                rule: Rule { kind, form: Some(finder.text[span].to_owned()), details },
+                rule: Rc::new(Rule { kind, form: Some(finder.text[span].to_owned()), details }),
             });
         };
         if let Some(bearers) = by_shape.get(&part.shape) {

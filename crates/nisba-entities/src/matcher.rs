@@ -1,5 +1,5 @@
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use nisba_text::Tokens;
@@ -85,10 +85,7 @@ impl Matcher {
     ///
     /// Keeps a [`Scratch`] for each thread.
     pub fn find(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
-        thread_local! {
-            static SCRATCH: RefCell<Scratch> = RefCell::default();
-        }
-        SCRATCH.with_borrow_mut(|scratch| self.find_with(scratch, text, tokens))
+        Scratch::of_thread(|scratch| self.find_with(scratch, text, tokens))
     }
 
     /// As [`find`](Matcher::find), with a scratch of the caller's. The mentions are the same
@@ -235,7 +232,12 @@ enum Rest {
 fn mention(candidate: Candidate) -> Mention {
     // Scores are computed in f32; three digits are all they tell.
     let score = (f64::from(candidate.score) * 1000.0).round() / 1000.0;
-    Mention { span: candidate.span, entity: candidate.entity, score, rule: candidate.rule }
+    Mention {
+        span: candidate.span,
+        entity: candidate.entity,
+        score,
+        rule: Rc::unwrap_or_clone(candidate.rule),
+    }
 }
 
 /// A group or place of one word behind a given name is a surname: "Hassan Badr".

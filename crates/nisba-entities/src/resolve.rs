@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::EntityId;
 use crate::candidate::{Candidate, Finder};
@@ -379,7 +380,7 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
             let end = finder.words.list[finder.parts.list[last].last].span.end();
             candidate.span = Span::new(candidate.span.start(), end);
             candidate.parts.1 = last;
-            candidate.rule.details.push("with further names".to_owned());
+            Rc::make_mut(&mut candidate.rule).details.push("with further names".to_owned());
             candidate.literal = false;
         }
     }

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
 use crate::Gazetteer;
@@ -67,14 +68,29 @@ impl Scratch {
         Scratch::default()
     }
 
+    /// Works with the one that the thread keeps.
+    pub(crate) fn of_thread<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
+        thread_local! {
+            static SCRATCH: RefCell<Scratch> = RefCell::default();
+        }
+        SCRATCH.with_borrow_mut(work)
+    }
+
+    /// Forgets all, where it holds many words.
+    pub(crate) fn forget_if_full(&mut self) {
+        if self.words.lexemes.len() > MAX_WORDS || self.parts.shapes.len() > 2 * MAX_WORDS {
+            *self = Scratch::default();
+        }
+    }
+
     /// Readies it for a text.
     pub(crate) fn begin(&mut self, gazetteer: &Arc<Gazetteer>, sounds: bool) {
+        self.forget_if_full();
         let same = std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer));
         if self.memo.interests.len() > MAX_TOKENS {
             self.memo.interests.clear();
         }
-        let full = self.words.lexemes.len() > MAX_WORDS || self.parts.shapes.len() > 2 * MAX_WORDS;
-        if !same || self.memo.sounds != sounds || full {
+        if !same || self.memo.sounds != sounds {
             *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };
             self.memo.sounds = sounds;
         }

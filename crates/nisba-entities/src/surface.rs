@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use nisba_text::Span;
 
 use crate::align::{Alignment, PAIR_LIMIT, explain};
@@ -66,7 +68,7 @@ impl Finder<'_> {
             literal: alignment.is_none(),
             fit: score,
             score,
-            rule: Rule { kind, form: alias, details },
+            rule: Rc::new(Rule { kind, form: alias, details }),
         });
     }
 

@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 
 use nisba_text::{Span, Tokens};
 
-use crate::Mention;
 use crate::part::{Origin, Part, Parts};
 use crate::shape::Kind;
 use crate::tongue::Tongue;
 use crate::words::{Gap, Words};
+use crate::{Mention, Scratch};
 
 /// The names in a text that no mention covers: runs of capitalised words, candidates for entries.
 ///
@@ -24,22 +24,15 @@ use crate::words::{Gap, Words};
 /// assert_eq!(names, ["Jaysh al-Sadiq", "Jaysh al-Sadiq"]);
 /// ```
 pub fn frequent_names(text: &str, tokens: &Tokens, mentions: &[Mention]) -> Vec<Span> {
-    let (mut words, mut parts) = (Words::default(), Parts::default());
-    words.cut_text(text, tokens, None, Tongue::of(text, tokens), None);
-    parts.cut(&words, Origin::Text);
     let mut covered: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
     covered.sort_unstable();
-    let view = View { words: &words, parts: &parts, covered, headlines: headlines(&words) };
-    let mut runs = Vec::new();
-    let mut at = 0;
-    while at < parts.list.len() {
-        let end = view.run_end(at);
-        if let Some(span) = view.name(at, end) {
-            runs.push(span);
-        }
-        at = end.max(at + 1);
-    }
-    runs
+    Scratch::of_thread(|scratch| {
+        scratch.forget_if_full();
+        let Scratch { words, parts, .. } = scratch;
+        words.cut_text(text, tokens, None, Tongue::of(text, tokens), None);
+        parts.cut(words, Origin::Text);
+        View { words, parts, covered, headlines: headlines(words) }.names()
+    })
 }
 
 struct View<'a> {
@@ -51,6 +44,19 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    fn names(&self) -> Vec<Span> {
+        let mut runs = Vec::new();
+        let mut at = 0;
+        while at < self.parts.list.len() {
+            let end = self.run_end(at);
+            if let Some(span) = self.name(at, end) {
+                runs.push(span);
+            }
+            at = end.max(at + 1);
+        }
+        runs
+    }
+
     /// The part behind the run that begins with a part.
     fn run_end(&self, start: usize) -> usize {
         let list = &self.parts.list;

@@ -200,16 +200,21 @@ impl Builder<'_> {
             if plain(c) || inner_separator(c) {
                 start.get_or_insert(at);
             } else if let Some(first) = start.take() {
-                self.piece(span, first, at, sentence);
+                self.piece((span, folded_hash), (first, at), sentence);
             }
         }
         if let Some(first) = start {
-            self.piece(span, first, token.len(), sentence);
+            self.piece((span, folded_hash), (first, token.len()), sentence);
         }
     }
 
     /// A run of letters, digits and apostrophes within a token.
-    fn piece(&mut self, token: Span, start: usize, end: usize, sentence: u32) {
+    fn piece(
+        &mut self,
+        (token, folded_hash): (Span, u64),
+        (start, end): (usize, usize),
+        sentence: u32,
+    ) {
         let text = &self.text[token];
         let piece = &text[start..end];
         let base = token.start() as usize + start;
@@ -217,7 +222,7 @@ impl Builder<'_> {
         if let Some(n) = elided(piece) {
             self.push(Span::from_range(base..base + n), None, sentence);
             let sign = piece[n..].chars().next().map_or(0, char::len_utf8);
-            self.piece(token, start + n + sign, end, sentence);
+            self.piece((token, folded_hash), (start + n + sign, end), sentence);
             return;
         }
         let trimmed = piece.trim_end_matches(|c: char| is_apostrophe(c) || matches!(c, ',' | '.'));
@@ -235,7 +240,10 @@ impl Builder<'_> {
         let trimmed = if is_note { bare } else { trimmed };
         let span = Span::from_range(base..base + trimmed.len());
         if trimmed.chars().any(char::is_alphanumeric) && !self.genitive(span, sentence) {
-            self.push(span, None, sentence);
+            // The hash of a token is that of its folded text; of digits some signs are left out.
+            let is_whole = span == token && !trimmed.starts_with(char::is_numeric);
+            let lexeme = is_whole.then(|| self.words.lexemes.id_of(trimmed, Some(folded_hash)));
+            self.push(span, lexeme, sentence);
         }
     }
 
@@ -521,7 +529,7 @@ pub(crate) fn is_initial(word: &str) -> bool {
         )
 }
 
-fn without_possessive(word: &str) -> &str {
+pub(crate) fn without_possessive(word: &str) -> &str {
     let Some(stem) = word.strip_suffix(['s', 'S']) else {
         return word;
     };
@@ -542,7 +550,7 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | '`' | 'ʼ' | 'ʻ' | '´' | '′' | 'ʹ' | '‛' | '＇')
 }
 
-fn is_inner_mark(c: char) -> bool {
+pub(crate) fn is_inner_mark(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200d}'..='\u{200f}' | '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}'
         | '\u{670}' | '\u{640}' | '\u{2060}' | '\u{feff}')
 }
