@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
-use crate::lexeme::Lexemes;
+use crate::lexeme::{Known, Lexemes};
 
 /// The words of a text as names are made of them: letters and digits, without hyphens, dots and
 /// possessive endings.
@@ -149,9 +149,8 @@ impl Builder<'_> {
             return;
         }
         let known = self.words.lexemes.known(token.folded_hash);
-        let is_letters = |id: u32| self.words.lexemes.get(id).is_alphabetic;
         // Of ASCII only letters fold to letters.
-        if let Some(id) = known.filter(|&id| is_letters(id))
+        if let Some(Known { id, is_alphabetic: true }) = known
             && (self.is_ascii || self.text[token.span].is_ascii())
         {
             self.push_known(token.span, id, sentence);
