@@ -59,26 +59,18 @@ impl Memo {
             }
             let surface = &text[token.span];
             let is_other = !is_ascii && !surface.is_ascii();
-            let is_capital = if is_other {
-                may_be_capital(surface)
-            } else {
-                token.flags.contains(TokenFlags::CAPITAL)
-            };
-            let known = match word_hash(token, surface, is_other) {
-                Some(hash) => {
-                    let known = self.interests.get(&hash).copied();
-                    Some((hash, known.filter(|&it| it != Interest::Unread || !is_capital)))
-                }
-                None => None,
-            };
-            let interest = match known {
+            let is_capital = may_be_capital(token, surface, is_other);
+            let interest = match word_hash(token, surface, is_other) {
                 None => Interest::Any,
-                Some((_, Some(known))) => known,
-                Some((hash, None)) => {
-                    let interest = self.interest(gazetteer, surface, is_capital, (words, parts));
-                    self.interests.insert(hash, interest);
-                    interest
-                }
+                Some(hash) => match self.interests.get(&hash) {
+                    Some(&known) if known != Interest::Unread || !is_capital => known,
+                    _ => {
+                        let interest =
+                            self.interest(gazetteer, surface, is_capital, (words, parts));
+                        self.interests.insert(hash, interest);
+                        interest
+                    }
+                },
             };
             // The genitive may be taken off.
             let is_genitive = || {
@@ -252,11 +244,7 @@ impl Memo {
             }
             let surface = &text[token.span];
             let is_other = !is_ascii && !surface.is_ascii();
-            let is_capital = if is_other {
-                may_be_capital(surface)
-            } else {
-                token.flags.contains(TokenFlags::CAPITAL)
-            };
+            let is_capital = may_be_capital(token, surface, is_other);
             // What has no interest may be anything, and has its sentence marked.
             let hash = word_hash(token, surface, is_other);
             let interest = hash.and_then(|hash| self.interests.get(&hash).copied());
@@ -350,8 +338,9 @@ fn word_hash(token: &Token, surface: &str, is_other: bool) -> Option<u64> {
 }
 
 /// Whether a word may be a name as far as its capitals tell: it has one, or its script has none.
-fn may_be_capital(word: &str) -> bool {
-    word.chars().any(|c| c.is_alphabetic() && !c.is_lowercase())
+fn may_be_capital(token: &Token, surface: &str, is_other: bool) -> bool {
+    token.flags.contains(TokenFlags::CAPITAL)
+        || is_other && surface.chars().any(|c| c.is_alphabetic() && !c.is_lowercase())
 }
 
 /// Parts words within a token.
@@ -364,4 +353,30 @@ fn is_beside(text: &str, span: Span, sign: u8) -> bool {
     let joined = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     bytes.get(end) == Some(&sign) && joined(end + 1)
         || start > 1 && bytes[start - 1] == sign && joined(start - 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Entry, Scratch};
+
+    fn marked(names: &[&str], text: &str) -> Vec<bool> {
+        let entries = names.iter().map(|name| Entry::new(*name, "PER", *name)).collect();
+        let gazetteer = Arc::new(Gazetteer::new(entries).unwrap());
+        let mut scratch = Scratch::new();
+        scratch.begin(&gazetteer, true);
+        let Scratch { words, parts, memo, .. } = &mut scratch;
+        memo.mark(&gazetteer, text, &nisba_text::scan(text), Tongue::Plain, (words, parts));
+        memo.marked.clone()
+    }
+
+    #[test]
+    fn sentences_without_a_name_are_passed_over_whatever_their_letters() {
+        let names = ["Qassem Soleimani", "عدنان الفيحان"];
+        let text = "They don’t go to the café.\n\nIl l’a vu à l’hôtel.\n\nقال ذلك في المدينة.\n\n\
+                    Qāsem Soleymānī’s men left.\n\nقال عدنان الفيحان.\n\nOthers’ “sœurs” stayed.";
+        assert_eq!(marked(&names, text), [false, false, false, true, true, false, false]);
+    }
 }

@@ -9,9 +9,17 @@ use crate::shape::{Composed, Shape};
 #[derive(Debug, Default)]
 pub(crate) struct Lexemes {
     /// By the hash of the folded word, which is that of its token.
-    ids: IdMap<u32>,
+    ids: IdMap<Known>,
     list: Vec<Lexeme>,
     folder: Folder,
+}
+
+/// A word that was met before; what most words are asked is told without looking it up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    pub(crate) id: u32,
+    /// Letters of the English alphabet and nothing else.
+    pub(crate) is_alphabetic: bool,
 }
 
 /// One distinct word.
@@ -21,8 +29,6 @@ pub(crate) struct Lexeme {
     pub(crate) folded: String,
     /// What it may be to the words beside it.
     pub(crate) affix: Affix,
-    /// Letters of the English alphabet and nothing else.
-    pub(crate) is_alphabetic: bool,
     /// Begins with a letter of the Arabic script.
     pub(crate) is_native: bool,
 }
@@ -57,8 +63,8 @@ impl Lexemes {
     pub(crate) fn id_of(&mut self, word: &str, folded_hash: Option<u64>) -> u32 {
         // The hash of a token is the hash of its folded text, so the text need not be folded to
         // see whether it was met before.
-        if let Some(id) = folded_hash.and_then(|hash| self.known(hash)) {
-            return id;
+        if let Some(known) = folded_hash.and_then(|hash| self.known(hash)) {
+            return known.id;
         }
         let mut folded = self.folder.fold(word).text().to_owned();
         if folded == "&" {
@@ -68,15 +74,18 @@ impl Lexemes {
             folded.retain(char::is_alphanumeric);
         }
         let hash = folded_hash.unwrap_or_else(|| hash_bytes(folded.as_bytes()));
-        *self.ids.entry(hash).or_insert_with(|| {
+        let known = self.ids.entry(hash).or_insert_with(|| {
+            let is_alphabetic =
+                !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_alphabetic());
             self.list.push(Lexeme::new(folded));
-            self.list.len() as u32 - 1
-        })
+            Known { id: self.list.len() as u32 - 1, is_alphabetic }
+        });
+        known.id
     }
 
-    /// The number of a word that was met before.
+    /// A word that was met before.
     #[inline]
-    pub(crate) fn known(&self, folded_hash: u64) -> Option<u32> {
+    pub(crate) fn known(&self, folded_hash: u64) -> Option<Known> {
         self.ids.get(&folded_hash).copied()
     }
 
@@ -96,10 +105,8 @@ impl Lexemes {
 
 impl Lexeme {
     fn new(folded: String) -> Lexeme {
-        let is_alphabetic =
-            !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_native = is_native(&folded);
-        Lexeme { affix: Affix::of(&folded), is_alphabetic, is_native, folded }
+        Lexeme { affix: Affix::of(&folded), is_native, folded }
     }
 
     /// Without apostrophes, where they are no letters.

@@ -45,8 +45,8 @@ use crate::{EntityId, Gazetteer, Mention, Scratch};
 /// | 1,000,000 made up, one mention in 1,600 bytes | 45, 64 | |
 ///
 /// What limits is the laying of words beside names: the more names sound like a word, the slower.
-/// Sentences with a word that is not ASCII are never passed over, so that text in other scripts is
-/// matched at some 10 MB/s.
+/// Sentences with a word of letters and other signs (a no-break space, a lost sign) are never passed
+/// over.
 #[derive(Clone, Debug)]
 pub struct Matcher {
     gazetteer: Arc<Gazetteer>,

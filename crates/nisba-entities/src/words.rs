@@ -1,7 +1,7 @@
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::Gazetteer;
-use crate::lexeme::Lexemes;
+use crate::lexeme::{Known, Lexemes};
 use crate::shape::Shape;
 use crate::tongue::{Tongue, elided, without_genitive, without_turkish_ending};
 
@@ -163,9 +163,8 @@ impl Builder<'_> {
             return;
         }
         let known = self.words.lexemes.known(token.folded_hash);
-        let is_letters = |id: u32| self.words.lexemes.get(id).is_alphabetic;
         // Of ASCII only letters fold to letters.
-        if let Some(id) = known.filter(|&id| is_letters(id))
+        if let Some(Known { id, is_alphabetic: true }) = known
             && (self.is_ascii || self.text[token.span].is_ascii())
             && self.tongue != Tongue::German
         {
