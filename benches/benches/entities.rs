@@ -1,7 +1,7 @@
 //! Building a gazetteer, and finding its names: ours, and beside us what finds strings.
 //!
 //! Every engine searches the same text for the same names, and what it finds of the names that
-//! were put there is told beside its speed: the faster ones do less. With `NISBA_BENCH_GROWTH` in
+//! were put there is told beside its speed: the faster ones do less. With `NISBA_GROWTH` in
 //! the environment there are a hundred names and a million as well, which takes some minutes.
 
 use std::hint::black_box;
@@ -62,7 +62,7 @@ fn find(c: &mut Criterion) {
 fn among_many(c: &mut Criterion) {
     let mut table = vec![HEAD.to_owned()];
     among(c, 10_000, &mut table);
-    if std::env::var_os("NISBA_BENCH_GROWTH").is_some() {
+    if std::env::var_os("NISBA_GROWTH").is_some() {
         among(c, 100, &mut table);
         among(c, 1_000_000, &mut table);
     }
