@@ -20,10 +20,7 @@ pub(crate) enum Abbreviation {
 /// Looks up a word without its last full stop. No allocation.
 pub(crate) fn look_up(word: &str) -> Option<Abbreviation> {
     let mut buffer = [0; 8];
-    let lower = buffer.get_mut(..word.len())?;
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    let lower = std::str::from_utf8(lower).ok()?;
+    let lower = lower_case(word, &mut buffer)?;
     let is_capital = word.starts_with(char::is_uppercase);
     let is_acronym_like = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let kind = match lower {
@@ -129,6 +126,15 @@ pub(crate) const SPEECH: [&str; 38] = [
     "yelled",
 ];
 
+/// The word with its ASCII letters in lower case; none where it is longer than the buffer, and so
+/// than every word it is compared with. No allocation.
+pub(crate) fn lower_case<'b>(word: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
+    let lower = buffer.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).ok()
+}
+
 /// `U.S`, `D.C`: single letters with full stops.
 pub(crate) fn is_acronym(word: &str) -> bool {
     word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2)
@@ -146,14 +152,8 @@ pub(crate) fn is_doubled(word: &str) -> bool {
 
 /// Words that a letter follows which is no initial: `vitamin C`, `Group D`.
 pub(crate) fn is_before_letter(word: &str) -> bool {
-    let mut buffer = [0; 9];
-    let Some(lower) = buffer.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
     matches!(
-        std::str::from_utf8(lower).unwrap_or(""),
+        lower_case(word, &mut [0; 9]).unwrap_or(""),
         "annex"
             | "appendix"
             | "block"
@@ -199,15 +199,9 @@ pub(crate) fn is_heading_label(word: &str) -> bool {
     ) {
         return true;
     }
-    let mut buffer = [0; 9];
-    let Some(lower) = buffer.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
     word.starts_with(|c: char| c.is_ascii_uppercase())
         && matches!(
-            std::str::from_utf8(lower).unwrap_or(""),
+            lower_case(word, &mut [0; 9]).unwrap_or(""),
             "annex"
                 | "appendix"
                 | "article"

@@ -51,6 +51,7 @@ mod sentence_rule;
 mod sentence_table;
 mod starter;
 mod tokenizer;
+mod touch;
 mod uax29;
 mod window;
 mod word;

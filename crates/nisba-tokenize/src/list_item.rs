@@ -1,6 +1,7 @@
 use nisba_text::{Token, TokenKind};
 
 use crate::class::is_bullet;
+use crate::touch::touches;
 
 /// The sign that begins an item of a list: `1.`, `2)`, `(a)`, `•`, `• 3.`
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,9 +39,7 @@ impl ListItem {
             return None;
         }
         let get = |at: usize| tokens.get(at).map_or("", |token| &text[token.span]);
-        let touches = |at: usize| {
-            at > 0 && at < tokens.len() && tokens[at - 1].span.end() == tokens[at].span.start()
-        };
+        let touches = |at: usize| touches(tokens, at);
         let mut end = at;
         let bullet = get(at).chars().next().filter(|&c| is_bullet(c));
         end += usize::from(bullet.is_some());

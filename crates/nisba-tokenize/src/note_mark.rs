@@ -6,6 +6,7 @@ use crate::abbreviation::{Abbreviation, look_up};
 use crate::class::is_closer;
 use crate::letter_mark;
 use crate::mark_chain::{Candidate, Grade, MAX_FIRST_NUMBER, best_chain, fill_gaps, strays};
+use crate::touch::touches;
 
 /// A note mark: the end of a token from a byte on, or all of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -68,7 +69,7 @@ impl<'t> View<'t> {
     }
 
     pub(crate) fn touches(&self, at: usize) -> bool {
-        at > 0 && self.tokens[at - 1].span.end() == self.tokens[at].span.start()
+        touches(self.tokens, at)
     }
 
     /// Whether a mark may end here: no letter, digit or sign of a quantity follows.

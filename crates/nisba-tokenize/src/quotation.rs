@@ -1,6 +1,7 @@
 use nisba_text::Token;
 
 use crate::class::{is_opener, is_terminator};
+use crate::touch::touches;
 
 /// Quotations of one paragraph: the outermost ones whose marks were both found.
 #[derive(Default)]
@@ -99,11 +100,6 @@ fn closes(text: &str, tokens: &[Token], at: usize, mark: char, opening: char) ->
 
 fn is_single(mark: char) -> bool {
     matches!(mark, '‘' | '\'')
-}
-
-/// Whether this token is there and touches the one before it.
-fn touches(tokens: &[Token], at: usize) -> bool {
-    at > 0 && at < tokens.len() && tokens[at - 1].span.end() == tokens[at].span.start()
 }
 
 fn is_before_letter(text: &str, tokens: &[Token], at: usize) -> bool {

@@ -6,6 +6,7 @@ use crate::class::{is_closer, is_terminator};
 use crate::list_item::ListItem;
 use crate::quotation::Quotations;
 use crate::sentence_end::Case;
+use crate::touch::touches;
 
 /// Sentences of English news, from tokens. Linear.
 ///
@@ -133,7 +134,7 @@ impl<'t> Splitter<'t, '_> {
 
     /// Whether this token is there and touches the one before it.
     pub(crate) fn touches(&self, at: usize) -> bool {
-        at > 0 && at < self.tokens.len() && !self.is_apart(at)
+        touches(self.tokens, at)
     }
 
     fn is_terminator(&self, at: usize) -> bool {

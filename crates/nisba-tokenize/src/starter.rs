@@ -1,14 +1,10 @@
+use crate::abbreviation::lower_case;
+
 /// Words that begin a sentence more often than they follow an abbreviation within one: pronouns,
 /// articles, conjunctions, prepositions, auxiliaries. None of them is a surname or a part of one.
 pub(crate) fn is_starter(word: &str) -> bool {
-    let mut buffer = [0; 12];
-    let Some(lower) = buffer.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
     matches!(
-        std::str::from_utf8(lower).unwrap_or(""),
+        lower_case(word, &mut [0; 12]).unwrap_or(""),
         "a" | "about"
             | "according"
             | "after"
