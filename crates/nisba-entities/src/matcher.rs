@@ -100,37 +100,42 @@ impl Matcher {
             return Vec::new();
         }
         if n_marked * 2 > memo.marked.len() {
-            return self.find_everywhere(scratch, text, tokens);
+            return self.find_among(scratch, text, tokens, tongue, Among::All).0;
         }
-        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&memo.marked));
-        parts.cut(words, Origin::Text);
-        let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
-        let candidates = finder.candidates();
-        let (found, rest) = self.choose(&finder, candidates);
-        match rest {
-            Rest::Nothing => found,
-            Rest::Anything => self.find_everywhere(scratch, text, tokens),
+        let (found, rest) = self.find_among(scratch, text, tokens, tongue, Among::Marked);
+        let among = match rest {
+            Rest::Nothing => return found,
+            Rest::Anything => Among::All,
             Rest::These(wanted) => {
+                let Scratch { words, parts, memo, .. } = scratch;
                 if !memo.mark_wanted(&self.gazetteer, text, tokens, (words, parts), &wanted) {
                     return found;
                 }
-                words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&memo.marked));
-                parts.cut(words, Origin::Text);
-                let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
-                let candidates = finder.candidates();
-                self.choose(&finder, candidates).0
+                Among::Marked
             }
-        }
+        };
+        self.find_among(scratch, text, tokens, tongue, among).0
     }
 
-    /// The mentions in a text, every sentence cut.
-    fn find_everywhere(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
+    /// The mentions in some sentences of a text, and what others may have because of them.
+    fn find_among(
+        &self,
+        scratch: &mut Scratch,
+        text: &str,
+        tokens: &Tokens,
+        tongue: Tongue,
+        among: Among,
+    ) -> (Vec<Mention>, Rest) {
         let Scratch { words, parts, memo, .. } = scratch;
-        words.cut_text(text, tokens, Some(&self.gazetteer), Tongue::of(text, tokens), None);
+        let marked = match among {
+            Among::Marked => Some(memo.marked.as_slice()),
+            Among::All => None,
+        };
+        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, marked);
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates();
-        self.choose(&finder, candidates).0
+        self.choose(&finder, candidates)
     }
 
     /// As [`find`](Matcher::find) on a path without automaton, filter and memory.
@@ -218,6 +223,14 @@ impl Matcher {
         };
         (found.into_iter().map(mention).collect(), rest)
     }
+}
+
+/// The sentences that are cut.
+#[derive(Clone, Copy)]
+enum Among {
+    /// Those that the scratch has marked.
+    Marked,
+    All,
 }
 
 /// What sentences without a key may have of those who are named in others.
