@@ -5,9 +5,8 @@ use nisba_dedup::{
     Candidate, Config, Repeat, Repeats, Side, Words, align, candidates_against, cluster,
 };
 use nisba_text::DocId;
-use rayon::prelude::*;
 
-use crate::repeats::{sources, steps_of_duplicates};
+use crate::repeats::{align_groups, sources, steps_of_duplicates};
 use crate::threads::thread_pool;
 use crate::word_cache::WordCache;
 use crate::{Corpus, PassageIndex, Progress, RunError, Settings, Stage};
@@ -63,12 +62,12 @@ pub fn duplicates_against(
         let new_of = |pair: &Candidate<'_>| DocId(pair.b.0 - n_old);
         let cache = WordCache::new(&corpus, pairs.iter().map(new_of));
         let by_old: Vec<_> = pairs.chunk_by(|one, next| one.a == next.a).collect();
-        let compare = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
+        let compare = |group: &[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
             let old = index.document(group[0].a.idx())?;
             let words = Words::of(old.text(), &steps.tokenizer.tokenize(old.text()));
             let a = Side { text: old.text(), words: &words };
             let mut found = Vec::new();
-            for pair in *group {
+            for pair in group {
                 let new = corpus.get(new_of(pair))?;
                 let words = cache.words(new_of(pair), &new, 1);
                 let b = Side { text: new.document.text(), words: &words };
@@ -77,11 +76,7 @@ pub fn duplicates_against(
             }
             Ok(found)
         };
-        let groups: Vec<io::Result<Vec<Repeat>>> = by_old.par_iter().map(compare).collect();
-        let mut found = Vec::new();
-        for group in groups {
-            found.extend(group?);
-        }
+        let found = align_groups(&by_old, compare)?;
         progress.end();
         drop(candidates);
         Ok(Against { corpus, index, repeats: cluster(found, config) })

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use nisba_corpus::{Problem, Sources};
 use nisba_dedup::{Bounds, Config};
-use nisba_report::{JsonLines, ProblemRow};
+use nisba_report::JsonLines;
 use nisba_text::DocId;
 use serde_json::json;
 
@@ -12,6 +12,7 @@ use crate::cut::{Cut, CutRule, cuts};
 use crate::output::OutputFolder;
 use crate::repeats::steps_of_duplicates;
 use crate::threads::thread_pool;
+use crate::write::write_problems;
 use crate::{
     Corpus, Keep, Mistake, OutputError, Progress, RunError, Settings, Stage, find_repeats,
 };
@@ -66,7 +67,8 @@ pub fn dedup(
             progress.advance(1);
         }
         let counts = writer.finish().map_err(|error| output.named(DOCUMENTS, error))?;
-        write_problems(&output, corpus.problems())?;
+        write_problems(output.create(PROBLEMS)?, corpus.problems())
+            .map_err(|error| output.named(PROBLEMS, error))?;
         write_run(&output, settings, keep, rule, config, &corpus, &counts, bounds)?;
         progress.end();
         Ok(DedupSummary {
@@ -217,24 +219,6 @@ struct CutRow<'a> {
     kept_end: u32,
     similarity: f64,
     reason: &'a str,
-}
-
-fn write_problems(output: &OutputFolder, problems: &[Problem]) -> Result<(), OutputError> {
-    let mut lines = JsonLines::new(output.create(PROBLEMS)?);
-    let mut write = || {
-        for problem in problems {
-            lines.write(&ProblemRow {
-                doc: problem.doc.as_deref(),
-                file: &problem.file,
-                byte: problem.byte,
-                problem: &problem.problem,
-                detail: &problem.detail,
-                action: problem.action.name(),
-            })?;
-        }
-        io::Result::Ok(())
-    };
-    write().and_then(|()| lines.finish()).map(drop).map_err(|error| output.named(PROBLEMS, error))
 }
 
 #[expect(clippy::too_many_arguments, reason = "all that goes into one file, each once")]

@@ -123,12 +123,12 @@ pub fn find_repeats(
     let by_first: Vec<_> = pairs.chunk_by(|one, next| one.a == next.a).collect();
     let uses = |pair: &Candidate<'_>| [Some(pair.a), Some(pair.b).filter(|&b| b != pair.a)];
     let cache = WordCache::new(corpus, pairs.iter().flat_map(uses).flatten());
-    let align_group = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
+    let align_group = |group: &[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
         let a = corpus.get(group[0].a)?;
         let a_words = cache.words(group[0].a, &a, group.len() as u32);
         let a_side = Side { text: a.document.text(), words: &a_words };
         let mut found = Vec::new();
-        for &pair in *group {
+        for &pair in group {
             if pair.a == pair.b {
                 found.extend(align(pair, a_side, a_side, candidates.rarity(), config));
             } else {
@@ -141,12 +141,22 @@ pub fn find_repeats(
         }
         Ok(found)
     };
-    let groups: Vec<io::Result<Vec<Repeat>>> = by_first.par_iter().map(align_group).collect();
-    let mut found = Vec::new();
-    for group in groups {
-        found.extend(group?);
-    }
+    let found = align_groups(&by_first, align_group)?;
     progress.end();
     drop(candidates);
     Ok(cluster(found, config))
+}
+
+/// Aligns groups of pairs in parallel; what is found, or the error, is in the order of the groups.
+pub(crate) fn align_groups<'g, 'c: 'g>(
+    groups: &'g [&'g [Candidate<'c>]],
+    align: impl Fn(&[Candidate<'c>]) -> io::Result<Vec<Repeat>> + Sync,
+) -> io::Result<Vec<Repeat>> {
+    let aligned: Vec<io::Result<Vec<Repeat>>> =
+        groups.par_iter().map(|group| align(group)).collect();
+    let mut found = Vec::new();
+    for group in aligned {
+        found.extend(group?);
+    }
+    Ok(found)
 }

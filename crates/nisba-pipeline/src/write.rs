@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::time::Instant;
 
 use nisba_cooccur::ItemId;
+use nisba_corpus::Problem;
 use nisba_dedup::{RepeatKind, Repeats};
 use nisba_entities::{EntityId, Gazetteer};
 use nisba_network::Network;
@@ -217,18 +218,7 @@ impl<'r> Results<'r> {
     }
 
     fn write_problems(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut lines = JsonLines::new(out);
-        for problem in self.corpus.problems() {
-            lines.write(&ProblemRow {
-                doc: problem.doc.as_deref(),
-                file: &problem.file,
-                byte: problem.byte,
-                problem: &problem.problem,
-                detail: &problem.detail,
-                action: problem.action.name(),
-            })?;
-        }
-        lines.finish().map(drop)
+        write_problems(out, self.corpus.problems())
     }
 
     /// The strongest pairs, each with its first piece of evidence.
@@ -366,4 +356,20 @@ impl<'r> Results<'r> {
             ],
         })
     }
+}
+
+/// What was skipped or repaired, one a line.
+pub(crate) fn write_problems(out: impl Write, problems: &[Problem]) -> io::Result<()> {
+    let mut lines = JsonLines::new(out);
+    for problem in problems {
+        lines.write(&ProblemRow {
+            doc: problem.doc.as_deref(),
+            file: &problem.file,
+            byte: problem.byte,
+            problem: &problem.problem,
+            detail: &problem.detail,
+            action: problem.action.name(),
+        })?;
+    }
+    lines.finish().map(drop)
 }
