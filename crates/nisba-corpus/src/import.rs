@@ -1,6 +1,7 @@
 //! Dictionaries from elsewhere.
 
 mod follow_the_money;
+mod json_lines;
 mod list_file;
 mod listed_name;
 mod listing;

@@ -4,40 +4,22 @@
 use nisba_entities::Entry;
 use serde_json::{Map, Value};
 
+use crate::import::json_lines::each_object;
 use crate::import::list_file::ListFile;
 use crate::import::listing::{Listed, Listing, is_name, is_native};
 use crate::import::ofac::name as printed_name;
-use crate::place::{Place, json_fault, key_column};
+use crate::place::{Place, key_column};
 
 pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
-    for file in files {
-        for (i, line) in file.text.lines().enumerate() {
-            if !line.trim().is_empty() {
-                let place = Place { column: 1, ..file.line(i as u64 + 1) };
-                read_line(line, &place, listing);
-            }
-        }
-    }
+    each_object(
+        files,
+        "an entity is {\"id\":…,\"schema\":…,\"properties\":{…}}",
+        listing,
+        read_object,
+    );
 }
 
-fn read_line(line: &str, place: &Place, listing: &mut Listing) {
-    let object = match serde_json::from_str::<Value>(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => {
-            listing.fault(
-                place,
-                "not a JSON object; an entity is {\"id\":…,\"schema\":…,\"properties\":{…}}",
-                line,
-            );
-            return;
-        }
-        Err(error) => {
-            let (column, message) = json_fault(line, &error);
-            let place = Place { column, ..place.clone() };
-            listing.fault(&place, format!("broken JSON: {message}"), line);
-            return;
-        }
-    };
+fn read_object(line: &str, object: &Map<String, Value>, place: &Place, listing: &mut Listing) {
     let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or("");
     let (id, schema) = (text("id"), text("schema"));
     let at_key = |key| Place { column: key_column(line, key) as u32, ..place.clone() };
@@ -76,7 +58,7 @@ fn read_line(line: &str, place: &Place, listing: &mut Listing) {
     let listed_surname = strings(properties, "lastName").next().map(str::to_owned);
     let surname =
         turned(&canonical).1.or(listed_surname.filter(|last| canonical.ends_with(last.as_str())));
-    entry.source = source(&object, properties);
+    entry.source = source(object, properties);
     names.add_to(&mut entry);
     listing.add(Listed { entry, surname, place: place.clone() });
 }

@@ -6,39 +6,16 @@ use std::collections::BTreeMap;
 use nisba_entities::{CasePolicy, Entry};
 use serde_json::{Map, Value};
 
+use crate::import::json_lines::each_object;
 use crate::import::list_file::ListFile;
 use crate::import::listing::{Listed, Listing, entity_type, id_of_name, is_name};
-use crate::place::{Place, json_fault, key_column};
+use crate::place::{Place, key_column};
 
 pub(crate) fn read(files: &[ListFile], listing: &mut Listing) {
-    for file in files {
-        for (i, line) in file.text.lines().enumerate() {
-            if !line.trim().is_empty() {
-                let place = Place { column: 1, ..file.line(i as u64 + 1) };
-                read_line(line, &place, listing);
-            }
-        }
-    }
+    each_object(files, "a pattern is {\"label\":…,\"pattern\":…}", listing, read_object);
 }
 
-fn read_line(line: &str, place: &Place, listing: &mut Listing) {
-    let object = match serde_json::from_str::<Value>(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => {
-            listing.fault(
-                place,
-                "not a JSON object; a pattern is {\"label\":…,\"pattern\":…}",
-                line,
-            );
-            return;
-        }
-        Err(error) => {
-            let (column, message) = json_fault(line, &error);
-            let place = Place { column, ..place.clone() };
-            listing.fault(&place, format!("broken JSON: {message}"), line);
-            return;
-        }
-    };
+fn read_object(line: &str, object: &Map<String, Value>, place: &Place, listing: &mut Listing) {
     let at_key = |key| Place { column: key_column(line, key) as u32, ..place.clone() };
     let Some(label) =
         object.get("label").and_then(Value::as_str).filter(|label| !label.trim().is_empty())

@@ -73,29 +73,16 @@ fn weigh_person(listed: &mut Listed, shared: &Shared, changes: &mut BTreeMap<&'s
         let change = "persons with one name or two common ones: found letter for letter";
         *changes.entry(change).or_default() += 1;
     }
-    let aliases = std::mem::take(&mut entry.aliases);
-    for alias in aliases {
-        let vague = match telling(&alias) {
-            (Telling::Distinctive, _) => None,
-            // Three given names in this order are hardly anybody else's.
-            (Telling::GivenNames, n) if n > 2 => None,
-            (Telling::OneWord | Telling::Abbreviation, _) => {
-                Some("aliases of persons that are a single word: moved to weak")
-            }
-            _ => Some("aliases of persons that are given names or ordinary words: moved to weak"),
-        };
-        let vague = vague.or(shared.is_ambiguous(&alias).then_some(SHARED));
-        match vague {
-            None => entry.aliases.push(alias),
-            Some(change) => {
-                *changes.entry(change).or_default() += 1;
-                entry.weak.push(alias);
-            }
+    let vague = |alias: &str| match telling(alias) {
+        (Telling::Distinctive, _) => None,
+        // Three given names in this order are hardly anybody else's.
+        (Telling::GivenNames, n) if n > 2 => None,
+        (Telling::OneWord | Telling::Abbreviation, _) => {
+            Some("aliases of persons that are a single word: moved to weak")
         }
-    }
-    for weak in &mut entry.weak {
-        exact_where_a_word(weak, changes);
-    }
+        _ => Some("aliases of persons that are given names or ordinary words: moved to weak"),
+    };
+    move_vague_aliases(entry, shared, changes, vague);
     // A list of thousands has some bearer for every surname. Where the person is named in full, the
     // surname is his.
     if !entry.short.is_empty() {
@@ -130,25 +117,33 @@ fn weigh_group(entry: &mut Entry, shared: &Shared, changes: &mut BTreeMap<&'stat
             .entry("groups with a name of two ordinary words: found letter for letter")
             .or_default() += 1;
     }
-    let aliases = std::mem::take(&mut entry.aliases);
-    for alias in aliases {
-        let vague = match telling(&alias) {
-            (Telling::Distinctive, _) => None,
-            (Telling::OneWord | Telling::Abbreviation, _) if alias == entry.name.to_uppercase() => {
-                None
-            }
-            (Telling::OrdinaryWords, n) => (n <= 2)
-                .then_some("aliases of groups that are one or two ordinary words: moved to weak"),
-            (Telling::Abbreviation, _) => {
-                let n_letters = alias.chars().filter(|c| c.is_alphanumeric()).count();
-                (n_letters <= 3).then_some("abbreviations of up to three letters: moved to weak")
-            }
-            // A word is seldom the name of one group alone: Bancorp, Quds, Falcon for Falcon Air
-            // Services. To take long ones for telling found more others than the group itself.
-            _ => Some("aliases of groups that are a single word: moved to weak"),
-        };
-        let vague = vague.or(shared.is_ambiguous(&alias).then_some(SHARED));
-        match vague {
+    let upper = entry.name.to_uppercase();
+    let vague = |alias: &str| match telling(alias) {
+        (Telling::Distinctive, _) => None,
+        (Telling::OneWord | Telling::Abbreviation, _) if alias == upper => None,
+        (Telling::OrdinaryWords, n) => (n <= 2)
+            .then_some("aliases of groups that are one or two ordinary words: moved to weak"),
+        (Telling::Abbreviation, _) => {
+            let n_letters = alias.chars().filter(|c| c.is_alphanumeric()).count();
+            (n_letters <= 3).then_some("abbreviations of up to three letters: moved to weak")
+        }
+        // A word is seldom the name of one group alone: Bancorp, Quds, Falcon for Falcon Air
+        // Services. To take long ones for telling found more others than the group itself.
+        _ => Some("aliases of groups that are a single word: moved to weak"),
+    };
+    move_vague_aliases(entry, shared, changes, vague);
+}
+
+/// Moves aliases that tell too little to `weak`, each with what is told of the change, and those
+/// that several entities have.
+fn move_vague_aliases(
+    entry: &mut Entry,
+    shared: &Shared,
+    changes: &mut BTreeMap<&'static str, u64>,
+    vague: impl Fn(&str) -> Option<&'static str>,
+) {
+    for alias in std::mem::take(&mut entry.aliases) {
+        match vague(&alias).or(shared.is_ambiguous(&alias).then_some(SHARED)) {
             None => entry.aliases.push(alias),
             Some(change) => {
                 *changes.entry(change).or_default() += 1;
