@@ -13,7 +13,9 @@ use criterion::{
     BatchSize, BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
-use nisba_benches::{Language, SENTENCE, articles, beside, gazetteer, grown, grown_in, n_bytes};
+use nisba_benches::{
+    Language, Random, SENTENCE, articles, beside, gazetteer, grown, grown_in, n_bytes,
+};
 use nisba_entities::{CasePolicy, EntityId, Entry, Gazetteer, Matcher, Scratch};
 use nisba_text::{Span, Tokens};
 use nisba_tokenize::Tokenizer;
@@ -280,7 +282,7 @@ fn entries(names: &[String]) -> Vec<Entry> {
 fn names(n: usize) -> Vec<String> {
     let mut random = Random(0x6e61_6d65_7321);
     let n_parts = (n / 3).clamp(200, 300_000);
-    let parts: Vec<String> = (0..n_parts).map(|_| random.name()).collect();
+    let parts: Vec<String> = (0..n_parts).map(|_| made_up_name(&mut random)).collect();
     let heads = ["Organization", "Brigade", "Party", "Council", "Company", "Group"];
     let mut seen = std::collections::HashSet::new();
     let mut made = Vec::with_capacity(n);
@@ -392,34 +394,22 @@ fn tokenized(texts: &[String]) -> Vec<Tokens> {
     texts.iter().map(|text| Tokenizer::news().tokenize(text)).collect()
 }
 
-/// Marsaglia's xorshift64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % n as u64) as usize
-    }
-
-    /// Two to four syllables.
-    fn name(&mut self) -> String {
-        const ONSETS: [&str; 20] = [
-            "b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "kh", "sh",
-            "gh", "q", "j",
-        ];
-        let n_syllables = 2 + self.below(3);
-        let mut name = String::new();
-        for _ in 0..n_syllables {
-            name.push_str(ONSETS[self.below(ONSETS.len())]);
-            name.push_str(["a", "e", "i", "o", "u", "ai", "ee"][self.below(7)]);
-            if self.below(3) == 0 {
-                name.push_str(["n", "r", "d", "m", "l", "s"][self.below(6)]);
-            }
+/// Two to four syllables.
+fn made_up_name(random: &mut Random) -> String {
+    const ONSETS: [&str; 20] = [
+        "b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "kh", "sh",
+        "gh", "q", "j",
+    ];
+    let n_syllables = 2 + random.below(3);
+    let mut name = String::new();
+    for _ in 0..n_syllables {
+        name.push_str(ONSETS[random.below(ONSETS.len())]);
+        name.push_str(["a", "e", "i", "o", "u", "ai", "ee"][random.below(7)]);
+        if random.below(3) == 0 {
+            name.push_str(["n", "r", "d", "m", "l", "s"][random.below(6)]);
         }
-        name[..1].to_uppercase() + &name[1..]
     }
+    name[..1].to_uppercase() + &name[1..]
 }
 
 criterion_group!(benches, build, find, among_many);

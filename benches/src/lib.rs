@@ -143,11 +143,12 @@ pub fn n_bytes(texts: &[String]) -> u64 {
     texts.iter().map(|text| text.len() as u64).sum()
 }
 
-/// Marsaglia's xorshift64: small, and the same on every machine.
-struct Random(u64);
+/// Marsaglia's xorshift64: small, and the same on every machine. The seed is not zero.
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
