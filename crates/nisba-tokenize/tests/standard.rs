@@ -108,6 +108,8 @@ fn corners() {
     for (text, ours, theirs) in [
         // WB6: no letter follows the full stop. WB3c holds behind it.
         ("a.\u{200d}😀", vec!["a", ".\u{200d}😀"], vec!["a.\u{200d}😀"]),
+        // The same with a skin tone, a mark that is a picture itself.
+        ("a․🏽\u{200d}😀", vec!["a", "․🏽\u{200d}😀"], vec!["a․🏽\u{200d}😀"]),
         // WB7b, of Hebrew letters.
         ("א\"\u{200d}😀", vec!["א", "\"\u{200d}😀"], vec!["א\"\u{200d}😀"]),
         // WB12, of digits.

@@ -11,12 +11,18 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(crate) fn is_corner(text: &str) -> bool {
     text.match_indices('\u{200d}').any(|(at, joiner)| {
         let next = text[at + joiner.len()..].chars().next();
-        let before = text[..at].trim_end_matches('\u{fe0f}').chars().next_back();
+        let before = text[..at].chars().rev().find(|&c| !is_mark(c));
         let is_plain =
             |c| matches!(c, '\u{1f300}'..='\u{1faff}') || c.is_alphanumeric() || c == ' ';
         // Every picture is above ASCII; of those below U+2000, `©` and `®` alone.
         next.is_some_and(|c| is_picture(c) && (c.is_alphabetic() || !before.is_some_and(is_plain)))
     })
+}
+
+/// Extend, Format or ZWJ, which WB4 passes over: skin tones are pictures too, and many a vowel sign
+/// is a letter, so neither of those says it.
+fn is_mark(c: char) -> bool {
+    format!("!{c}").split_word_bounds().count() == 1
 }
 
 /// Extended_Pictographic, with a few other signs that do no harm here.
