@@ -63,14 +63,17 @@ fn passed(ok: bool) -> anyhow::Result<Outcome> {
 }
 
 /// Runs the cargo that started this program, in the workspace; `words` are split at blanks. Warnings
-/// of rustdoc are errors.
+/// of rustdoc are errors. Property tests draw the same cases every time, so that a commit passes or
+/// fails for good; plain `cargo test`, or another seed in the environment, draws others.
 fn cargo(words: &str, more: &[String]) -> anyhow::Result<bool> {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace");
+    let seed = std::env::var_os("PROPTEST_RNG_SEED").unwrap_or_else(|| "1".into());
     let status = Command::new(program)
         .args(words.split_whitespace())
         .args(more)
         .env("RUSTDOCFLAGS", "-D warnings")
+        .env("PROPTEST_RNG_SEED", seed)
         .current_dir(root)
         .status()
         .context("cargo cannot be started")?;
