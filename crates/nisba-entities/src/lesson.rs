@@ -176,7 +176,7 @@ fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
 /// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
 fn is_slip(name: &str, word: &str) -> bool {
     // A character takes at most four bytes.
-    let may_be = name.as_bytes()[0] == word.as_bytes()[0] && name.len().abs_diff(word.len()) <= 4;
+    let may_be = name.bytes().next() == word.bytes().next() && name.len().abs_diff(word.len()) <= 4;
     if !may_be || name.chars().next_back() != word.chars().next_back() {
         return false;
     }

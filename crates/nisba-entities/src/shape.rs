@@ -307,7 +307,7 @@ impl Shape {
     /// Whether one look tells that two parts cannot be spellings of one.
     pub(crate) fn is_far_from(&self, other: &Shape) -> bool {
         if self.kind != Kind::Name || other.kind != Kind::Name {
-            let first = |shape: &Shape| shape.folded.as_bytes()[0];
+            let first = |shape: &Shape| shape.folded.bytes().next();
             return self.kind != other.kind
                 || first(self) != first(other) && self.kind == Kind::Fixed;
         }
@@ -405,7 +405,7 @@ impl Shape {
         if both(Kind::Particle) || both(Kind::Honorific) {
             return 0.02;
         }
-        let letters = |shape: &Shape| shape.folded.as_bytes()[0];
+        let letters = |shape: &Shape| shape.folded.bytes().next();
         if !both(Kind::Fixed) || letters(self) != letters(other) {
             return NEVER;
         }
