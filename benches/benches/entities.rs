@@ -52,8 +52,9 @@ fn find(c: &mut Criterion) {
         group.bench_function(*name, |b| {
             b.iter(|| {
                 let found = texts.iter().zip(&tokens);
-                let n: usize =
-                    found.map(|(text, tokens)| matcher.find(black_box(text), tokens).len()).sum();
+                let n: usize = found
+                    .map(|(text, tokens)| matcher.find(black_box(text), tokens).mentions.len())
+                    .sum();
                 assert!(n >= 3, "three names in the sentence alone");
             });
         });
@@ -201,7 +202,7 @@ impl Engines {
         scratch: &mut Scratch,
     ) -> Vec<Found> {
         let ours = |matcher: &Matcher, tokens: &Tokens, scratch: &mut Scratch| {
-            let mentions = matcher.find_with(scratch, text, tokens);
+            let mentions = matcher.find_with(scratch, text, tokens).mentions;
             mentions.iter().map(|mention| (mention.span, number(mention.entity))).collect()
         };
         match engine {
@@ -255,7 +256,7 @@ fn assert_same_work(names: &[String]) {
         .map(|at| format!("{} {}.", names[random.below(names.len())], fillers[at % 3]))
         .collect();
     let text = text.join(" ");
-    let mentions = matcher.find(&text, &Tokenizer::news().tokenize(&text));
+    let mentions = matcher.find(&text, &Tokenizer::news().tokenize(&text)).mentions;
     let ours: Vec<Found> =
         mentions.iter().map(|mention| (mention.span, number(mention.entity))).collect();
     let same = |a: &Found, b: &Found| a.0 == b.0 && names[a.1] == names[b.1];

@@ -138,6 +138,9 @@ pub(crate) struct MentionArguments {
     pub(crate) input: InputArguments,
     #[command(flatten)]
     pub(crate) dictionary: DictionaryPaths,
+    /// Print the names that could be several entities', with their candidates, instead
+    #[arg(long)]
+    pub(crate) undecided: bool,
 }
 
 #[derive(Args)]

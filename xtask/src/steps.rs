@@ -12,7 +12,9 @@ use nisba_pipeline::{
     Corpus, KeepTokens, Prepared, Settings, Steps, count, find_repeats, on_threads, prepare,
     printable,
 };
-use nisba_report::{JsonLines, MentionRow, SentenceRow, TextRow, TokenRow, write_cooccurrence};
+use nisba_report::{
+    JsonLines, MentionRow, SentenceRow, TextRow, TokenRow, UndecidedRow, write_cooccurrence,
+};
 use nisba_tokenize::Tokenizer;
 
 use crate::arguments::{
@@ -55,6 +57,13 @@ pub(crate) fn sentences(arguments: &TokenArguments) -> anyhow::Result<Outcome> {
 
 pub(crate) fn mentions(arguments: &MentionArguments) -> anyhow::Result<Outcome> {
     let (corpus, gazetteer) = open_with_names(&arguments.settings())?;
+    if arguments.undecided {
+        return print_each(&corpus, |lines, analyzed| {
+            analyzed.undecided.iter().try_for_each(|undecided| {
+                lines.write(&UndecidedRow::new(&analyzed.document, undecided, &gazetteer))
+            })
+        });
+    }
     print_each(&corpus, |lines, analyzed| {
         let document = &analyzed.document;
         analyzed.mentions.iter().try_for_each(|mention| {

@@ -111,7 +111,7 @@ pub use compare::{Comparison, Mode, compare};
 pub use entry::{CasePolicy, EntityId, Entry};
 pub use gazetteer::{Gazetteer, GazetteerError};
 pub use matcher::{Matcher, MatcherBuilder, Overlaps};
-pub use mention::{Mention, Rule, RuleKind};
+pub use mention::{Found, Mention, Rule, RuleKind, Undecided};
 pub use scratch::Scratch;
 pub use stored::StoredError;
 pub use telling::Telling;

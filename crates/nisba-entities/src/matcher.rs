@@ -11,11 +11,11 @@ use crate::lesson::{Lesson, Wanted, learned_names};
 use crate::overlap::{part_neighbours, select};
 use crate::part::Origin;
 use crate::resolve::{
-    Named, context_fits, follows_given_name, is_part_of_a_longer_name, names_something_else,
-    short_forms, with_further_names,
+    Named, ShortForms, context_fits, follows_given_name, is_part_of_a_longer_name,
+    names_something_else, short_forms, with_further_names,
 };
 use crate::tongue::Tongue;
-use crate::{EntityId, Gazetteer, Mention, Scratch};
+use crate::{EntityId, Found, Gazetteer, Mention, Scratch};
 
 /// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
 ///
@@ -78,26 +78,26 @@ impl Matcher {
 
     /// The mentions in a text cut by `nisba_text::scan`, as [`find`](Matcher::find).
     pub fn find_in(&self, text: &str) -> Vec<Mention> {
-        self.find(text, &nisba_text::scan(text))
+        self.find(text, &nisba_text::scan(text)).mentions
     }
 
-    /// The mentions in a tokenized text, in text order; disjoint, unless all are asked for.
+    /// What a tokenized text names.
     ///
     /// Keeps a [`Scratch`] for each thread.
-    pub fn find(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
+    pub fn find(&self, text: &str, tokens: &Tokens) -> Found {
         Scratch::of_thread(|scratch| self.find_with(scratch, text, tokens))
     }
 
-    /// As [`find`](Matcher::find), with a scratch of the caller's. The mentions are the same
+    /// As [`find`](Matcher::find), with a scratch of the caller's. What is found is the same
     /// whatever texts it was used for before.
-    pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Vec<Mention> {
+    pub fn find_with(&self, scratch: &mut Scratch, text: &str, tokens: &Tokens) -> Found {
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = scratch;
         let tongue = Tongue::of(text, tokens);
         memo.mark(&self.gazetteer, text, tokens, tongue, (words, parts));
         let n_marked = memo.marked.iter().filter(|&&marked| marked).count();
         if n_marked == 0 {
-            return Vec::new();
+            return Found::default();
         }
         if n_marked * 2 > memo.marked.len() {
             return self.find_among(scratch, text, tokens, tongue, Among::All).0;
@@ -117,7 +117,7 @@ impl Matcher {
         self.find_among(scratch, text, tokens, tongue, among).0
     }
 
-    /// The mentions in some sentences of a text, and what others may have because of them.
+    /// What some sentences of a text name, and what others may have because of them.
     fn find_among(
         &self,
         scratch: &mut Scratch,
@@ -125,7 +125,7 @@ impl Matcher {
         tokens: &Tokens,
         tongue: Tongue,
         among: Among,
-    ) -> (Vec<Mention>, Rest) {
+    ) -> (Found, Rest) {
         let Scratch { words, parts, memo, .. } = scratch;
         let marked = match among {
             Among::Marked => Some(memo.marked.as_slice()),
@@ -140,7 +140,7 @@ impl Matcher {
 
     /// As [`find`](Matcher::find) on a path without automaton, filter and memory.
     #[cfg(test)]
-    pub(crate) fn find_plainly(&self, text: &str, tokens: &Tokens) -> Vec<Mention> {
+    pub(crate) fn find_plainly(&self, text: &str, tokens: &Tokens) -> Found {
         let mut scratch = Scratch::new();
         scratch.begin(&self.gazetteer, self.knobs.spelling_variants);
         let Scratch { words, parts, memo, .. } = &mut scratch;
@@ -153,9 +153,9 @@ impl Matcher {
 
     /// What the document makes of the candidates, and what other sentences than theirs may have
     /// because of them.
-    fn choose(&self, finder: &Finder<'_>, mut candidates: Vec<Candidate>) -> (Vec<Mention>, Rest) {
+    fn choose(&self, finder: &Finder<'_>, mut candidates: Vec<Candidate>) -> (Found, Rest) {
         if candidates.is_empty() {
-            return (Vec::new(), Rest::Nothing);
+            return (Found::default(), Rest::Nothing);
         }
         let all_named: BTreeSet<EntityId> = candidates.iter().map(|c| c.entity).collect();
         candidates.retain(|candidate| {
@@ -179,7 +179,7 @@ impl Matcher {
         }
         let (weak, short): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|candidate| candidate.role == Role::Weak);
-        let resolved = if self.knobs.short_forms {
+        let ShortForms { resolved, mut undecided } = if self.knobs.short_forms {
             // A weak name of a person is a short form with other bearers.
             let is_person = |c: &&Candidate| {
                 c.parts.0 == c.parts.1
@@ -190,7 +190,7 @@ impl Matcher {
                 short.iter().chain(weak.iter().filter(is_person)).cloned().collect();
             short_forms(finder, &short, &selected, &named)
         } else {
-            Vec::new()
+            ShortForms::default()
         };
         // Whoever is meant by a surname alone is named, too.
         let is_named = |candidate: &Candidate| {
@@ -221,7 +221,8 @@ impl Matcher {
         } else {
             Rest::Nothing
         };
-        (found.into_iter().map(mention).collect(), rest)
+        undecided.retain(|open| found.iter().all(|candidate| !candidate.span.overlaps(open.span)));
+        (Found { mentions: found.into_iter().map(mention).collect(), undecided }, rest)
     }
 }
 

@@ -4,6 +4,27 @@ use nisba_text::Span;
 
 use crate::EntityId;
 
+/// What a text names.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Found {
+    /// Names that stand for one entity, in text order; disjoint, unless all were asked for.
+    pub mentions: Vec<Mention>,
+    /// Names that could stand for several, in text order; disjoint, and apart from the mentions.
+    pub undecided: Vec<Undecided>,
+}
+
+/// A surname or other short form of several entities, where the document names none of them in
+/// full: "Hakim", where the gazetteer has three.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Undecided {
+    /// The bytes of the name as printed.
+    pub span: Span,
+    /// Whose name it is, two at least, in the order of the gazetteer.
+    pub candidates: Vec<EntityId>,
+}
+
 /// A name found in a text.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::EntityId;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::lesson::LONG;
@@ -10,6 +9,7 @@ use crate::part::Part;
 use crate::shape::{Kind, Shape};
 use crate::tongue::Tongue;
 use crate::words::Gap;
+use crate::{EntityId, Undecided};
 use nisba_text::Span;
 
 /// Where each entity is named in full.
@@ -100,18 +100,28 @@ fn title_before(finder: &Finder<'_>, candidate: &Candidate) -> Option<u32> {
 /// Namings that count.
 const MOST: f64 = 8.0;
 
-/// The short forms that stand for somebody: one bearer for each place.
+/// What becomes of the short forms of a document.
+#[derive(Default)]
+pub(crate) struct ShortForms {
+    /// Those that stand for somebody, in text order: one bearer for each place.
+    pub(crate) resolved: Vec<Candidate>,
+    /// Those that could stand for several, in text order.
+    pub(crate) undecided: Vec<Undecided>,
+}
+
+/// Who is meant by the short forms, as far as the document tells.
 pub(crate) fn short_forms(
     finder: &Finder<'_>,
     candidates: &[Candidate],
     selected: &[Candidate],
     named: &Named,
-) -> Vec<Candidate> {
+) -> ShortForms {
     let mut by_span: BTreeMap<Span, Vec<&Candidate>> = BTreeMap::new();
     for candidate in candidates {
         by_span.entry(candidate.span).or_default().push(candidate);
     }
     let mut resolved: Vec<Candidate> = Vec::new();
+    let mut undecided: Vec<Undecided> = Vec::new();
     let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
     for bearers in by_span.values() {
         // مهندس is an engineer, المهندس is one of that name.
@@ -166,6 +176,7 @@ pub(crate) fn short_forms(
         {
             ((*bearer).clone(), 0.7)
         } else {
+            undecided.extend(between(finder, &literal, selected));
             continue;
         };
         let bearer = &bearer;
@@ -179,7 +190,24 @@ pub(crate) fn short_forms(
         last_resolved.insert(mention.entity, place);
         resolved.push(mention);
     }
-    resolved
+    ShortForms { resolved, undecided }
+}
+
+/// A short form that would tell each of several bearers if he were the only one.
+fn between(
+    finder: &Finder<'_>,
+    bearers: &[&Candidate],
+    selected: &[Candidate],
+) -> Option<Undecided> {
+    let could_stand = |candidate: &&Candidate| {
+        stands_alone(finder, candidate)
+            && !is_part_of_a_longer_name(finder, candidate, selected)
+            && !names_something_else(finder, candidate)
+    };
+    let candidates = bearers.iter().copied().filter(could_stand).map(|bearer| bearer.entity);
+    let candidates: BTreeSet<EntityId> = candidates.collect();
+    let span = bearers.first()?.span;
+    (candidates.len() > 1).then(|| Undecided { span, candidates: candidates.into_iter().collect() })
 }
 
 /// Whether a surname in Arabic script that the gazetteer has with its article stands without it.

@@ -2,18 +2,18 @@ use std::collections::BTreeSet;
 
 use nisba_text::{Span, Tokens};
 
+use crate::Scratch;
 use crate::part::{Origin, Part, Parts};
 use crate::shape::Kind;
 use crate::tongue::Tongue;
 use crate::words::{Gap, Words};
-use crate::{Mention, Scratch};
 
-/// The names in a text that no mention covers: runs of capitalised words, candidates for entries.
+/// The names in a text outside the spans of `known` names: runs of capitalised words, candidates for entries.
 ///
 /// Articles and particles inside a run belong to it (`Ahmad bin Salih al-Ghamdi`, `Ministry of
 /// Oil`). A word that is ordinary English is no name by itself, nor is one that has its capital
 /// from the beginning of the sentence; a line with a capital on most words is passed over. In text
-/// order, disjoint, and disjoint from the mentions. Linear but for the sorting of mentions.
+/// order, disjoint, and disjoint from `known`. Linear but for the sorting of `known`.
 ///
 /// ```
 /// use nisba_entities::frequent_names;
@@ -23,8 +23,8 @@ use crate::{Mention, Scratch};
 /// let names: Vec<&str> = frequent_names(text, &tokens, &[]).iter().map(|&n| &text[n]).collect();
 /// assert_eq!(names, ["Jaysh al-Sadiq", "Jaysh al-Sadiq"]);
 /// ```
-pub fn frequent_names(text: &str, tokens: &Tokens, mentions: &[Mention]) -> Vec<Span> {
-    let mut covered: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
+pub fn frequent_names(text: &str, tokens: &Tokens, known: &[Span]) -> Vec<Span> {
+    let mut covered = known.to_vec();
     covered.sort_unstable();
     Scratch::of_thread(|scratch| {
         scratch.forget_if_full();

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nisba_entities::{CasePolicy, Entry, Gazetteer, Matcher, Mode, compare};
+use nisba_entities::{CasePolicy, Entry, Found, Gazetteer, Matcher, Mode, compare};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -73,15 +73,20 @@ fn mentions() {
     let mut faults = Vec::new();
     for (name, marked) in &file.case {
         let (text, wanted) = unmark(marked);
-        let found = matcher.find_in(&text);
-        let marks = found.iter().map(|mention| {
-            let id = &matcher.gazetteer().entry(mention.entity).id;
-            (mention.span.range(), id.clone())
+        let Found { mentions, undecided } = matcher.find(&text, &nisba_text::scan(&text));
+        let id = |&entity| matcher.gazetteer().entry(entity).id.as_str();
+        let clear = mentions.iter().map(|m| (m.span.range(), id(&m.entity).to_owned()));
+        let open = undecided.iter().map(|name| {
+            let candidates: Vec<&str> = name.candidates.iter().map(id).collect();
+            (name.span.range(), format!("?{}", candidates.join("?")))
         });
-        let drawn = mark(&text, marks);
+        let mut marks: Marks = clear.chain(open).collect();
+        marks.sort_by_key(|(range, _)| range.start);
+        let drawn = mark(&text, marks.into_iter());
         let wanted = mark(&text, wanted.into_iter());
         if drawn != wanted {
-            let rules: Vec<String> = found.iter().map(|mention| mention.rule.to_string()).collect();
+            let rules: Vec<String> =
+                mentions.iter().map(|mention| mention.rule.to_string()).collect();
             faults.push(format!("{name}\n  wanted {wanted}\n  found  {drawn}\n  by {rules:?}"));
         }
     }

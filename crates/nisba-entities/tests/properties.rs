@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nisba_entities::{
     Entry, Gazetteer, Matcher, Mention, Mode, Overlaps, check, compare, frequent_names,
 };
+use nisba_text::Span;
 use proptest::prelude::*;
 
 const GIVEN: [&str; 8] = [
@@ -92,9 +93,10 @@ fn assert_places_hold(name: &str, text: &str, typos: bool) {
         for mention in &mentions {
             assert!(text.get(mention.span.range()).is_some());
         }
-        for name in frequent_names(text, &nisba_text::scan(text), &mentions) {
+        let known: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
+        for name in frequent_names(text, &nisba_text::scan(text), &known) {
             assert!(text.get(name.range()).is_some());
-            assert!(mentions.iter().all(|mention| !mention.span.overlaps(name)));
+            assert!(known.iter().all(|span| !span.overlaps(name)));
         }
     }
 }

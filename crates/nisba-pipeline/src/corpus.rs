@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
 use nisba_dedup::{Fingerprints, Words};
-use nisba_entities::{Matcher, frequent_names};
+use nisba_entities::{Found, Matcher, frequent_names};
 use nisba_text::{DocId, Span, Tokens};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
@@ -354,13 +354,16 @@ impl Steps {
             KeepTokens::Forget if !is_asked => Tokens::default(),
             _ => self.tokenizer.tokenize(text),
         };
-        let (mentions, unknown) = match &self.matcher {
+        let (found, unknown) = match &self.matcher {
             Some(matcher) => {
-                let mentions = matcher.find(text, &tokens);
-                let unknown = frequent_names(text, &tokens, &mentions);
-                (mentions, unknown)
+                let found = matcher.find(text, &tokens);
+                let mentions = found.mentions.iter().map(|mention| mention.span);
+                let undecided = found.undecided.iter().map(|undecided| undecided.span);
+                let known: Vec<Span> = mentions.chain(undecided).collect();
+                let unknown = frequent_names(text, &tokens, &known);
+                (found, unknown)
             }
-            None => (Vec::new(), Vec::new()),
+            None => (Found::default(), Vec::new()),
         };
         let fingerprints = match &self.repeats {
             Some(config) => Fingerprints::of(number, text, &tokens, config),
@@ -375,7 +378,8 @@ impl Steps {
             digest.update(part);
         }
         let digest = digest.finalize().into();
-        let analyzed = Analyzed { document: read.document, tokens, mentions, unknown };
+        let Found { mentions, undecided } = found;
+        let analyzed = Analyzed { document: read.document, tokens, mentions, undecided, unknown };
         AnalyzedDocument { analyzed, fingerprints, order: read.order, digest }
     }
 }

@@ -3,7 +3,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use nisba_entities::Mention;
+use nisba_entities::{Mention, Undecided};
 use nisba_text::{Document, Span, Tokens};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,8 @@ pub struct Analyzed {
     pub tokens: Tokens,
     /// The entities it names, in text order.
     pub mentions: Vec<Mention>,
+    /// The names that could stand for several entities, in text order.
+    pub undecided: Vec<Undecided>,
     /// Capitalised names that the dictionary does not have.
     pub unknown: Vec<Span>,
 }
@@ -26,6 +28,7 @@ impl Analyzed {
             + self.document.text().len()
             + self.tokens.memory_usage()
             + self.mentions.capacity() * size_of::<Mention>()
+            + self.undecided.capacity() * size_of::<Undecided>()
             + self.unknown.capacity() * size_of::<Span>();
         usage as u64
     }
@@ -115,7 +118,13 @@ mod tests {
                 let text = format!("Badr met Sadr {i} times.");
                 let tokens = nisba_text::scan(&text);
                 let document = Document::new(format!("d{i}"), text).unwrap();
-                Analyzed { document, tokens, mentions: Vec::new(), unknown: vec![Span::new(0, 4)] }
+                Analyzed {
+                    document,
+                    tokens,
+                    mentions: Vec::new(),
+                    undecided: Vec::new(),
+                    unknown: vec![Span::new(0, 4)],
+                }
             })
             .collect();
         for analyzed in &made {

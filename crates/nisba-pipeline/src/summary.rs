@@ -27,6 +27,8 @@ pub struct Summary {
     pub mentions: u64,
     /// Entities with at least one mention.
     pub entities: u64,
+    /// Names that could stand for several entities.
+    pub undecided: u64,
     /// Bytes of text.
     pub bytes: u64,
     /// Bytes in repeated passages that are not first occurrences.
@@ -82,9 +84,10 @@ impl fmt::Display for Summary {
         )?;
         writeln!(
             f,
-            "mentions   {:>9}   of {} entities",
+            "mentions   {:>9}   of {} entities, {} more undecided",
             grouped(self.mentions),
-            grouped(self.entities)
+            grouped(self.entities),
+            grouped(self.undecided)
         )?;
         writeln!(
             f,

@@ -10,7 +10,7 @@ use nisba_entities::{EntityId, Gazetteer};
 use nisba_network::Network;
 use nisba_report::{
     DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, ProblemRow,
-    UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
+    UndecidedRow, UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
 };
 use nisba_text::{DocId, Span};
 use serde_json::json;
@@ -44,11 +44,12 @@ pub(crate) fn write_results(
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    progress.begin(Stage::Write, Some(9));
+    progress.begin(Stage::Write, Some(10));
     let mut files = Files { output: &output, written: Vec::new(), progress };
     let mut totals = Totals::default();
     files.write("documents.jsonl", |out| results.write_documents(out, &mut totals))?;
     files.write("mentions.jsonl", |out| results.write_mentions(out, &mut totals))?;
+    files.write("undecided.jsonl", |out| results.write_undecided(out, &mut totals))?;
     files.write("duplicates.jsonl", |out| results.write_duplicates(out))?;
     files.write("cooccurrence.csv", |out| {
         let id_of = |item: ItemId| results.id_of(item);
@@ -102,6 +103,7 @@ struct Totals {
     sentences: u64,
     mentions: u64,
     entities: BTreeSet<EntityId>,
+    undecided: u64,
     repeated_bytes: u64,
 }
 
@@ -162,6 +164,18 @@ impl<'r> Results<'r> {
                     entry,
                     repeat,
                 ))?;
+            }
+        }
+        lines.finish().map(drop)
+    }
+
+    fn write_undecided(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
+        let mut lines = JsonLines::new(out);
+        for doc in self.corpus.ids() {
+            let analyzed = self.corpus.get(doc)?;
+            totals.undecided += analyzed.undecided.len() as u64;
+            for undecided in &analyzed.undecided {
+                lines.write(&UndecidedRow::new(&analyzed.document, undecided, self.gazetteer))?;
             }
         }
         lines.finish().map(drop)
@@ -272,6 +286,7 @@ impl<'r> Results<'r> {
             sentences: totals.sentences,
             mentions: totals.mentions,
             entities: totals.entities.len() as u64,
+            undecided: totals.undecided,
             bytes: totals.bytes,
             repeated_bytes: totals.repeated_bytes,
             repeats: self.repeats.repeats.len() as u64,
@@ -326,6 +341,7 @@ impl<'r> Results<'r> {
             "sentences": totals.sentences,
             "mentions": totals.mentions,
             "entities": totals.entities.len(),
+            "undecided": totals.undecided,
             "duplicates": self.repeats.repeats.len(),
             "duplicates_exact": n_exact,
             "duplicate_bytes": totals.repeated_bytes,

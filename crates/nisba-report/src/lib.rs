@@ -29,5 +29,5 @@ pub use gexf::{NodeLabel, write_gexf};
 pub use jsonl::JsonLines;
 pub use rows::{
     DocumentRow, DuplicateRow, EvidenceRow, MentionRow, ProblemRow, SentenceRow, TextRow, TokenRow,
-    UnknownRow,
+    UndecidedRow, UnknownRow,
 };

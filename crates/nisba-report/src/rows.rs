@@ -1,8 +1,8 @@
 //! The rows of the JSONL files. Spans are byte offsets, half-open, into the document's text.
 
 use nisba_dedup::{Repeat, RepeatKind};
-use nisba_entities::{Entry, Mention};
-use nisba_text::{Span, Token};
+use nisba_entities::{Entry, Gazetteer, Mention, Undecided};
+use nisba_text::{Document, Span, Token};
 use serde::{Serialize, Serializer};
 
 /// A line of `documents.jsonl`.
@@ -63,6 +63,34 @@ impl<'a> MentionRow<'a> {
             score: mention.score,
             rule: mention.rule.to_string(),
             repeat,
+        }
+    }
+}
+
+/// A line of `undecided.jsonl`: a name that could stand for several entities.
+#[derive(Clone, Debug, Serialize)]
+pub struct UndecidedRow<'a> {
+    doc: &'a str,
+    start: u32,
+    end: u32,
+    surface: &'a str,
+    candidates: Vec<&'a str>,
+}
+
+impl<'a> UndecidedRow<'a> {
+    /// The row of a name in a document, with the ids of those who bear it.
+    pub fn new(
+        document: &'a Document,
+        undecided: &Undecided,
+        gazetteer: &'a Gazetteer,
+    ) -> UndecidedRow<'a> {
+        let id = |&entity| gazetteer.entry(entity).id.as_str();
+        UndecidedRow {
+            doc: document.id(),
+            start: undecided.span.start(),
+            end: undecided.span.end(),
+            surface: &document.text()[undecided.span],
+            candidates: undecided.candidates.iter().map(id).collect(),
         }
     }
 }

@@ -27,6 +27,25 @@ fn a_dictionary_is_checked() {
     assert!(stderr(&output).contains("error: missing.toml: no such file"), "{}", stderr(&output));
 }
 
+#[test]
+fn names_of_several_are_told_with_their_candidates() {
+    let place = workplace();
+    let entry =
+        |id, name| format!("[[entity]]\nid = \"{id}\"\ntype = \"PER\"\nname = \"{name}\"\n");
+    let two = entry("b-tamari", "Qusay al-Tamari") + &entry("a-tamari", "Zaid al-Tamari");
+    fs::write(place.path().join("two.toml"), two).unwrap();
+    fs::write(place.path().join("note.txt"), "Nobody asked Tamari.").unwrap();
+    let words = ["mentions", "note.txt", "--dictionary", "two.toml", "--undecided"];
+    let output = xtask(place.path(), &words);
+    assert_eq!(
+        stdout(&output),
+        "{\"doc\":\"note.txt\",\"start\":13,\"end\":19,\"surface\":\"Tamari\",\
+         \"candidates\":[\"a-tamari\",\"b-tamari\"]}\n"
+    );
+    let output = xtask(place.path(), &words[..4]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, ""));
+}
+
 const LIST: &str = "101,\"AL-TAMARI, Qusay\",\"individual\",\"MARSH\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"a.k.a. 'MIKE'.\"\r\n\
                     102,\"MARSH GUARD CORPS\",-0- ,\"MARSH\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"a.k.a. 'ALLIANCE'.\"\r\n\x1a";
 const ALIASES: &str =
