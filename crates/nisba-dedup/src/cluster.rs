@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use nisba_text::{Passage, Span};
 
 use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
@@ -15,20 +13,21 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
     let key = |repeat: &Repeat| (repeat.a, repeat.b);
     found.sort_by(|x, y| key(x).cmp(&key(y)).then(y.similarity.total_cmp(&x.similarity)));
     found.dedup_by_key(|repeat| key(repeat));
-    let passages = Passages::of(&found);
-    let mut sets = Sets::new(passages.n_places);
-    for repeat in &found {
-        sets.unite(passages.place(repeat.a), passages.place(repeat.b));
+    let Places { of_repeats, n_places } = Places::of(&found);
+    let mut sets = Sets::new(n_places);
+    for &[a, b] in &of_repeats {
+        sets.unite(a as usize, b as usize);
     }
-    let mut n_passages = vec![0u64; passages.n_places];
-    for place in 0..passages.n_places {
+    let mut n_passages = vec![0u64; n_places];
+    for place in 0..n_places {
         n_passages[sets.root(place)] += 1;
     }
     let mut bounds = Bounds::default();
-    let mut numbers: Vec<Option<ClusterId>> = vec![None; passages.n_places];
-    let mut paired: Vec<Option<Span>> = vec![None; passages.n_places];
+    let mut numbers: Vec<Option<ClusterId>> = vec![None; n_places];
+    let mut paired: Vec<Option<Span>> = vec![None; n_places];
+    let mut places = of_repeats.iter().map(|places| places.map(|place| place as usize));
     found.retain_mut(|repeat| {
-        let copy = passages.place(repeat.b);
+        let [original, copy] = places.next().expect("each repeat has its places");
         let root = sets.root(copy);
         let is_large = n_passages[root] > u64::from(config.max_group.get());
         if numbers[root].is_none() {
@@ -40,7 +39,7 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
         repeat.cluster = numbers[root].expect("just numbered");
         // Repeats come in order of their first passage: the first of a copy has its original. A
         // later one that reaches further is kept too, so that all that is repeated is in some pair.
-        let known = [(passages.place(repeat.a), repeat.a.span), (copy, repeat.b.span)];
+        let known = [(original, repeat.a.span), (copy, repeat.b.span)];
         let is_covered = known
             .iter()
             .all(|&(place, span)| paired[place].is_some_and(|paired| paired.contains(span)));
@@ -60,43 +59,48 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
 }
 
 /// The distinct places that repeats point to: passages that overlap substantially are one.
-struct Passages {
-    /// Looked up, never iterated.
-    place_of: HashMap<Passage, usize>,
+struct Places {
+    /// The places of the first and of the second passage of each repeat.
+    of_repeats: Vec<[u32; 2]>,
     n_places: usize,
 }
 
-impl Passages {
-    fn of(repeats: &[Repeat]) -> Passages {
-        let mut all: Vec<Passage> =
-            repeats.iter().flat_map(|repeat| [repeat.a, repeat.b]).collect();
+impl Places {
+    /// # Panics
+    ///
+    /// From 2^31 repeats on, which take more than 100 GB themselves.
+    fn of(repeats: &[Repeat]) -> Places {
+        assert!(repeats.len() < 1 << 31, "fewer than 2^31 repeats");
+        // With the number of the repeat and of the side of it.
+        let mut all: Vec<(Passage, u32)> = Vec::with_capacity(2 * repeats.len());
+        for (repeat, idx) in repeats.iter().zip(0..) {
+            all.extend([(repeat.a, 2 * idx), (repeat.b, 2 * idx + 1)]);
+        }
         // Longest first among those that begin together.
-        all.sort_unstable_by_key(|passage| {
+        all.sort_unstable_by_key(|(passage, _)| {
             (passage.doc, passage.span.start(), u32::MAX - passage.span.end())
         });
-        all.dedup();
-        let mut place_of = HashMap::with_capacity(all.len());
+        let mut of_repeats = vec![[0; 2]; repeats.len()];
         // Places that reach to where the next passage may begin. No two overlap by half, so that
         // few are open at a time.
         let mut open: Vec<(Passage, usize)> = Vec::new();
         let mut n_places = 0;
-        for passage in all {
+        for same in all.chunk_by(|x, y| x.0 == y.0) {
+            let passage = same[0].0;
             open.retain(|(other, _)| {
                 other.doc == passage.doc && other.span.end() > passage.span.start()
             });
-            let same = open.iter().find(|(other, _)| is_same_place(*other, passage));
-            let place = same.map_or(n_places, |&(_, place)| place);
+            let known = open.iter().find(|(other, _)| is_same_place(*other, passage));
+            let place = known.map_or(n_places, |&(_, place)| place);
             if place == n_places {
                 open.push((passage, place));
                 n_places += 1;
             }
-            place_of.insert(passage, place);
+            for &(_, side) in same {
+                of_repeats[side as usize / 2][side as usize % 2] = place as u32;
+            }
         }
-        Passages { place_of, n_places }
-    }
-
-    fn place(&self, passage: Passage) -> usize {
-        self.place_of[&passage]
+        Places { of_repeats, n_places }
     }
 }
 

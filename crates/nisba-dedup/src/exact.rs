@@ -1,8 +1,9 @@
 use std::num::NonZeroU32;
 
 use crate::anchor::{AnchorRule, Places, anchors, place_bits};
-use crate::exact_group::{Member, pairs_of_group};
+use crate::exact_group::{Member, furthest_matches};
 use crate::exact_match::Matches;
+use crate::exact_walk::Walk;
 use crate::{Config, Repeats, cluster};
 
 /// Finds everything that stands twice byte for byte, from `min_bytes` on; the number of a document
@@ -51,18 +52,27 @@ pub fn exact_repeats(texts: &[&str], min_bytes: NonZeroU32, config: &Config) -> 
     let bits = place_bits(&places);
     let max_group = config.max_group.get() as usize;
     let n_least = min_bytes.get() as usize;
+    let walk = Walk { texts, places: &places, min_bytes: n_least };
     let mut matches = Matches::new(&places);
     for pass in 0..rule.n_passes {
-        let anchors = anchors(texts, &places, rule, pass);
-        for group in anchors.chunk_by(|x, y| x >> bits == y >> bits) {
-            if group.len() == 1 {
-                continue;
+        let mut anchors = anchors(texts, &places, rule, pass);
+        let (mut n_kept, mut first) = (0, 0);
+        while first < anchors.len() {
+            let is_equal = |&&anchor: &&u64| anchor >> bits == anchors[first] >> bits;
+            let group = first..first + anchors[first..].iter().take_while(is_equal).count();
+            first = group.end;
+            if group.len() > max_group {
+                let place = |&anchor: &u64| anchor & ((1 << bits) - 1);
+                let member = |anchor| Member::new(texts, &places, place(anchor), n_least);
+                let members: Vec<Member<'_>> = anchors[group].iter().map(member).collect();
+                furthest_matches(&members, n_least, &mut |pair| matches.push(pair));
+            } else if group.len() > 1 {
+                anchors.copy_within(group.clone(), n_kept);
+                n_kept += group.len();
             }
-            let member =
-                |&anchor: &u64| Member::new(texts, &places, anchor & ((1 << bits) - 1), n_least);
-            let members: Vec<Member<'_>> = group.iter().map(member).collect();
-            pairs_of_group(&members, n_least, max_group, &mut |pair| matches.push(pair));
         }
+        anchors.truncate(n_kept);
+        walk.matches(&anchors, bits, &mut |found| matches.push(found));
     }
     cluster(matches.into_repeats(texts), config)
 }

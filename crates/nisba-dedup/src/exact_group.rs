@@ -39,42 +39,33 @@ impl<'t> Member<'t> {
 
     /// Whether the two stand so close together that their text repeats itself at once.
     fn is_next_to(&self, other: &Member<'_>, min_bytes: usize) -> bool {
-        self.base == other.base && self.at.abs_diff(other.at) < (min_bytes / 3).max(1) as u64
+        self.base == other.base && is_next_to(self.at.abs_diff(other.at), min_bytes)
     }
 }
 
-/// Tells `found` of matches among the places of one anchor, given in text order.
+/// Whether two places of one text that are so far apart are of a text that repeats itself at once.
+pub(crate) fn is_next_to(distance: u64, min_bytes: usize) -> bool {
+    distance < (min_bytes / 3).max(1) as u64
+}
+
+/// Tells `found` of matches among the many places of one anchor, given in text order: for each place the
+/// one that reaches furthest to the left and the one that reaches furthest to the right, among those
+/// that have `min_bytes` in common.
 ///
-/// Up to `max_group` places it is every pair that has `min_bytes` in common; of more, for each place the
-/// one that reaches furthest to the left and the one that reaches furthest to the right. Either way
-/// each byte near an anchor that is in some run of `min_bytes` found twice is in a match.
-pub(crate) fn pairs_of_group(
+/// Each byte near an anchor that is in some run of `min_bytes` found twice is in one of them.
+pub(crate) fn furthest_matches(
     members: &[Member<'_>],
     min_bytes: usize,
-    max_group: usize,
     found: &mut impl FnMut(Match),
 ) {
-    let mut tell = |a: &Member<'_>, b: &Member<'_>| {
-        let (left, right) = (a.left(b), a.right(b));
-        if left + right >= min_bytes {
-            let (a, b) = (a.at.min(b.at), a.at.max(b.at));
-            found(Match { distance: b - a, start: a - left as u64, end: a + right as u64 });
-        }
-    };
-    if members.len() > max_group {
-        for (idx, partners) in furthest(members, min_bytes).iter().enumerate() {
-            let [left, right] = partners.map(|partner| partner.map(|(_, partner)| partner));
-            for partner in left.into_iter().chain(right.filter(|_| right != left)) {
-                tell(&members[idx], &members[partner as usize]);
-            }
-        }
-        return;
-    }
-    for (idx, b) in members.iter().enumerate() {
-        for (other, a) in members[..idx].iter().enumerate() {
-            // Where a short period goes on, one period tells all that two of them would.
-            if other + 1 == idx || !a.is_next_to(b, min_bytes) {
-                tell(a, b);
+    for (b, partners) in members.iter().zip(furthest(members, min_bytes)) {
+        let [to_left, to_right] = partners.map(|partner| partner.map(|(_, partner)| partner));
+        for partner in to_left.into_iter().chain(to_right.filter(|_| to_right != to_left)) {
+            let a = &members[partner as usize];
+            let (left, right) = (a.left(b), a.right(b));
+            if left + right >= min_bytes {
+                let (a, b) = (a.at.min(b.at), a.at.max(b.at));
+                found(Match { distance: b - a, start: a - left as u64, end: a + right as u64 });
             }
         }
     }
@@ -94,58 +85,69 @@ fn furthest(members: &[Member<'_>], min_bytes: usize) -> Vec<[Furthest; 2]> {
     let mut order: Vec<u32> = (0..members.len() as u32).collect();
     // Of equal ones the last first: then the places of a short period are neighbours all along.
     order.sort_unstable_by(|&x, &y| member(x).behind.cmp(member(y).behind).then(y.cmp(&x)));
+    let right = order.windows(2).map(|two| member(two[0]).right(member(two[1]))).collect();
     let mut furthest: Vec<[Furthest; 2]> = vec![[None; 2]; members.len()];
-    // Members that have so many bytes before them in common, in the order above.
-    let mut classes = vec![(order, 0)];
-    while let Some((class, n_known)) = classes.pop() {
-        let first = member(class[0]).before;
+    let mut classes = vec![Class { order, right, n_known: 0 }];
+    while let Some(Class { order, right, n_known }) = classes.pop() {
+        let first = member(order[0]).before;
         let rest = |before: &'_ [u8]| before.len() - n_known;
-        let n_same = class[1..].iter().fold(usize::MAX, |n_same, &idx| {
+        let n_same = order[1..].iter().fold(usize::MAX, |n_same, &idx| {
             let before = member(idx).before;
             n_same.min(n_known + common_suffix(&first[..rest(first)], &before[..rest(before)]))
         });
         let left = left_boundary(first, n_same);
-        let right: Vec<usize> =
-            class.windows(2).map(|two| member(two[0]).right(member(two[1]))).collect();
         let mut start = 0;
-        while start < class.len() {
+        while start < order.len() {
             let n_more = right[start..].iter().take_while(|&&n| left + n >= min_bytes).count();
             let end = start + n_more + 1;
             if n_more > 0 {
-                meet(
-                    members,
-                    &class[start..end],
-                    &right[start..end - 1],
-                    left,
-                    min_bytes,
-                    &mut furthest,
-                );
+                let run = (&order[start..end], &right[start..end - 1]);
+                meet(members, run, left, min_bytes, &mut furthest);
             }
             start = end;
         }
-        if n_same >= min_bytes + 3 {
-            continue;
-        }
-        let mut by_byte: Vec<(u8, u32)> = class
-            .iter()
-            .filter_map(|&idx| {
-                let before = member(idx).before;
-                before.len().checked_sub(n_same + 1).map(|at| (before[at], idx))
-            })
-            .collect();
-        by_byte.sort_by_key(|&(byte, _)| byte);
-        for part in by_byte.chunk_by(|x, y| x.0 == y.0).filter(|part| part.len() > 1) {
-            classes.push((part.iter().map(|&(_, idx)| idx).collect(), n_same + 1));
+        if n_same < min_bytes + 3 {
+            classes.extend(parts(members, &order, &right, n_same));
         }
     }
     furthest
 }
 
-/// Takes in a run of members, each of which has enough in common with the next.
+/// Members that have `n_known` bytes before them in common, sorted by what stands behind them.
+struct Class {
+    order: Vec<u32>,
+    /// What each but the last has in common with the next, behind them.
+    right: Vec<usize>,
+    n_known: usize,
+}
+
+/// Parts a class in which `n_same` bytes are the same by the byte before those; who is alone is left out.
+fn parts(members: &[Member<'_>], order: &[u32], right: &[usize], n_same: usize) -> Vec<Class> {
+    let byte_of = |idx: u32| {
+        let before = members[idx as usize].before;
+        before.len().checked_sub(n_same + 1).map(|at| before[at])
+    };
+    let mut by_byte: Vec<(u8, usize)> =
+        (0..order.len()).filter_map(|at| Some((byte_of(order[at])?, at))).collect();
+    by_byte.sort_by_key(|&(byte, _)| byte);
+    let parts = by_byte.chunk_by(|x, y| x.0 == y.0).filter(|part| part.len() > 1);
+    let class = |part: &[(u8, usize)]| {
+        // Neighbours of a sorted list have the least in common on the way.
+        let between = |two: &[(u8, usize)]| right[two[0].1..two[1].1].iter().copied().min();
+        Class {
+            order: part.iter().map(|&(_, at)| order[at]).collect(),
+            right: part.windows(2).filter_map(between).collect(),
+            n_known: n_same + 1,
+        }
+    };
+    parts.map(class).collect()
+}
+
+/// Takes in a run of members, each of which has enough in common with the next, and how much that is
+/// behind them.
 fn meet(
     members: &[Member<'_>],
-    run: &[u32],
-    right: &[usize],
+    (run, right): (&[u32], &[usize]),
     left: usize,
     min_bytes: usize,
     furthest: &mut [[Furthest; 2]],

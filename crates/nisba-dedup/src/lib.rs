@@ -79,6 +79,7 @@ mod edge;
 mod exact;
 mod exact_group;
 mod exact_match;
+mod exact_walk;
 mod extend;
 mod find;
 mod fingerprint;
