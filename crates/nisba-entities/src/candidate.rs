@@ -5,9 +5,9 @@ use nisba_text::Span;
 
 use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
-use crate::keys::{Anchor, Hit};
+use crate::keys::Anchor;
 use crate::part::{Part, Parts, is_optional};
-use crate::plan::{Plan, pair_cost};
+use crate::plan::{By, pair_cost};
 use crate::scratch::Memo;
 use crate::shape::{Kind, NEVER, Shape};
 use crate::words::{Gap, Words};
@@ -57,33 +57,42 @@ impl<'a> Finder<'a> {
 
     /// Every place where a form stands, by span, entity and role; the best form of each.
     pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
-        let gazetteer = self.gazetteer;
-        self.memo.fill_haystack(gazetteer, self.words, self.parts);
-        let hits = gazetteer.keys.hits(&self.memo.haystack);
+        let parts = self.parts;
         let mut found = Vec::new();
+        let mut bound = Vec::new();
         let mut anchors = Vec::new();
-        let mut has_bound = false;
-        for &hit in &hits {
-            let plan = self.plan(hit);
-            has_bound |= !plan.bound.is_empty();
+        for (at, part) in parts.list.iter().enumerate() {
+            let by = if may_be_name(self.words, part, parts) { By::Sounds } else { By::Letters };
+            let sounds = self.memo.sounds;
+            let plan = self.memo.plans.get(self.gazetteer, &parts.shapes, (part.shape, by), sounds);
+            if plan.is_empty() {
+                continue;
+            }
+            if !plan.bound.is_empty() {
+                bound.push((at, by));
+            }
             anchors.clear();
             anchors.extend_from_slice(plan.free);
             for &anchor in &anchors {
-                if self.has_neighbour(anchor, hit.part as usize) {
-                    self.verify(anchor, hit.part as usize, &mut found);
+                if self.has_neighbour(anchor, at) {
+                    self.verify(anchor, at, &mut found);
                 }
             }
         }
-        if has_bound && !found.is_empty() {
-            let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
-            let is_named =
-                |anchor: &&Anchor| named.contains(&gazetteer.forms.entity(anchor.form()));
-            for hit in hits {
-                anchors.clear();
-                anchors.extend(self.plan(hit).bound.iter().filter(is_named));
-                for &anchor in &anchors {
-                    self.verify(anchor, hit.part as usize, &mut found);
-                }
+        if found.is_empty() {
+            return found;
+        }
+        let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
+        let gazetteer = self.gazetteer;
+        let is_named = |anchor: &&Anchor| named.contains(&gazetteer.forms.entity(anchor.form()));
+        for (at, by) in bound {
+            let shape = parts.list[at].shape;
+            let sounds = self.memo.sounds;
+            let plan = self.memo.plans.get(gazetteer, &parts.shapes, (shape, by), sounds);
+            anchors.clear();
+            anchors.extend(plan.bound.iter().filter(is_named));
+            for &anchor in &anchors {
+                self.verify(anchor, at, &mut found);
             }
         }
         in_order(found)
@@ -98,7 +107,7 @@ impl<'a> Finder<'a> {
         for (at, part) in self.parts.list.iter().enumerate() {
             let text = self.parts.shape(part);
             let mut keys = vec![crate::key_spelling::word_key(&text.folded)];
-            if self.memo.sounds && crate::haystack::may_be_name(self.words, part, self.parts) {
+            if self.memo.sounds && may_be_name(self.words, part, self.parts) {
                 keys.extend(crate::key_spelling::sound_keys(text));
             }
             for (pattern, key) in gazetteer.keys.tables.patterns.iter().enumerate() {
@@ -122,13 +131,6 @@ impl<'a> Finder<'a> {
             }
         }
         in_order(found)
-    }
-
-    /// What may be made of a key that was found.
-    fn plan(&mut self, hit: Hit) -> Plan<'_> {
-        let shape = self.parts.list[hit.part as usize].shape;
-        let text = self.parts.shapes.get(shape);
-        self.memo.plans.get(self.gazetteer, (hit.pattern, shape), text, self.memo.sounds)
     }
 
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
@@ -513,6 +515,12 @@ impl<'a> Finder<'a> {
         }
         self.memo.costs.get((form_shape, text_shape), form.typos, || pair_cost(form, part, text))
     }
+}
+
+/// Whether a part may be one of a name that is spelled in another way: nothing but a capital begins
+/// one, where the script has them.
+fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
+    words.list[part.first].capital || words.list[part.last].capital || parts.shape(part).is_native()
 }
 
 /// By span, entity and role; the best form of each.

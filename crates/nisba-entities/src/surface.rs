@@ -5,6 +5,7 @@ use nisba_text::Span;
 use crate::align::{Alignment, PAIR_LIMIT, explain};
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Case, Form, Role, is_acronym};
+use crate::letter::Letter;
 use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
@@ -270,7 +271,7 @@ impl Finder<'_> {
     pub(crate) fn is_capital(&self, part: &Part) -> bool {
         (part.first..=part.last).any(|word| {
             let word = &self.words.list[word];
-            word.capital || self.text[word.span].chars().any(char::is_uppercase)
+            word.capital || self.text[word.span].chars().any(|c| Letter::of(c).is_uppercase())
         })
     }
 
