@@ -1,9 +1,13 @@
 //! Inputs for the benchmarks, so that all of them measure the same text.
 
+mod planted;
+
 use std::path::{Path, PathBuf};
 
 use nisba_corpus::{Dictionary, Fields, Row, Sources};
 use nisba_entities::Gazetteer;
+
+pub use planted::{Found, Planted, made_up_names};
 
 /// The folder of the sample.
 pub fn seeds() -> PathBuf {
