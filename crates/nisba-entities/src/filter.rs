@@ -1,36 +1,18 @@
 use nisba_text::{Span, Token, TokenFlags, Tokens, hash_bytes};
 
 use crate::Gazetteer;
+use crate::interest::Interest;
+use crate::keys::Anchor;
 use crate::lesson::Wanted;
-use crate::letter::Letter;
+use crate::letter::{Letter, is_ascii, may_have_capital};
 use crate::lexeme::Affix;
 use crate::part::Parts;
 use crate::plan::{By, Plan};
 use crate::scratch::Memo;
+use crate::surface::needs_capital;
 use crate::tongue::Tongue;
 use crate::word_table::WordTable;
-use crate::words::{Words, is_apostrophe, is_ascii, is_initial, is_word, without_possessive};
-
-/// What a token may be to the names of a gazetteer, told by its folded hash.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Interest {
-    /// In no name.
-    None,
-    /// Digits that are in no name unless others are joined to them: 10,000.
-    Digits,
-    /// One letter that is in no name unless others are joined to it: P.K.
-    Letter,
-    /// Not a word of a name; what it sounds like is told when it is met with a capital.
-    Unread,
-    /// In no name, but of more than letters: what its letters are is told when somebody is named.
-    Odd,
-    /// May be a short form in another spelling, if its bearer is named elsewhere.
-    Bound,
-    /// Sounds like a word of a name; may be one where it has a capital.
-    WithCapital,
-    /// A word of a name, or one that makes a part of a name with its neighbour.
-    Any,
-}
+use crate::words::{Words, is_apostrophe, is_initial, is_word, without_possessive};
 
 impl Memo {
     /// Marks the sentences that have a key of the gazetteer, and those that a name may reach into
@@ -72,6 +54,9 @@ impl Memo {
                     interest
                 }
             };
+            if interest == Interest::None && !looks.is_capital {
+                continue;
+            }
             let is_marked = match interest {
                 Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => {
                     // The genitive may be taken off.
@@ -81,7 +66,7 @@ impl Memo {
                 }
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),
-                Interest::WithCapital => looks.is_capital,
+                Interest::WithCapital => looks.is_capital || may_have_capital(text, token.span),
                 Interest::Any => true,
             };
             if is_marked {
@@ -93,6 +78,13 @@ impl Memo {
             }
         }
         self.mark_joined(text, tokens);
+    }
+
+    /// Marks all sentences; says whether there were others than those that are marked.
+    pub(crate) fn mark_all(&mut self) -> bool {
+        let is_more = self.marked.contains(&false);
+        self.marked.fill(true);
+        is_more
     }
 
     /// What the words of a token may be: of ASCII, or of letters.
@@ -166,13 +158,15 @@ impl Memo {
         }
         let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
         let plan = self.plan(gazetteer, parts, (shape, By::Letters));
-        let is_word = !plan.is_empty();
-        if !plan.free.is_empty() {
-            return Interest::Any;
+        if !plan.is_empty() {
+            let text = parts.shapes.get(shape);
+            let form = |anchor: &Anchor| gazetteer.forms.get(anchor.form());
+            let is_capital = plan.bound.is_empty()
+                && plan.free.iter().all(|anchor| needs_capital(&form(anchor), text));
+            return if is_capital { Interest::WithCapital } else { Interest::Any };
         }
         let plan = self.plan(gazetteer, parts, (shape, By::Sounds));
         match (plan.free.is_empty(), plan.bound.is_empty()) {
-            (false, _) if is_word => Interest::Any,
             (false, _) => Interest::WithCapital,
             (true, false) => Interest::Bound,
             (true, true) => Interest::None,
@@ -201,24 +195,17 @@ impl Memo {
             while tokens.sentences.get(sentence).is_some_and(|s| s.end() <= token.span.start()) {
                 sentence += 1;
             }
-            if self.marked[sentence] || !is_word(text, token) {
+            // The capital may stand behind an article: d'Akram.
+            if self.marked[sentence] || !is_word(text, token) || !may_have_capital(text, token.span)
+            {
                 continue;
             }
             let looks = Looks::of(text, token, is_ascii);
-            // What has no interest may be anything, and has its sentence marked.
             let interest = looks.hash.and_then(|hash| self.interests.get(hash));
-            let (Some(hash), Some(interest)) = (looks.hash, interest) else {
-                self.marked[sentence] = true;
-                has_new = true;
-                continue;
-            };
+            // What has no interest may be anything, and has its sentence marked.
+            let (Some(hash), Some(interest)) = (looks.hash, interest) else { continue };
             let may_be = match interest {
                 Interest::Digits => false,
-                Interest::Bound => true,
-                // Its capital may be anywhere.
-                Interest::Odd if is_ascii => {
-                    text[token.span].bytes().any(|byte| byte.is_ascii_uppercase())
-                }
                 Interest::Odd => text[token.span].chars().any(|c| Letter::of(c).may_be_capital()),
                 _ => looks.is_capital,
             };

@@ -1,5 +1,7 @@
 use std::sync::LazyLock;
 
+use nisba_text::Span;
+
 use crate::words::{is_apostrophe, is_inner_mark};
 
 /// What a character is, told by a look into a table for nearly all that texts have: the standard
@@ -54,9 +56,56 @@ impl Letter {
     }
 }
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * ONES;
+
+/// Whether a token is of ASCII; most are of eight bytes or fewer.
+#[inline]
+pub(crate) fn is_ascii(text: &str, token: Span) -> bool {
+    let bytes = &text.as_bytes()[token.start() as usize..];
+    match bytes.first_chunk::<8>() {
+        Some(first) if (1..=8).contains(&token.len()) => {
+            let word = u64::from_le_bytes(*first);
+            word & (HIGH >> (64 - 8 * token.len())) == 0
+        }
+        _ => bytes[..token.len() as usize].is_ascii(),
+    }
+}
+
+/// Whether a token may have a capital anywhere: one of ASCII, or any character beyond it.
+#[inline]
+pub(crate) fn may_have_capital(text: &str, token: Span) -> bool {
+    let bytes = &text.as_bytes()[token.start() as usize..];
+    match bytes.first_chunk::<8>() {
+        Some(first) if (1..=8).contains(&token.len()) => {
+            let word = u64::from_le_bytes(*first) & (u64::MAX >> (64 - 8 * token.len()));
+            // Bytes below 0x80 never carry into the next.
+            let at_least = |byte: u8| (word & !HIGH) + u64::from(0x80 - byte) * ONES;
+            let is_capital = at_least(b'A') & !at_least(b'Z' + 1);
+            (is_capital | word) & HIGH != 0
+        }
+        _ => bytes[..token.len() as usize].iter().any(|b| b.is_ascii_uppercase() || !b.is_ascii()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn eight_bytes_at_once_are_what_each_is(
+            before in "[aZé@\\[]{0,3}",
+            token in "[a-dX-Z@\\[`{'éÉ9]{1,12}",
+            behind in "[aZé@\\[]{0,9}",
+        ) {
+            let text = format!("{before}{token}{behind}");
+            let span = Span::from_range(before.len()..before.len() + token.len());
+            proptest::prop_assert_eq!(is_ascii(&text, span), token.is_ascii());
+            let plainly = token.chars().any(|c| c.is_ascii_uppercase() || !c.is_ascii());
+            proptest::prop_assert_eq!(may_have_capital(&text, span), plainly);
+        }
+    }
 
     #[test]
     fn the_table_is_what_the_standard_library_says() {

@@ -15,7 +15,7 @@ pub(crate) struct Lexemes {
 }
 
 /// A word that was met before; what most words are asked is told without looking it up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) id: u32,
     /// Letters of the English alphabet and nothing else.
@@ -35,8 +35,9 @@ pub(crate) struct Lexeme {
 }
 
 /// What a word may be to the ones beside it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Affix {
+    #[default]
     None,
     /// al-, el-: the article.
     Article,

@@ -179,16 +179,15 @@ pub(crate) fn anchors(
 /// a table of all pairs that were ever met is slower than telling some of them again.
 #[derive(Debug)]
 pub(crate) struct Costs {
-    places: Box<[(u64, f32)]>,
+    /// The pair, but for what its place tells of it; no number where there is none.
+    places: Box<[(u32, f32)]>,
 }
 
 impl Default for Costs {
     fn default() -> Costs {
-        Costs { places: vec![(u64::MAX, 0.0); 1 << PLACE_BITS].into() }
+        Costs { places: vec![(0, f32::NAN); 1 << 16].into() }
     }
 }
-
-const PLACE_BITS: u32 = 14;
 
 impl Costs {
     #[inline]
@@ -198,11 +197,14 @@ impl Costs {
         typos: bool,
         cost: impl FnOnce() -> f32,
     ) -> f32 {
-        let pair = u64::from(typos) << 63 | u64::from(part) << 32 | u64::from(text);
-        let place = pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS);
-        let place = &mut self.places[place as usize];
-        if place.0 != pair {
-            *place = (pair, cost());
+        // Forms have 27 bits, and there are fewer shapes of texts than are kept. A product with an
+        // odd number is another for each of the 2^48 pairs: 16 bits are the place, 32 are kept.
+        debug_assert!(part < 1 << 27 && text < 1 << 20, "more names than fit into memory");
+        let pair = (u64::from(part) << 20 | u64::from(text)) << 1 | u64::from(typos);
+        let mixed = pair.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = &mut self.places[(mixed >> 32) as usize & 0xffff];
+        if place.0 != mixed as u32 || place.1.is_nan() {
+            *place = (mixed as u32, cost());
         }
         place.1
     }

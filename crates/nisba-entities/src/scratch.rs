@@ -2,10 +2,9 @@ use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
 use crate::Gazetteer;
-use crate::filter::Interest;
+use crate::interest::Interests;
 use crate::part::Parts;
 use crate::plan::{Costs, Plans};
-use crate::word_table::WordTable;
 use crate::words::Words;
 
 /// What a [`Matcher`](crate::Matcher) remembers from one text to the next: the distinct words it
@@ -30,7 +29,7 @@ pub(crate) struct Memo {
     /// Whether keys of sounds are looked for.
     pub(crate) sounds: bool,
     /// For the hash of a folded token what it may be to a name.
-    pub(crate) interests: WordTable<Interest>,
+    pub(crate) interests: Interests,
     /// For each sentence of a text whether it may name somebody.
     pub(crate) marked: Vec<bool>,
     pub(crate) plans: Plans,
@@ -73,7 +72,7 @@ impl Scratch {
         self.forget_if_full();
         let same = std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer));
         if self.memo.interests.len() > MAX_TOKENS {
-            self.memo.interests = WordTable::default();
+            self.memo.interests = Interests::default();
         }
         if !same || self.memo.sounds != sounds {
             *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };

@@ -313,6 +313,21 @@ impl Finder<'_> {
     }
 }
 
+/// Whether a word can be in no place of a form unless it has a capital: what
+/// [`case_fits`](Finder::case_fits) comes to for it, whatever stands beside it.
+pub(crate) fn needs_capital(form: &Form, word: &Shape) -> bool {
+    let is_never_small = match word.kind {
+        // "place Tahrir": what a group or place is may be small.
+        Kind::Name => form.is_person || form.shapes.len() == 1,
+        Kind::Fixed => form.is_person && !is_kin(&word.folded),
+        _ => false,
+    };
+    is_never_small
+        && form.case == Case::Capitals
+        && !word.is_native()
+        && form.needs.iter().all(|need| need.capital())
+}
+
 /// Whether a quotation mark that opens before a text is closed in its line or the next.
 fn is_closed(text: &str, opening: char) -> bool {
     let closing = |c: char| match opening {

@@ -32,7 +32,8 @@ impl Tongue {
         let german = &*GERMAN;
         for token in words.take(SAMPLE) {
             n_words += 1;
-            n_german += usize::from(german.get(token.folded_hash).is_some());
+            let is_german = token.span.len() <= 5 && german.get(token.folded_hash).is_some();
+            n_german += usize::from(is_german);
         }
         if n_german > 1 && n_german * 10 >= n_words { Tongue::German } else { Tongue::Plain }
     }
@@ -56,6 +57,11 @@ fn is_turkish(text: &str) -> bool {
     }
     let bytes = text.as_bytes();
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    // Their first bytes are two that hardly any other text has, and quickly counted.
+    let n_first = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(byte & 0xfe == 0xc4)).sum::<u8>();
+    if sample.chunks(128).map(n_first).all(|n| n == 0) {
+        return false;
+    }
     let is_first = |byte: &&u8| **byte & 0xc0 != 0x80;
     let n_chars = sample.iter().filter(is_first).count();
     // ı, ğ, İ; ş, Ş.

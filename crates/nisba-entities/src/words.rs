@@ -1,7 +1,7 @@
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::Gazetteer;
-use crate::letter::Letter;
+use crate::letter::{Letter, is_ascii};
 use crate::lexeme::{Affix, Known, Lexemes};
 use crate::shape::Shape;
 use crate::tongue::{Tongue, elided, without_genitive, without_turkish_ending};
@@ -27,6 +27,8 @@ pub(crate) struct Word {
     pub(crate) lexeme: u32,
     /// What the distinct word may be to those beside it.
     pub(crate) affix: Affix,
+    /// Letters of the English alphabet and nothing else.
+    pub(crate) is_alphabetic: bool,
     pub(crate) gap: Gap,
     /// Number of the sentence.
     pub(crate) sentence: u32,
@@ -43,6 +45,7 @@ impl Word {
     fn become_known(&mut self, known: Known) {
         self.lexeme = known.id;
         self.affix = known.affix;
+        self.is_alphabetic = known.is_alphabetic;
     }
 }
 
@@ -99,8 +102,15 @@ impl Words {
             rest = &rest[skipped..];
             let (here, behind) =
                 rest.split_at(rest.partition_point(|token| token.span.start() < end(sentence)));
-            for token in here {
-                builder.token(token, sentence as u32);
+            // Looked up some at a time, nothing waits for the memory of the one before.
+            for here in here.chunks(AHEAD) {
+                let mut ahead = [None; AHEAD];
+                for (known, token) in ahead.iter_mut().zip(here) {
+                    *known = builder.words.lexemes.known(token.folded_hash);
+                }
+                for (token, known) in here.iter().zip(ahead) {
+                    builder.token(token, known, sentence as u32);
+                }
             }
             rest = behind;
         }
@@ -143,18 +153,8 @@ pub(crate) fn is_word(text: &str, token: &Token) -> bool {
     }
 }
 
-/// Whether a token is of ASCII; most are of eight bytes or fewer.
-#[inline]
-pub(crate) fn is_ascii(text: &str, token: Span) -> bool {
-    let bytes = &text.as_bytes()[token.start() as usize..];
-    match bytes.first_chunk::<8>() {
-        Some(first) if (1..=8).contains(&token.len()) => {
-            let word = u64::from_le_bytes(*first);
-            word & (0x8080_8080_8080_8080 >> (64 - 8 * token.len())) == 0
-        }
-        _ => bytes[..token.len() as usize].is_ascii(),
-    }
-}
+/// Tokens that are looked up together.
+const AHEAD: usize = 32;
 
 struct Builder<'t> {
     text: &'t str,
@@ -176,16 +176,16 @@ impl Builder<'_> {
                 sentence += 1;
                 sentence_end = end(sentence);
             }
-            self.token(token, sentence as u32);
+            let known = self.words.lexemes.known(token.folded_hash);
+            self.token(token, known, sentence as u32);
         }
     }
 
     #[inline]
-    fn token(&mut self, token: &Token, sentence: u32) {
+    fn token(&mut self, token: &Token, known: Option<Known>, sentence: u32) {
         if !is_word(self.text, token) {
             return;
         }
-        let known = self.words.lexemes.known(token.folded_hash);
         // Of ASCII only letters fold to letters.
         if let Some(known) = known
             && known.is_alphabetic
@@ -315,6 +315,7 @@ impl Builder<'_> {
             span,
             lexeme: known.id,
             affix: known.affix,
+            is_alphabetic: true,
             gap: Gap::Space,
             sentence,
             capital,
@@ -376,6 +377,7 @@ impl Builder<'_> {
             span,
             lexeme: known.id,
             affix: known.affix,
+            is_alphabetic: known.is_alphabetic,
             gap,
             sentence,
             capital: flags.contains(TokenFlags::CAPITAL),
