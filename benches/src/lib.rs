@@ -1,6 +1,7 @@
 //! Inputs for the benchmarks, so that all of them measure the same text.
 
 mod planted;
+mod planted_names;
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use nisba_corpus::{Dictionary, Fields, Row, Sources};
 use nisba_entities::Gazetteer;
 
 pub use planted::{Edit, Place, Plant, Planted, merged};
+pub use planted_names::{Found, PlantedNames, made_up_names};
 
 /// The folder of the sample.
 pub fn seeds() -> PathBuf {

@@ -127,7 +127,7 @@ enum Preset {
 
 #[derive(Args)]
 pub(crate) struct DictionaryPaths {
-    /// Dictionary files or folders of *.toml, *.jsonl [default: the workspace's seeds/gazetteer]
+    /// Dictionary files, folders of *.toml, *.jsonl, compiled files [default: the workspace's seeds/gazetteer]
     #[arg(long, value_name = "PATH")]
     dictionary: Vec<PathBuf>,
 }
@@ -256,6 +256,20 @@ pub(crate) enum DictionaryCommand {
         after_help = "Example: cargo xtask dictionary export my/names.toml --to spacy --out patterns.jsonl"
     )]
     Export(ExportArguments),
+    /// Writes a dictionary made ready for matching, which takes seconds where it is large
+    #[command(
+        after_help = "Example: cargo xtask dictionary compile my/names.jsonl --out my/names.compiled\n\n\
+                      The file is given wherever a dictionary is. This program reads it, and no other version: \
+                      keep the dictionary."
+    )]
+    Compile {
+        /// Dictionary file or folder
+        #[arg(required = true)]
+        path: Vec<PathBuf>,
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Frequent capitalised names that no dictionary has, as a dictionary to edit
     #[command(after_help = "Example: cargo xtask dictionary init my/articles > my/names.toml")]
     Init(InitArguments),

@@ -3,7 +3,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use nisba_corpus::{Dictionary, DictionaryError};
+use nisba_corpus::{Dictionary, DictionaryError, DictionaryForm};
 use nisba_entities::{Finding, FindingKind};
 use nisba_pipeline::{Mistake, RunError, printable};
 
@@ -16,8 +16,24 @@ pub(crate) fn dictionary(command: &DictionaryCommand) -> anyhow::Result<Outcome>
         DictionaryCommand::Import(arguments) => dictionary_import::import(arguments),
         DictionaryCommand::Export(arguments) => dictionary_export::export(arguments),
         DictionaryCommand::Init(arguments) => dictionary_init::init(arguments),
+        DictionaryCommand::Compile { path, out } => compile(path, out),
         DictionaryCommand::Check { path, limit } => check(path, *limit),
     }
+}
+
+/// Writes what matching needs, so that it need not be made again.
+fn compile(path: &[PathBuf], out: &Path) -> anyhow::Result<Outcome> {
+    anyhow::ensure!(
+        DictionaryForm::of(out).is_none(),
+        "--out {}: a compiled file does not end in .toml or .jsonl, so that it is never taken for the \
+         dictionary it is made of",
+        out.display()
+    );
+    let gazetteer = Dictionary::read(path).and_then(Dictionary::compile).map_err(refused)?;
+    let bytes = gazetteer.to_bytes();
+    write_whole(out, |file| file.write_all(&bytes))?;
+    eprintln!("{}: {} entities, {} bytes", out.display(), gazetteer.len(), bytes.len());
+    Ok(Outcome::Done)
 }
 
 /// Tells everything that is wrong or ambiguous: how much of each kind on standard error, then the

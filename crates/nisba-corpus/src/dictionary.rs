@@ -8,8 +8,8 @@ use serde_json::Value;
 use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use walkdir::WalkDir;
 
+use crate::dictionary_files::{dictionary_files, is_jsonl, whole};
 use crate::entry_fields::{EntryFields, Given};
 use crate::place::{Lines, Place, json_fault, key_column};
 
@@ -43,17 +43,21 @@ impl DictionaryError {
 }
 
 /// The entries of one or more dictionary files, each with its place.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Dictionary {
     entries: Vec<Entry>,
     places: Vec<Place>,
     /// The place of every id, of entries with faults as well.
     ids: HashMap<String, String>,
     files: Vec<PathBuf>,
+    /// In the place of all entries, where the only file is a compiled one.
+    compiled: Option<Gazetteer>,
 }
 
 impl Dictionary {
-    /// Reads files and folders of `*.toml` and `*.jsonl`, in the order of their paths.
+    /// Reads files and folders of `*.toml` and `*.jsonl`, in the order of their paths, and files of
+    /// any name that hold a compiled gazetteer ([`Gazetteer::to_bytes`]). One that is the only file
+    /// is not compiled again; of one among others the entries are taken.
     ///
     /// # Errors
     ///
@@ -67,9 +71,16 @@ impl Dictionary {
     pub fn read_sound(paths: &[PathBuf]) -> (Dictionary, Vec<DictionaryError>) {
         let mut dictionary = Dictionary::default();
         let mut errors = Vec::new();
-        for file in dictionary_files(paths, &mut errors) {
+        let files = dictionary_files(paths, &mut errors);
+        let is_alone = files.len() == 1;
+        for file in files {
             match fs::read(&file) {
                 Err(error) => errors.push(whole(&file, error.to_string())),
+                Ok(bytes) if Gazetteer::is_stored(&bytes) => match Gazetteer::from_bytes(&bytes) {
+                    Err(error) => errors.push(whole(&file, error.to_string())),
+                    Ok(gazetteer) if is_alone => dictionary.compiled = Some(gazetteer),
+                    Ok(gazetteer) => dictionary.take_compiled(&file, &gazetteer, &mut errors),
+                },
                 Ok(bytes) => match String::from_utf8(bytes) {
                     Err(error) => {
                         let at = error.utf8_error().valid_up_to();
@@ -90,13 +101,14 @@ impl Dictionary {
             }
             dictionary.files.push(file);
         }
-        if errors.is_empty() && dictionary.entries.is_empty() {
+        if errors.is_empty() && dictionary.entries().is_empty() {
             let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
             errors.push(whole(named, "no entity in this dictionary; add an [[entity]]".to_owned()));
         }
         if !errors.is_empty() {
             // Names that can never match are told together with everything else.
-            errors.extend(dictionary.clone().compile().err().into_iter().flatten());
+            let made = made_of(dictionary.entries.clone(), &dictionary.places);
+            errors.extend(made.err().into_iter().flatten());
             errors.sort();
         }
         (dictionary, errors)
@@ -104,17 +116,12 @@ impl Dictionary {
 
     /// The entries in the order in which they were read.
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        self.compiled.as_ref().map_or(&self.entries, Gazetteer::entries)
     }
 
     /// The files that were read, in order.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
-    }
-
-    /// `file:line:column` of an entry.
-    pub fn place(&self, entry_idx: usize) -> String {
-        self.places[entry_idx].to_string()
     }
 
     /// Builds the gazetteer.
@@ -123,14 +130,8 @@ impl Dictionary {
     ///
     /// Names that nothing can match, with the place of their entries.
     pub fn compile(self) -> Result<Gazetteer, Vec<DictionaryError>> {
-        let places = self.places;
-        Gazetteer::new(self.entries).map_err(|errors| {
-            let with_place =
-                |error: GazetteerError| places[error.entry_idx()].error(error.to_string());
-            let mut errors: Vec<_> = errors.into_iter().map(with_place).collect();
-            errors.sort();
-            errors
-        })
+        let Dictionary { entries, places, compiled, .. } = self;
+        compiled.map_or_else(|| made_of(entries, &places), Ok)
     }
 
     fn read_toml(&mut self, lines: &Lines<'_>, errors: &mut Vec<DictionaryError>) {
@@ -283,21 +284,53 @@ impl Dictionary {
                 complete = false;
             }
         }
-        // The gazetteer would refuse a repeated id, too, but without the other place.
-        if let Some(first) = self.ids.get(&entry.id) {
-            errors.push(place.error(format!(
-                "the id {:?} is taken already, at {first}; give one of the two another id, or join them",
-                entry.id
-            )));
-            complete = false;
-        } else if !entry.id.is_empty() {
-            self.ids.insert(entry.id.clone(), place.to_string());
-        }
+        complete &= self.is_new(&entry, &place, errors);
         if sound && complete {
             self.entries.push(entry);
             self.places.push(place);
         }
     }
+
+    /// Takes the entries of a compiled gazetteer that is one file of several.
+    fn take_compiled(
+        &mut self,
+        file: &Path,
+        gazetteer: &Gazetteer,
+        errors: &mut Vec<DictionaryError>,
+    ) {
+        let place = Place { file: file.display().to_string().into(), line: 0, column: 0 };
+        for entry in gazetteer.entries() {
+            if self.is_new(entry, &place, errors) {
+                self.entries.push(entry.clone());
+                self.places.push(place.clone());
+            }
+        }
+    }
+
+    /// Whether no entry before has the id of this one. The gazetteer would refuse a repeated id, too,
+    /// but without the other place.
+    fn is_new(&mut self, entry: &Entry, place: &Place, errors: &mut Vec<DictionaryError>) -> bool {
+        if let Some(first) = self.ids.get(&entry.id) {
+            errors.push(place.error(format!(
+                "the id {:?} is taken already, at {first}; give one of the two another id, or join them",
+                entry.id
+            )));
+            return false;
+        }
+        if !entry.id.is_empty() {
+            self.ids.insert(entry.id.clone(), place.to_string());
+        }
+        true
+    }
+}
+
+fn made_of(entries: Vec<Entry>, places: &[Place]) -> Result<Gazetteer, Vec<DictionaryError>> {
+    Gazetteer::new(entries).map_err(|errors| {
+        let with_place = |error: GazetteerError| places[error.entry_idx()].error(error.to_string());
+        let mut errors: Vec<_> = errors.into_iter().map(with_place).collect();
+        errors.sort();
+        errors
+    })
 }
 
 /// A part of a TOML file that is read on its own.
@@ -339,51 +372,6 @@ fn json_type(value: &Value) -> &'static str {
         Value::Array(_) => "list",
         Value::Object(_) => "object",
     }
-}
-
-fn dictionary_files(paths: &[PathBuf], errors: &mut Vec<DictionaryError>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let n_before = files.len();
-            for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
-                match entry {
-                    Ok(entry) if entry.file_type().is_file() && is_dictionary(entry.path()) => {
-                        files.push(entry.into_path());
-                    }
-                    Ok(_) => {}
-                    Err(error) => errors.push(whole(path, error.to_string())),
-                }
-            }
-            if files.len() == n_before {
-                errors.push(whole(path, "no *.toml or *.jsonl in this folder".to_owned()));
-            }
-        } else if !path.exists() {
-            errors.push(whole(path, "no such file or folder".to_owned()));
-        } else if is_dictionary(path) {
-            files.push(path.clone());
-        } else {
-            errors.push(whole(
-                path,
-                "a dictionary is a *.toml or *.jsonl file, or a folder of them".to_owned(),
-            ));
-        }
-    }
-    files.sort();
-    files.dedup();
-    files
-}
-
-fn is_dictionary(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "toml") || is_jsonl(path)
-}
-
-fn is_jsonl(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "jsonl")
-}
-
-fn whole(path: &Path, message: String) -> DictionaryError {
-    DictionaryError { file: path.display().to_string(), line: 0, column: 0, message }
 }
 
 #[cfg(test)]

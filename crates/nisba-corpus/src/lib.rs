@@ -20,6 +20,7 @@
 
 mod decode;
 mod dictionary;
+mod dictionary_files;
 mod entry_fields;
 mod export;
 mod html;

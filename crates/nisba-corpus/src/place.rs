@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::DictionaryError;
 
-/// A place in a dictionary file.
+/// A place in a dictionary file; in the file as a whole, where the line is 0.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) file: Arc<str>,
@@ -14,7 +14,10 @@ pub(crate) struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        match self.line {
+            0 => f.write_str(&self.file),
+            line => write!(f, "{}:{line}:{}", self.file, self.column),
+        }
     }
 }
 

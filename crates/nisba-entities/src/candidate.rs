@@ -5,11 +5,12 @@ use nisba_text::Span;
 
 use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
-use crate::keys::{Anchor, Hit};
+use crate::keys::Anchor;
 use crate::part::{Part, Parts, is_optional};
-use crate::plan::{Plan, pair_cost};
+use crate::plan::{By, pair_cost};
 use crate::scratch::Memo;
 use crate::shape::{Kind, NEVER, Shape};
+use crate::surface::needs_capital;
 use crate::words::{Gap, Words};
 use crate::{EntityId, Gazetteer, Rule, RuleKind};
 
@@ -57,36 +58,73 @@ impl<'a> Finder<'a> {
 
     /// Every place where a form stands, by span, entity and role; the best form of each.
     pub(crate) fn candidates(&mut self) -> Vec<Candidate> {
-        let gazetteer = self.gazetteer;
-        self.memo.fill_haystack(gazetteer, self.words, self.parts);
-        let hits = gazetteer.keys.hits(&self.memo.haystack);
+        let parts = self.parts;
+        let sounds = self.memo.sounds;
         let mut found = Vec::new();
+        let mut bound = Vec::new();
         let mut anchors = Vec::new();
-        let mut has_bound = false;
-        for &hit in &hits {
-            let plan = self.plan(hit);
-            has_bound |= !plan.bound.is_empty();
+        for (at, part) in parts.list.iter().enumerate() {
+            let by = if may_be_name(self.words, part, parts) { By::Sounds } else { By::Letters };
+            let plan = self.memo.plans.get(self.gazetteer, &parts.shapes, (part.shape, by), sounds);
+            if plan.is_empty() {
+                continue;
+            }
+            if !plan.bound.is_empty() {
+                bound.push((at, by));
+            }
             anchors.clear();
             anchors.extend_from_slice(plan.free);
             for &anchor in &anchors {
-                if self.has_neighbour(anchor, hit.part as usize) {
-                    self.verify(anchor, hit.part as usize, &mut found);
+                if !sounds || self.has_neighbour(anchor, at) {
+                    self.verify(anchor, at, &mut found);
                 }
             }
         }
-        if has_bound && !found.is_empty() {
-            let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
-            let is_named =
-                |anchor: &&Anchor| named.contains(&gazetteer.forms.entity(anchor.form()));
-            for hit in hits {
-                anchors.clear();
-                anchors.extend(self.plan(hit).bound.iter().filter(is_named));
-                for &anchor in &anchors {
-                    self.verify(anchor, hit.part as usize, &mut found);
-                }
-            }
-        }
+        self.verify_bound(&bound, &mut found);
         in_order(found)
+    }
+
+    /// The candidates of a text of which more sentences were cut, in which nothing stands that may
+    /// stand whoever else is named: those that were known, and short forms of who is named.
+    pub(crate) fn candidates_beside(
+        &mut self,
+        mut found: Vec<Candidate>,
+        is_new: impl Fn(u32) -> bool,
+    ) -> Vec<Candidate> {
+        let parts = self.parts;
+        let sounds = self.memo.sounds;
+        let mut bound = Vec::new();
+        for (at, part) in parts.list.iter().enumerate() {
+            if !is_new(self.words.list[part.first].sentence) {
+                continue;
+            }
+            let by = if may_be_name(self.words, part, parts) { By::Sounds } else { By::Letters };
+            let plan = self.memo.plans.get(self.gazetteer, &parts.shapes, (part.shape, by), sounds);
+            if !plan.bound.is_empty() {
+                bound.push((at, by));
+            }
+        }
+        self.verify_bound(&bound, &mut found);
+        in_order(found)
+    }
+
+    /// Adds the short forms in other spellings of those who are named.
+    fn verify_bound(&mut self, bound: &[(usize, By)], found: &mut Vec<Candidate>) {
+        if bound.is_empty() || found.is_empty() {
+            return;
+        }
+        let named: BTreeSet<EntityId> = found.iter().map(|c| c.entity).collect();
+        let (gazetteer, parts) = (self.gazetteer, self.parts);
+        let is_named = |anchor: &&Anchor| named.contains(&gazetteer.forms.entity(anchor.form()));
+        for &(at, by) in bound {
+            let shape = parts.list[at].shape;
+            let sounds = self.memo.sounds;
+            let plan = self.memo.plans.get(gazetteer, &parts.shapes, (shape, by), sounds);
+            let anchors: Vec<Anchor> = plan.bound.iter().filter(is_named).copied().collect();
+            for anchor in anchors {
+                self.verify(anchor, at, found);
+            }
+        }
     }
 
     /// As [`candidates`](Finder::candidates) without the automaton, and without anything that is
@@ -98,7 +136,7 @@ impl<'a> Finder<'a> {
         for (at, part) in self.parts.list.iter().enumerate() {
             let text = self.parts.shape(part);
             let mut keys = vec![crate::key_spelling::word_key(&text.folded)];
-            if self.memo.sounds && crate::haystack::may_be_name(self.words, part, self.parts) {
+            if self.memo.sounds && may_be_name(self.words, part, self.parts) {
                 keys.extend(crate::key_spelling::sound_keys(text));
             }
             for (pattern, key) in gazetteer.keys.tables.patterns.iter().enumerate() {
@@ -124,33 +162,33 @@ impl<'a> Finder<'a> {
         in_order(found)
     }
 
-    /// What may be made of a key that was found.
-    fn plan(&mut self, hit: Hit) -> Plan<'_> {
-        let shape = self.parts.list[hit.part as usize].shape;
-        let text = self.parts.shapes.get(shape);
-        self.memo.plans.get(self.gazetteer, (hit.pattern, shape), text, self.memo.sounds)
-    }
-
     fn verify(&mut self, anchor: Anchor, part: usize, found: &mut Vec<Candidate>) {
         let form = &self.gazetteer.forms.get(anchor.form());
         let n = form.shapes.len();
+        let here = &self.parts.list[part];
+        if !self.is_capital(here) && needs_capital(form, self.parts.shape(here)) {
+            return;
+        }
+        // As the gazetteer has it: the same number of parts, each the same but for folding.
+        let literal = part.checked_sub(anchor.part()).filter(|first| {
+            let fits = anchor.n_parts() == 1 && first + n <= self.parts.list.len();
+            fits && (0..n).all(|idx| self.is_same(form, idx, first + idx))
+        });
+        let is_spelled = !self.memo.sounds || matches!(form.case, Case::Acronym | Case::Exact);
+        if literal.is_none() && is_spelled {
+            return;
+        }
         // A surname far from any other capital is most often nobody's, and told apart by a glance.
         let (left, right) = self.reach(form, anchor, part);
         let alone = left == right && n > 1 && anchor.n_parts() == 1;
         if alone && !self.is_beside_punctuation(part) {
             return;
         }
-        // As the gazetteer has it: the same number of parts, each the same but for folding.
-        if let Some(first) = part.checked_sub(anchor.part())
-            && anchor.n_parts() == 1
-            && first >= left
-            && first + n - 1 <= right
-            && (0..n).all(|idx| self.is_same(form, idx, first + idx))
-        {
+        if let Some(first) = literal.filter(|&first| first >= left && first + n - 1 <= right) {
             self.accept(form, first, first + n - 1, 1.0, None, found);
             return;
         }
-        if !self.memo.sounds || matches!(form.case, Case::Acronym | Case::Exact) {
+        if is_spelled {
             return;
         }
         self.verify_turned(form, part, found);
@@ -164,8 +202,15 @@ impl<'a> Finder<'a> {
             return;
         }
         let n_looked = found.len();
-        for first in self.beginnings(form, left, part) {
-            for last in self.ends(form, part.max(first), right) {
+        let mut ends: Option<Vec<usize>> = None;
+        for first in left..=part {
+            if n > 1 && !self.may_begin(form, first) {
+                continue;
+            }
+            if ends.is_none() {
+                ends = Some(self.ends(form, part, right));
+            }
+            for &last in ends.iter().flatten() {
                 self.verify_window(form, first, last, found);
             }
         }
@@ -441,24 +486,12 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The parts from `left` up to `part` with which the form can begin.
-    fn beginnings(&mut self, form: &Form, left: usize, part: usize) -> Vec<usize> {
-        let n = form.shapes.len();
-        if n == 1 {
-            return vec![part];
-        }
-        let mut places = Vec::new();
-        for at in left..=part {
-            let begins = self.cost(form, 0, at) <= PAIR_LIMIT
-                || may_be_left_out(self.form_shape(form, 0))
-                    && self.cost(form, 1, at) <= PAIR_LIMIT
-                || self.is_two_of_form(form, 0, at)
-                || self.is_half_of_form(form, 0, at);
-            if begins {
-                places.push(at);
-            }
-        }
-        places
+    /// Whether a form of several parts can begin with a part of the text.
+    fn may_begin(&mut self, form: &Form, at: usize) -> bool {
+        self.cost(form, 0, at) <= PAIR_LIMIT
+            || may_be_left_out(self.form_shape(form, 0)) && self.cost(form, 1, at) <= PAIR_LIMIT
+            || self.is_two_of_form(form, 0, at)
+            || self.is_half_of_form(form, 0, at)
     }
 
     /// The parts from `part` up to `right` with which the form can end.
@@ -513,6 +546,19 @@ impl<'a> Finder<'a> {
         }
         self.memo.costs.get((form_shape, text_shape), form.typos, || pair_cost(form, part, text))
     }
+}
+
+/// Whether a part may be one of a name that is spelled in another way: nothing but a capital begins
+/// one, where the script has them.
+fn may_be_name(words: &Words, part: &Part, parts: &Parts) -> bool {
+    let (first, last) = (&words.list[part.first], &words.list[part.last]);
+    first.capital || last.capital || is_native(words, part, parts)
+}
+
+/// Whether a part has a letter of the Arabic script; of most one look at the word tells.
+pub(crate) fn is_native(words: &Words, part: &Part, parts: &Parts) -> bool {
+    let is_plain = part.first == part.last && words.list[part.first].is_alphabetic;
+    !is_plain && parts.shape(part).is_native()
 }
 
 /// By span, entity and role; the best form of each.

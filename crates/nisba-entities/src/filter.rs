@@ -1,34 +1,18 @@
 use nisba_text::{Span, Token, TokenFlags, Tokens, hash_bytes};
 
 use crate::Gazetteer;
-use crate::id_map::IdMap;
+use crate::interest::Interest;
+use crate::keys::Anchor;
 use crate::lesson::Wanted;
+use crate::letter::{Letter, is_ascii, may_have_capital};
 use crate::lexeme::Affix;
 use crate::part::Parts;
+use crate::plan::{By, Plan};
 use crate::scratch::Memo;
+use crate::surface::needs_capital;
 use crate::tongue::Tongue;
-use crate::words::{Words, is_apostrophe, is_initial, is_inner_mark, is_word, without_possessive};
-
-/// What a token may be to the names of a gazetteer, told by its folded hash.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Interest {
-    /// In no name.
-    None,
-    /// Digits that are in no name unless others are joined to them: 10,000.
-    Digits,
-    /// One letter that is in no name unless others are joined to it: P.K.
-    Letter,
-    /// Not a word of a name; what it sounds like is told when it is met with a capital.
-    Unread,
-    /// In no name, but of more than letters: what its letters are is told when somebody is named.
-    Odd,
-    /// May be a short form in another spelling, if its bearer is named elsewhere.
-    Bound,
-    /// Sounds like a word of a name; may be one where it has a capital.
-    WithCapital,
-    /// A word of a name, or one that makes a part of a name with its neighbour.
-    Any,
-}
+use crate::word_table::WordTable;
+use crate::words::{Words, is_apostrophe, is_initial, is_word, without_possessive};
 
 impl Memo {
     /// Marks the sentences that have a key of the gazetteer, and those that a name may reach into
@@ -57,36 +41,32 @@ impl Memo {
             if !is_word(text, token) {
                 continue;
             }
-            let surface = &text[token.span];
-            let is_other = !is_ascii && !surface.is_ascii();
-            let is_capital = may_be_capital(token, surface, is_other);
-            let interest = match word_hash(token, surface, is_other) {
-                None => Interest::Any,
-                Some(hash) => match self.interests.get(&hash) {
-                    Some(&known) if known != Interest::Unread || !is_capital => known,
-                    _ => {
-                        let interest =
-                            self.interest(gazetteer, surface, is_capital, (words, parts));
-                        self.interests.insert(hash, interest);
-                        interest
-                    }
-                },
-            };
-            // The genitive may be taken off.
-            let is_genitive = || {
-                let is_capital = token.flags.contains(TokenFlags::CAPITAL);
-                tongue == Tongue::German && is_capital && text[token.span].ends_with('s')
-            };
-            let is_marked = match interest {
-                Interest::None | Interest::Unread | Interest::Odd | Interest::Bound
-                    if is_genitive() =>
-                {
-                    true
+            let looks = Looks::of(text, token, is_ascii);
+            let known = looks.hash.and_then(|hash| self.interests.get(hash));
+            let interest = match (known, looks.hash) {
+                (Some(known), _) if known != Interest::Unread || !looks.is_capital => known,
+                (_, None) => Interest::Any,
+                (_, Some(hash)) => {
+                    let surface = &text[token.span];
+                    let interest =
+                        self.interest(gazetteer, surface, looks.is_capital, (words, parts));
+                    self.interests.insert(hash, interest);
+                    interest
                 }
-                Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => false,
+            };
+            if interest == Interest::None && !looks.is_capital {
+                continue;
+            }
+            let is_marked = match interest {
+                Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => {
+                    // The genitive may be taken off.
+                    tongue == Tongue::German
+                        && token.flags.contains(TokenFlags::CAPITAL)
+                        && text[token.span].ends_with('s')
+                }
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),
-                Interest::WithCapital => is_capital,
+                Interest::WithCapital => looks.is_capital || may_have_capital(text, token.span),
                 Interest::Any => true,
             };
             if is_marked {
@@ -98,6 +78,13 @@ impl Memo {
             }
         }
         self.mark_joined(text, tokens);
+    }
+
+    /// Marks all sentences; says whether there were others than those that are marked.
+    pub(crate) fn mark_all(&mut self) -> bool {
+        let is_more = self.marked.contains(&false);
+        self.marked.fill(true);
+        is_more
     }
 
     /// What the words of a token may be: of ASCII, or of letters.
@@ -126,39 +113,16 @@ impl Memo {
         if !folded.is_ascii() {
             return self.interest_of_letters(gazetteer, token, words, parts);
         }
-        let alphanumeric: String = folded.chars().filter(char::is_ascii_alphanumeric).collect();
         if folded.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
+            let alphanumeric: String = folded.chars().filter(char::is_ascii_alphanumeric).collect();
             let is_key = gazetteer.keys.find_word(&alphanumeric).is_some();
             return if is_key { Interest::Any } else { Interest::Digits };
         }
-        // Dots, digits, apostrophes: each run of letters with its ending and without, the letters
-        // of each run of single ones, and all of them together.
-        let mut pieces = vec![alphanumeric];
-        let mut letters = String::new();
-        for piece in folded.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'') {
-            let piece = piece.trim_end_matches('\'');
-            let stem = piece.strip_suffix('s').and_then(|stem| stem.strip_suffix('\''));
-            let stem = stem.unwrap_or(piece);
-            let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
-            pieces.extend([piece, stem, bare].map(str::to_owned));
-            // French and Turkish part a word there.
-            pieces.extend(piece.split('\'').map(str::to_owned));
-            pieces.extend(piece.rsplit_once('\'').map(|(stem, _)| stem.to_owned()));
-            pieces.extend(piece.split_once('\'').map(|(_, rest)| rest.to_owned()));
-            if piece.len() == 1 {
-                letters.push_str(piece);
-                // Capitals and small letters are not joined: the end of "U.S.s" is its own.
-                pieces.extend((0..letters.len()).map(|start| letters[start..].to_owned()));
-            } else {
-                letters.clear();
-            }
-        }
         // Its capital may be anywhere.
         let is_any = |word: &String| {
-            !word.is_empty()
-                && self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
+            self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
         };
-        if pieces.iter().any(is_any) { Interest::Any } else { Interest::Odd }
+        if pieces_of_ascii(folded).iter().any(is_any) { Interest::Any } else { Interest::Odd }
     }
 
     /// What a token may be whose letters are not all of the English alphabet.
@@ -175,14 +139,10 @@ impl Memo {
         {
             return self.interest_of_word(gazetteer, piece, words, parts);
         }
-        let mut is_any = |piece: &str| {
-            let piece = piece.trim_end_matches(is_apostrophe);
-            [piece, without_possessive(piece)].iter().any(|word| {
-                !word.is_empty()
-                    && self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
-            })
+        let is_any = |word: &String| {
+            self.interest_of_word(gazetteer, word, words, parts) >= Interest::WithCapital
         };
-        if token.split(ZWNJ).any(&mut is_any) { Interest::Any } else { Interest::Odd }
+        if pieces_of_letters(token).iter().any(is_any) { Interest::Any } else { Interest::Odd }
     }
 
     fn interest_of_word(
@@ -197,19 +157,24 @@ impl Memo {
             return Interest::Any;
         }
         let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
-        self.grow(parts);
-        let is_word = self.is_word(gazetteer, parts, shape);
-        if is_word && self.keys[shape as usize].is_free {
-            return Interest::Any;
+        let plan = self.plan(gazetteer, parts, (shape, By::Letters));
+        if !plan.is_empty() {
+            let text = parts.shapes.get(shape);
+            let form = |anchor: &Anchor| gazetteer.forms.get(anchor.form());
+            let is_capital = plan.bound.is_empty()
+                && plan.free.iter().all(|anchor| needs_capital(&form(anchor), text));
+            return if is_capital { Interest::WithCapital } else { Interest::Any };
         }
-        let has_sounds = self.sounds && !self.sounds(gazetteer, parts, shape).is_empty();
-        if self.keys[shape as usize].is_free {
-            Interest::WithCapital
-        } else if is_word || has_sounds {
-            Interest::Bound
-        } else {
-            Interest::None
+        let plan = self.plan(gazetteer, parts, (shape, By::Sounds));
+        match (plan.free.is_empty(), plan.bound.is_empty()) {
+            (false, _) => Interest::WithCapital,
+            (true, false) => Interest::Bound,
+            (true, true) => Interest::None,
         }
+    }
+
+    fn plan(&mut self, gazetteer: &Gazetteer, parts: &Parts, of: (u32, By)) -> Plan<'_> {
+        self.plans.get(gazetteer, &parts.shapes, of, self.sounds)
     }
 
     /// Marks the sentences, too, that may mean somebody whom a marked one names in full; says
@@ -223,46 +188,41 @@ impl Memo {
         wanted: &Wanted,
     ) -> bool {
         let is_ascii = text.is_ascii();
-        let has = |words: &mut Words, parts: &mut Parts, folded_hash: u64, surface: &str| {
-            if surface.is_ascii() {
-                return wanted.has(folded_hash, surface);
-            }
-            let lexeme = words.lexemes.id_of(surface, Some(folded_hash));
-            let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
-            let folded = &parts.shapes.get(shape).folded;
-            wanted.has(hash_bytes(folded.as_bytes()), folded)
-        };
-        let mut decided: IdMap<bool> = IdMap::default();
+        let mut decided: WordTable<bool> = WordTable::default();
         let mut has_new = false;
         let mut sentence = 0;
         for token in &tokens.tokens {
             while tokens.sentences.get(sentence).is_some_and(|s| s.end() <= token.span.start()) {
                 sentence += 1;
             }
-            if self.marked[sentence] || !is_word(text, token) {
+            // The capital may stand behind an article: d'Akram.
+            if self.marked[sentence] || !is_word(text, token) || !may_have_capital(text, token.span)
+            {
                 continue;
             }
-            let surface = &text[token.span];
-            let is_other = !is_ascii && !surface.is_ascii();
-            let is_capital = may_be_capital(token, surface, is_other);
+            let looks = Looks::of(text, token, is_ascii);
+            let interest = looks.hash.and_then(|hash| self.interests.get(hash));
             // What has no interest may be anything, and has its sentence marked.
-            let hash = word_hash(token, surface, is_other);
-            let interest = hash.and_then(|hash| self.interests.get(&hash).copied());
-            let is_wanted = match interest {
-                None => true,
-                Some(Interest::Digits) => false,
-                Some(Interest::Odd) if is_other => is_capital,
-                Some(Interest::Odd) => surface.bytes().any(|byte| byte.is_ascii_uppercase()),
-                Some(Interest::Bound) => *decided.entry(token.folded_hash).or_insert_with(|| {
-                    let bound = (&mut *words, &mut *parts);
-                    has(bound.0, bound.1, token.folded_hash, surface)
-                        || self.is_bound(gazetteer, surface, bound, wanted)
-                }),
-                Some(_) if !is_capital => false,
-                Some(_) => *decided
-                    .entry(token.folded_hash)
-                    .or_insert_with(|| has(words, parts, token.folded_hash, surface)),
+            let (Some(hash), Some(interest)) = (looks.hash, interest) else { continue };
+            let may_be = match interest {
+                Interest::Digits => false,
+                Interest::Odd => text[token.span].chars().any(|c| Letter::of(c).may_be_capital()),
+                _ => looks.is_capital,
             };
+            let is_wanted = may_be
+                && decided.get(hash).unwrap_or_else(|| {
+                    let surface = &text[token.span];
+                    let bound = (&mut *words, &mut *parts);
+                    let is_wanted = match interest {
+                        Interest::Odd => self.is_piece_wanted(gazetteer, surface, bound, wanted),
+                        Interest::Bound => self.is_wanted(gazetteer, surface, bound, wanted),
+                        // Of ASCII, such a token is letters and nothing else.
+                        _ if surface.is_ascii() => wanted.has(token.folded_hash, surface),
+                        _ => self.is_wanted(gazetteer, surface, bound, wanted),
+                    };
+                    decided.insert(hash, is_wanted);
+                    is_wanted
+                });
             if is_wanted {
                 self.marked[sentence] = true;
                 has_new = true;
@@ -274,8 +234,8 @@ impl Memo {
         has_new
     }
 
-    /// Whether a word may be a short form of somebody who is named.
-    fn is_bound(
+    /// Whether a word may be one of a name that is wanted.
+    fn is_wanted(
         &mut self,
         gazetteer: &Gazetteer,
         word: &str,
@@ -284,13 +244,27 @@ impl Memo {
     ) -> bool {
         let lexeme = words.lexemes.id_of(word, None);
         let shape = parts.shapes.of_lexeme(&words.lexemes, lexeme);
-        let text = parts.shapes.get(shape);
-        let keys = &gazetteer.keys;
-        let sounds = keys.find_sounds(text).map(|(_, pattern)| pattern);
-        keys.find_word(&text.folded).into_iter().chain(sounds).any(|pattern| {
-            let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
-            plan.bound.iter().any(|a| wanted.named.contains(&gazetteer.forms.entity(a.form())))
-        })
+        let folded = &parts.shapes.get(shape).folded;
+        wanted.has(hash_bytes(folded.as_bytes()), folded) || {
+            let mut bound = self.plan(gazetteer, parts, (shape, By::Sounds)).bound.iter();
+            bound.any(|anchor| wanted.named.contains(&gazetteer.forms.entity(anchor.form())))
+        }
+    }
+
+    /// Whether a word that may be cut from a token is wanted.
+    fn is_piece_wanted(
+        &mut self,
+        gazetteer: &Gazetteer,
+        token: &str,
+        (words, parts): (&mut Words, &mut Parts),
+        wanted: &Wanted,
+    ) -> bool {
+        let folded = words.lexemes.folder().fold(token);
+        let pieces = match folded.text() {
+            folded if folded.is_ascii() => pieces_of_ascii(folded),
+            _ => pieces_of_letters(token),
+        };
+        pieces.iter().any(|word| self.is_wanted(gazetteer, word, (words, parts), wanted))
     }
 
     /// Names reach over the end of a sentence where it was none: "Robert P. White".
@@ -303,7 +277,8 @@ impl Memo {
         let joins = |sentence: usize| {
             last_of(sentence).is_none_or(|token| {
                 let word = &text[token.span];
-                let is_letters = word.chars().all(|c| c.is_alphabetic() && !is_apostrophe(c));
+                let is_letters =
+                    word.chars().all(|c| Letter::of(c).is_alphabetic() && !is_apostrophe(c));
                 !is_letters || is_initial(word)
             })
         };
@@ -321,26 +296,73 @@ impl Memo {
     }
 }
 
-/// By what it is remembered what a token may be; none for one that is neither of ASCII nor of
-/// letters, whose words the folded token does not tell.
-fn word_hash(token: &Token, surface: &str, is_other: bool) -> Option<u64> {
-    if !is_other {
-        return Some(token.folded_hash);
-    }
-    let (mut is_word, mut has_joints) = (true, false);
-    for c in surface.chars() {
-        has_joints |= c == ZWNJ;
-        is_word &= c == ZWNJ || c.is_alphabetic() || is_apostrophe(c) || is_inner_mark(c);
-    }
-    // Non-joiners part words, and folding drops them.
-    let hash = if has_joints { hash_bytes(surface.as_bytes()) } else { token.folded_hash };
-    is_word.then_some(hash)
+/// What is told of a token by a look at its characters.
+struct Looks {
+    /// By what it is remembered what it may be; none for one that is neither of ASCII nor of
+    /// letters, whose words the folded token does not tell.
+    hash: Option<u64>,
+    /// Whether it may be a name as far as its capitals tell: it has one, or its script has none.
+    is_capital: bool,
 }
 
-/// Whether a word may be a name as far as its capitals tell: it has one, or its script has none.
-fn may_be_capital(token: &Token, surface: &str, is_other: bool) -> bool {
-    token.flags.contains(TokenFlags::CAPITAL)
-        || is_other && surface.chars().any(|c| c.is_alphabetic() && !c.is_lowercase())
+impl Looks {
+    #[inline]
+    fn of(text: &str, token: &Token, is_ascii_text: bool) -> Looks {
+        let is_capital = token.flags.contains(TokenFlags::CAPITAL);
+        if is_ascii_text || is_ascii(text, token.span) {
+            return Looks { hash: Some(token.folded_hash), is_capital };
+        }
+        Looks::of_other(&text[token.span], token.folded_hash, is_capital)
+    }
+
+    fn of_other(surface: &str, folded_hash: u64, is_capital: bool) -> Looks {
+        let (mut is_word, mut has_joints, mut is_capital) = (true, false, is_capital);
+        for c in surface.chars() {
+            let letter = Letter::of(c);
+            has_joints |= c == ZWNJ;
+            is_word &= letter.is_of_word() || c == ZWNJ;
+            is_capital |= letter.may_be_capital();
+        }
+        // Non-joiners part words, and folding drops them.
+        let hash = if has_joints { hash_bytes(surface.as_bytes()) } else { folded_hash };
+        Looks { hash: is_word.then_some(hash), is_capital }
+    }
+}
+
+/// The words that may be cut from a folded token of dots, digits and apostrophes: each run of
+/// letters with its ending and without, the letters of each run of single ones, and all of them
+/// together.
+fn pieces_of_ascii(folded: &str) -> Vec<String> {
+    let mut pieces: Vec<String> =
+        vec![folded.chars().filter(char::is_ascii_alphanumeric).collect()];
+    let mut letters = String::new();
+    for piece in folded.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'') {
+        let piece = piece.trim_end_matches('\'');
+        let stem = piece.strip_suffix('s').and_then(|stem| stem.strip_suffix('\''));
+        let stem = stem.unwrap_or(piece);
+        let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+        pieces.extend([piece, stem, bare].map(str::to_owned));
+        // French and Turkish part a word there.
+        pieces.extend(piece.split('\'').map(str::to_owned));
+        pieces.extend(piece.rsplit_once('\'').map(|(stem, _)| stem.to_owned()));
+        pieces.extend(piece.split_once('\'').map(|(_, rest)| rest.to_owned()));
+        if piece.len() == 1 {
+            letters.push_str(piece);
+            // Capitals and small letters are not joined: the end of "U.S.s" is its own.
+            pieces.extend((0..letters.len()).map(|start| letters[start..].to_owned()));
+        } else {
+            letters.clear();
+        }
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// The words that may be cut from a token of letters, apostrophes and non-joiners.
+fn pieces_of_letters(token: &str) -> Vec<String> {
+    let pieces = token.split(ZWNJ).map(|piece| piece.trim_end_matches(is_apostrophe));
+    let pieces = pieces.flat_map(|piece| [piece, without_possessive(piece)]);
+    pieces.filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }
 
 /// Parts words within a token.

@@ -58,7 +58,8 @@ impl Gazetteer {
         Gazetteer { entries, forms, keys, families, has_short, numbered }
     }
 
-    pub(crate) fn entries(&self) -> &[Entry] {
+    /// The entries in the order of their numbers.
+    pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use nisba_text::hash_bytes;
 
-use crate::candidate::{Candidate, Finder};
+use crate::candidate::{Candidate, Finder, is_native};
 use crate::form::Role;
 use crate::lexicon;
 use crate::resolve::{is_group_word, is_kin};
@@ -11,18 +11,18 @@ use crate::shape::{Kind, Prefix, is_one_typo};
 use crate::{EntityId, Rule, RuleKind};
 
 /// What a document teaches of the names of those it names in full.
-#[derive(Default)]
-pub(crate) struct Lesson<'f> {
+#[derive(Clone, Default)]
+pub(crate) struct Lesson {
     /// Parts that are a surname or given name, with its bearers.
     by_shape: BTreeMap<u32, Vec<EntityId>>,
     /// Those that are no surname where a sentence begins.
     within: BTreeSet<u32>,
     /// Surnames long enough to be told with a slip of the pen.
-    long: BTreeMap<&'f str, Vec<EntityId>>,
+    long: BTreeMap<String, Vec<EntityId>>,
 }
 
-impl<'f> Lesson<'f> {
-    pub(crate) fn new(finder: &Finder<'f>, selected: &[Candidate]) -> Lesson<'f> {
+impl Lesson {
+    pub(crate) fn new(finder: &Finder<'_>, selected: &[Candidate]) -> Lesson {
         let Lesson { mut by_shape, mut within, mut long } = Lesson::default();
         for candidate in selected {
             if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
@@ -35,7 +35,11 @@ impl<'f> Lesson<'f> {
             let canonical = canonical.map(|idx| &finder.gazetteer.forms.shapes[idx as usize]);
             for shape in canonical.into_iter().chain([shape]) {
                 if shape.kind == Kind::Name && shape.folded.chars().count() >= LONG {
-                    push_new(long.entry(&shape.folded).or_default(), candidate.entity);
+                    let bearers = match long.get_mut(&shape.folded) {
+                        Some(bearers) => bearers,
+                        None => long.entry(shape.folded.clone()).or_default(),
+                    };
+                    push_new(bearers, candidate.entity);
                 }
             }
             if first == last {
@@ -78,7 +82,7 @@ impl<'f> Lesson<'f> {
         let folded = |&shape: &u32| hash_bytes(finder.parts.shapes.get(shape).folded.as_bytes());
         Wanted {
             words: self.by_shape.keys().map(folded).collect(),
-            long: self.long.keys().map(|&name| name.to_owned()).collect(),
+            long: self.long.keys().cloned().collect(),
             named,
         }
     }
@@ -87,7 +91,7 @@ impl<'f> Lesson<'f> {
 /// Words by which those may be meant whom a document names in full; nobody else is meant by them.
 pub(crate) struct Wanted {
     /// The hashes of folded words.
-    words: BTreeSet<u64>,
+    words: Vec<u64>,
     /// Long surnames, which may be misspelled.
     long: Vec<String>,
     /// Whose surnames in other spellings count.
@@ -98,8 +102,11 @@ impl Wanted {
     /// Whether a word of letters may be one of a name.
     pub(crate) fn has(&self, folded_hash: u64, word: &str) -> bool {
         self.words.contains(&folded_hash) || {
-            let lower = word.to_ascii_lowercase();
-            self.long.iter().any(|name| is_slip(name, &lower))
+            let mut near = self.long.iter().filter(|name| may_be_slip(name, word)).peekable();
+            near.peek().is_some() && {
+                let lower = word.to_ascii_lowercase();
+                near.any(|name| is_slip(name, &lower))
+            }
         }
     }
 }
@@ -108,7 +115,7 @@ impl Wanted {
 /// "Hitermann" and "Joost" are he. With slips of the pen, where nothing else stands.
 pub(crate) fn learned_names(
     finder: &Finder<'_>,
-    lesson: &Lesson<'_>,
+    lesson: &Lesson,
     selected: &[Candidate],
     others: &[Candidate],
 ) -> Vec<Candidate> {
@@ -121,10 +128,11 @@ pub(crate) fn learned_names(
     let mut slips: BTreeMap<u32, Option<EntityId>> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, part) in finder.parts.list.iter().enumerate() {
-        let shape = finder.parts.shape(part);
-        if !finder.words.list[part.first].capital && !shape.is_native() {
+        let capital = finder.words.list[part.first].capital;
+        if !capital && !is_native(finder.words, part, finder.parts) {
             continue;
         }
+        let shape = finder.parts.shape(part);
         let mut push = |entity: EntityId, kind: RuleKind, score: f32, details: Vec<String>| {
             let start = part.article.unwrap_or(part.first);
             let span = finder.words.list[start].span.cover(finder.words.list[part.last].span);
@@ -147,7 +155,7 @@ pub(crate) fn learned_names(
             for &entity in bearers {
                 push(entity, RuleKind::ShortForm, 1.0, Vec::new());
             }
-        } else if !long.is_empty() && !taken.contains(&at) {
+        } else if long.keys().any(|name| may_be_slip(name, &shape.folded)) && !taken.contains(&at) {
             let bearer = *slips.entry(part.shape).or_insert_with(|| {
                 let word = shape.folded.as_str();
                 let fits = shape.kind == Kind::Name && !shape.is_common() && !shape.is_native();
@@ -175,9 +183,7 @@ fn push_new(list: &mut Vec<EntityId>, entity: EntityId) {
 /// A slip of the pen in a long name: two letters that changed places, one too many or too few, in
 /// a longer name a wrong one. The ends are kept: Suleiman is not Suleimani.
 fn is_slip(name: &str, word: &str) -> bool {
-    // A character takes at most four bytes.
-    let may_be = name.bytes().next() == word.bytes().next() && name.len().abs_diff(word.len()) <= 4;
-    if !may_be || name.chars().next_back() != word.chars().next_back() {
+    if !may_be_slip(name, word) || name.chars().next_back() != word.chars().next_back() {
         return false;
     }
     let (n, m) = (name.chars().count(), word.chars().count());
@@ -190,6 +196,15 @@ fn is_slip(name: &str, word: &str) -> bool {
         a == b
     };
     m >= LONG && ends && is_one_typo(name, word) && (n != m || n > LONG || swapped())
+}
+
+/// What one look tells of that; the case of the first letter does not count.
+#[inline]
+fn may_be_slip(name: &str, word: &str) -> bool {
+    let (name, word) = (name.as_bytes(), word.as_bytes());
+    // A character takes at most four bytes.
+    let is_same = |(a, b): (&u8, &u8)| a.eq_ignore_ascii_case(b);
+    word.first().zip(name.first()).is_some_and(is_same) && name.len().abs_diff(word.len()) <= 4
 }
 
 /// In a shorter word a wrong letter makes another name.

@@ -2,24 +2,25 @@ use std::collections::HashMap;
 
 use nisba_text::{Folder, hash_bytes};
 
-use crate::id_map::IdMap;
 use crate::shape::{Composed, Shape};
+use crate::word_table::WordTable;
 
 /// The distinct words that were met, each folded and looked at once, in whatever text it stands.
 #[derive(Debug, Default)]
 pub(crate) struct Lexemes {
     /// By the hash of the folded word, which is that of its token.
-    ids: IdMap<Known>,
+    ids: WordTable<Known>,
     list: Vec<Lexeme>,
     folder: Folder,
 }
 
 /// A word that was met before; what most words are asked is told without looking it up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) id: u32,
     /// Letters of the English alphabet and nothing else.
     pub(crate) is_alphabetic: bool,
+    pub(crate) affix: Affix,
 }
 
 /// One distinct word.
@@ -34,8 +35,9 @@ pub(crate) struct Lexeme {
 }
 
 /// What a word may be to the ones beside it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Affix {
+    #[default]
     None,
     /// al-, el-: the article.
     Article,
@@ -61,10 +63,15 @@ impl Lexemes {
     /// The number of a word that is a token, or of what is left of one; `folded_hash` is that of a
     /// word that is all of its token.
     pub(crate) fn id_of(&mut self, word: &str, folded_hash: Option<u64>) -> u32 {
+        self.known_of(word, folded_hash).id
+    }
+
+    /// As [`id_of`](Lexemes::id_of), with what is told beside it.
+    pub(crate) fn known_of(&mut self, word: &str, folded_hash: Option<u64>) -> Known {
         // The hash of a token is the hash of its folded text, so the text need not be folded to
         // see whether it was met before.
         if let Some(known) = folded_hash.and_then(|hash| self.known(hash)) {
-            return known.id;
+            return known;
         }
         let mut folded = self.folder.fold(word).text().to_owned();
         if folded == "&" {
@@ -74,19 +81,21 @@ impl Lexemes {
             folded.retain(char::is_alphanumeric);
         }
         let hash = folded_hash.unwrap_or_else(|| hash_bytes(folded.as_bytes()));
-        let known = self.ids.entry(hash).or_insert_with(|| {
+        self.known(hash).unwrap_or_else(|| {
             let is_alphabetic =
                 !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_alphabetic());
-            self.list.push(Lexeme::new(folded));
-            Known { id: self.list.len() as u32 - 1, is_alphabetic }
-        });
-        known.id
+            let lexeme = Lexeme::new(folded);
+            let known = Known { id: self.list.len() as u32, is_alphabetic, affix: lexeme.affix };
+            self.list.push(lexeme);
+            self.ids.insert(hash, known);
+            known
+        })
     }
 
     /// A word that was met before.
     #[inline]
     pub(crate) fn known(&self, folded_hash: u64) -> Option<Known> {
-        self.ids.get(&folded_hash).copied()
+        self.ids.get(folded_hash)
     }
 
     #[inline]

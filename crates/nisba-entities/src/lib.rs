@@ -40,9 +40,8 @@
 //! names are the patterns of one Aho–Corasick automaton, and on each key hang the parts that have
 //! it, on each part the names. Each distinct word of the text is folded and spelled out once, and
 //! the automaton tells whether it has a key; nineteen words in twenty have none, and sentences of
-//! such words are passed over by the hashes of their tokens. Over the keys of the others the
-//! automaton passes once a text. Each hit opens a window of words that is laid beside the
-//! name part by part with a weighted edit distance over sounds, whose steps are the rules that are
+//! such words are passed over by the hashes of their tokens. Around a word that has one, windows of
+//! words are laid beside the names that hang on it, part by part, with a weighted edit distance over sounds, whose steps are the rules that are
 //! printed. Then the document has its say: abbreviations it introduces, surnames of those it names
 //! in full; and of overlapping candidates the longest stays, then the best.
 //!
@@ -81,11 +80,11 @@ mod families;
 mod filter;
 mod form;
 mod gazetteer;
-mod haystack;
-mod id_map;
+mod interest;
 mod key_spelling;
 mod keys;
 mod lesson;
+mod letter;
 mod lexeme;
 mod lexicon;
 mod matcher;
@@ -104,6 +103,7 @@ mod telling;
 mod tongue;
 mod unknown;
 mod variants;
+mod word_table;
 mod words;
 
 pub use check::{Finding, FindingKind, check};

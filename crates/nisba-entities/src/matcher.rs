@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -7,15 +6,16 @@ use nisba_text::Tokens;
 use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
-use crate::lesson::{Lesson, Wanted, learned_names};
+use crate::lesson::{Lesson, learned_names};
 use crate::overlap::{part_neighbours, select};
-use crate::part::Origin;
+use crate::part::{Origin, Parts};
 use crate::resolve::{
     Named, ShortForms, context_fits, follows_given_name, is_part_of_a_longer_name,
     names_something_else, short_forms, with_further_names,
 };
 use crate::tongue::Tongue;
-use crate::{EntityId, Found, Gazetteer, Mention, Scratch};
+use crate::words::Words;
+use crate::{Found, Gazetteer, Mention, Scratch, Undecided};
 
 /// Finds the mentions of a gazetteer's entities. Cheap to clone, shared between threads.
 ///
@@ -99,43 +99,49 @@ impl Matcher {
         if n_marked == 0 {
             return Found::default();
         }
-        if n_marked * 2 > memo.marked.len() {
-            return self.find_among(scratch, text, tokens, tongue, Among::All).0;
+        // Where most have to be cut, to cut the others costs less than to do some twice.
+        let is_all = n_marked * 2 > memo.marked.len();
+        if is_all {
+            memo.mark_all();
         }
-        let (found, rest) = self.find_among(scratch, text, tokens, tongue, Among::Marked);
-        let among = match rest {
-            Rest::Nothing => return found,
-            Rest::Anything => Among::All,
-            Rest::These(wanted) => {
-                let Scratch { words, parts, memo, .. } = scratch;
-                if !memo.mark_wanted(&self.gazetteer, text, tokens, (words, parts), &wanted) {
-                    return found;
-                }
-                Among::Marked
-            }
-        };
-        self.find_among(scratch, text, tokens, tongue, among).0
-    }
-
-    /// What some sentences of a text name, and what others may have because of them.
-    fn find_among(
-        &self,
-        scratch: &mut Scratch,
-        text: &str,
-        tokens: &Tokens,
-        tongue: Tongue,
-        among: Among,
-    ) -> (Found, Rest) {
-        let Scratch { words, parts, memo, .. } = scratch;
-        let marked = match among {
-            Among::Marked => Some(memo.marked.as_slice()),
-            Among::All => None,
-        };
-        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, marked);
+        let marked = memo.marked.clone();
+        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&marked));
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates();
-        self.choose(&finder, candidates)
+        let Some(draft) = self.draft(&finder, candidates.clone()) else {
+            return Found::default();
+        };
+        let chosen = self.finish(&finder, &draft);
+        let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
+        // Abbreviations that the document introduces may stand anywhere.
+        let is_more = if is_all {
+            false
+        } else if draft.is_abbreviated {
+            memo.mark_all()
+        } else {
+            let is_anybody =
+                draft.selected.iter().any(has_short) || chosen.candidates.iter().any(has_short);
+            let named = || candidates.iter().map(|candidate| candidate.entity).collect();
+            let wanted = is_anybody.then(|| draft.lesson.wanted(&finder, named()));
+            wanted.is_some_and(|wanted| {
+                memo.mark_wanted(&self.gazetteer, text, tokens, (words, parts), &wanted)
+            })
+        };
+        if !is_more {
+            return chosen.into();
+        }
+        // A sentence that is cut now has nothing that stands by itself, or it had been before: what
+        // was found stays, at other numbers of its parts.
+        let places = places(&candidates, words, parts);
+        words.cut_text(text, tokens, Some(&self.gazetteer), tongue, Some(&memo.marked));
+        parts.cut(words, Origin::Text);
+        let candidates = replaced(candidates, &places, words, parts);
+        let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
+        let is_new = |sentence: u32| !marked[sentence as usize];
+        let candidates = finder.candidates_beside(candidates, is_new);
+        let draft = self.draft(&finder, candidates);
+        draft.map_or_else(Found::default, |draft| self.finish(&finder, &draft).into())
     }
 
     /// As [`find`](Matcher::find) on a path without automaton, filter and memory.
@@ -148,20 +154,19 @@ impl Matcher {
         parts.cut(words, Origin::Text);
         let mut finder = Finder::new(&self.gazetteer, text, words, parts, memo);
         let candidates = finder.candidates_plainly();
-        self.choose(&finder, candidates).0
+        let draft = self.draft(&finder, candidates);
+        draft.map_or_else(Found::default, |draft| self.finish(&finder, &draft).into())
     }
 
-    /// What the document makes of the candidates, and what other sentences than theirs may have
-    /// because of them.
-    fn choose(&self, finder: &Finder<'_>, mut candidates: Vec<Candidate>) -> (Found, Rest) {
+    /// Who is named in full, as the document has it; none without candidates.
+    fn draft(&self, finder: &Finder<'_>, mut candidates: Vec<Candidate>) -> Option<Draft> {
         if candidates.is_empty() {
-            return (Found::default(), Rest::Nothing);
+            return None;
         }
-        let all_named: BTreeSet<EntityId> = candidates.iter().map(|c| c.entity).collect();
         candidates.retain(|candidate| {
             context_fits(finder, candidate) && !names_something_else(finder, candidate)
         });
-        let (mut strong, mut rest): (Vec<_>, Vec<_>) =
+        let (mut strong, rest): (Vec<_>, Vec<_>) =
             candidates.into_iter().partition(|candidate| candidate.role.is_strong());
         part_neighbours(finder, &mut strong);
         with_further_names(finder, &mut strong);
@@ -171,10 +176,17 @@ impl Matcher {
         let is_abbreviated = !learned.is_empty();
         strong.extend(learned);
         let selected = select(strong.clone());
-        let named = Named::new(finder, &selected);
         let lesson = Lesson::new(finder, &selected);
+        Some(Draft { strong, rest, selected, lesson, is_abbreviated })
+    }
+
+    /// The candidates that stay, with those who are meant by short and weak names.
+    fn finish(&self, finder: &Finder<'_>, draft: &Draft) -> Chosen {
+        let Draft { selected, lesson, .. } = draft;
+        let (mut strong, mut rest) = (draft.strong.clone(), draft.rest.clone());
+        let named = Named::new(finder, selected);
         if self.knobs.short_forms {
-            let learned = learned_names(finder, &lesson, &selected, &rest);
+            let learned = learned_names(finder, lesson, selected, &rest);
             rest.extend(learned);
         }
         let (weak, short): (Vec<_>, Vec<_>) =
@@ -188,7 +200,7 @@ impl Matcher {
             };
             let short: Vec<Candidate> =
                 short.iter().chain(weak.iter().filter(is_person)).cloned().collect();
-            short_forms(finder, &short, &selected, &named)
+            short_forms(finder, &short, selected, &named)
         } else {
             ShortForms::default()
         };
@@ -198,7 +210,7 @@ impl Matcher {
                 || resolved.iter().any(|other| other.entity == candidate.entity)
         };
         let is_free = |candidate: &Candidate| {
-            if is_part_of_a_longer_name(finder, candidate, &selected) {
+            if is_part_of_a_longer_name(finder, candidate, selected) {
                 return false;
             }
             let at = resolved.partition_point(|other| other.span < candidate.span);
@@ -213,34 +225,56 @@ impl Matcher {
         };
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
-        let has_short = |candidate: &Candidate| self.gazetteer.has_short[candidate.entity.idx()];
-        let rest = if is_abbreviated {
-            Rest::Anything
-        } else if selected.iter().chain(&found).any(has_short) {
-            Rest::These(lesson.wanted(finder, all_named))
-        } else {
-            Rest::Nothing
-        };
         undecided.retain(|open| found.iter().all(|candidate| !candidate.span.overlaps(open.span)));
-        (Found { mentions: found.into_iter().map(mention).collect(), undecided }, rest)
+        Chosen { candidates: found, undecided }
     }
 }
 
-/// The sentences that are cut.
-#[derive(Clone, Copy)]
-enum Among {
-    /// Those that the scratch has marked.
-    Marked,
-    All,
+/// What stays of the candidates.
+struct Chosen {
+    candidates: Vec<Candidate>,
+    undecided: Vec<Undecided>,
 }
 
-/// What sentences without a key may have of those who are named in others.
-enum Rest {
-    Nothing,
-    /// Surnames and given names as the document spells them.
-    These(Wanted),
-    /// Abbreviations that the document introduces.
-    Anything,
+impl From<Chosen> for Found {
+    fn from(chosen: Chosen) -> Found {
+        let mentions = chosen.candidates.into_iter().map(mention).collect();
+        Found { mentions, undecided: chosen.undecided }
+    }
+}
+
+/// What a document says by the full names in it.
+struct Draft {
+    /// Candidates that name somebody by themselves, those that overlap included.
+    strong: Vec<Candidate>,
+    /// Short and weak names.
+    rest: Vec<Candidate>,
+    /// Of the strong ones those that stay.
+    selected: Vec<Candidate>,
+    lesson: Lesson,
+    /// Whether the document introduces an abbreviation.
+    is_abbreviated: bool,
+}
+
+/// Where the first and the last part of each candidate begin.
+fn places(candidates: &[Candidate], words: &Words, parts: &Parts) -> Vec<[u32; 2]> {
+    let place = |part: usize| words.list[parts.list[part].first].span.start();
+    candidates.iter().map(|c| [place(c.parts.0), place(c.parts.1)]).collect()
+}
+
+/// The candidates with the numbers that their parts have in a text of which more was cut.
+fn replaced(
+    mut candidates: Vec<Candidate>,
+    places: &[[u32; 2]],
+    words: &Words,
+    parts: &Parts,
+) -> Vec<Candidate> {
+    let part_at =
+        |place: u32| parts.list.partition_point(|part| words.list[part.first].span.start() < place);
+    for (candidate, &[first, last]) in candidates.iter_mut().zip(places) {
+        candidate.parts = (part_at(first), part_at(last));
+    }
+    candidates
 }
 
 fn mention(candidate: Candidate) -> Mention {

@@ -102,7 +102,7 @@ impl Cutter<'_> {
     }
 
     fn affix(&self, word: usize) -> Affix {
-        self.words.lexemes.get(self.words.list[word].lexeme).affix
+        self.words.list[word].affix
     }
 
     fn gap_joins(&self, word: usize) -> bool {

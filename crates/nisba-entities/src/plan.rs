@@ -2,24 +2,44 @@ use crate::Gazetteer;
 use crate::align::{Ends, PAIR_LIMIT, align};
 use crate::candidate::LEAST_ALONE;
 use crate::form::{Case, Form};
-use crate::id_map::IdMap;
 use crate::key_spelling::may_have_typo;
 use crate::keys::Anchor;
+use crate::lexeme::Shapes;
 use crate::resolve::{LEAST_UNNAMED, may_tell};
 use crate::shape::{Kind, Shape, is_one_typo};
 
-/// The names that a word of a text may belong to, for each key and each distinct word: those that
-/// hang on the key and sound like the word.
+/// The names that a word of a text may belong to, for each distinct word: those that hang on its
+/// keys and sound like it.
 ///
 /// A key is a coarse thing: most words that share it sound different all the same. What a name and
 /// a word are to each other is the same in every text, so it is told once.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    ranges: IdMap<[u32; 3]>,
+    /// For each shape of texts its plan by letters and its plan by sounds: where its range is.
+    by_shape: Vec<[u32; 2]>,
+    ranges: Vec<Range>,
     anchors: Vec<Anchor>,
 }
 
-/// The anchors of one key for one word.
+/// Of the anchors of a plan: where those that are free begin, those that are bound, and where
+/// they end.
+#[derive(Clone, Copy, Debug, Default)]
+struct Range {
+    free: u32,
+    bound: u32,
+    end: u32,
+}
+
+/// What of a word its keys are made of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum By {
+    /// Its letters alone, as for a word without a capital.
+    Letters,
+    /// Its sounds as well.
+    Sounds,
+}
+
+/// The anchors of all keys of one word.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan<'p> {
     /// Those of names that may stand here whoever else is named.
@@ -29,32 +49,89 @@ pub(crate) struct Plan<'p> {
     pub(crate) bound: &'p [Anchor],
 }
 
+impl Plan<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.free.is_empty() && self.bound.is_empty()
+    }
+}
+
+/// In the place of a range: not told yet, and nothing.
+const UNTOLD: u32 = u32::MAX;
+const NOTHING: u32 = u32::MAX - 1;
+
 impl Plans {
-    /// What may be made of a word with a key. `sounds` is whether it may be spelled in another way.
+    /// What may be made of a word. `sounds` is whether it may be spelled in another way at all.
+    #[inline]
     pub(crate) fn get(
         &mut self,
         gazetteer: &Gazetteer,
-        (pattern, shape): (u32, u32),
-        text: &Shape,
+        shapes: &Shapes,
+        (shape, by): (u32, By),
         sounds: bool,
     ) -> Plan<'_> {
-        let pair = u64::from(pattern) << 32 | u64::from(shape);
-        let all = &mut self.anchors;
-        let [start, middle, end] = *self.ranges.entry(pair).or_insert_with(|| {
-            let start = all.len() as u32;
-            let (free, bound) = anchors(gazetteer, (pattern, text), sounds);
-            all.extend(free);
-            let middle = all.len() as u32;
-            all.extend(bound);
-            [start, middle, all.len() as u32]
-        });
-        let (start, middle, end) = (start as usize, middle as usize, end as usize);
-        Plan { free: &self.anchors[start..middle], bound: &self.anchors[middle..end] }
+        let by = if sounds { by } else { By::Letters };
+        let known = self.by_shape.get(shape as usize).map_or(UNTOLD, |known| known[by as usize]);
+        let range = match known {
+            NOTHING => Range::default(),
+            UNTOLD => self.tell(gazetteer, shapes, (shape, by), sounds),
+            range => self.ranges[range as usize],
+        };
+        let (free, bound, end) = (range.free as usize, range.bound as usize, range.end as usize);
+        Plan { free: &self.anchors[free..bound], bound: &self.anchors[bound..end] }
+    }
+
+    #[inline(never)]
+    fn tell(
+        &mut self,
+        gazetteer: &Gazetteer,
+        shapes: &Shapes,
+        (shape, by): (u32, By),
+        sounds: bool,
+    ) -> Range {
+        let text = shapes.get(shape);
+        let keys = &gazetteer.keys;
+        let mut patterns: Vec<u32> = keys.find_word(&text.folded).into_iter().collect();
+        if by == By::Sounds {
+            patterns.extend(keys.find_sounds(text));
+            patterns.sort_unstable();
+            patterns.dedup();
+        }
+        let (mut free, mut bound) = (Vec::new(), Vec::new());
+        for pattern in patterns {
+            let more = anchors(gazetteer, (pattern, text), sounds);
+            free.extend(more.0);
+            bound.extend(more.1);
+        }
+        let start = self.anchors.len() as u32;
+        self.anchors.extend(distinct(free));
+        let middle = self.anchors.len() as u32;
+        self.anchors.extend(distinct(bound));
+        let range = Range { free: start, bound: middle, end: self.anchors.len() as u32 };
+        if self.by_shape.len() < shapes.len() {
+            self.by_shape.resize(shapes.len(), [UNTOLD; 2]);
+        }
+        self.by_shape[shape as usize][by as usize] = if range.end == start {
+            NOTHING
+        } else {
+            self.ranges.push(range);
+            self.ranges.len() as u32 - 1
+        };
+        range
     }
 
     pub(crate) fn len(&self) -> usize {
         self.ranges.len() + self.anchors.len()
     }
+}
+
+/// Without those that stand there already: a word that sounds like a name has several of its keys.
+fn distinct(anchors: Vec<Anchor>) -> Vec<Anchor> {
+    let mut numbered: Vec<(Anchor, usize)> =
+        anchors.into_iter().enumerate().map(|(at, anchor)| (anchor, at)).collect();
+    numbered.sort_unstable();
+    numbered.dedup_by_key(|&mut (anchor, _)| anchor);
+    numbered.sort_unstable_by_key(|&(_, at)| at);
+    numbered.into_iter().map(|(anchor, _)| anchor).collect()
 }
 
 /// The free and the bound anchors of a key for a word; see [`Plan`].
@@ -102,16 +179,15 @@ pub(crate) fn anchors(
 /// a table of all pairs that were ever met is slower than telling some of them again.
 #[derive(Debug)]
 pub(crate) struct Costs {
-    places: Box<[(u64, f32)]>,
+    /// The pair, but for what its place tells of it; no number where there is none.
+    places: Box<[(u32, f32)]>,
 }
 
 impl Default for Costs {
     fn default() -> Costs {
-        Costs { places: vec![(u64::MAX, 0.0); 1 << PLACE_BITS].into() }
+        Costs { places: vec![(0, f32::NAN); 1 << 16].into() }
     }
 }
-
-const PLACE_BITS: u32 = 14;
 
 impl Costs {
     #[inline]
@@ -121,11 +197,14 @@ impl Costs {
         typos: bool,
         cost: impl FnOnce() -> f32,
     ) -> f32 {
-        let pair = u64::from(typos) << 63 | u64::from(part) << 32 | u64::from(text);
-        let place = pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS);
-        let place = &mut self.places[place as usize];
-        if place.0 != pair {
-            *place = (pair, cost());
+        // Forms have 27 bits, and there are fewer shapes of texts than are kept. A product with an
+        // odd number is another for each of the 2^48 pairs: 16 bits are the place, 32 are kept.
+        debug_assert!(part < 1 << 27 && text < 1 << 20, "more names than fit into memory");
+        let pair = (u64::from(part) << 20 | u64::from(text)) << 1 | u64::from(typos);
+        let mixed = pair.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = &mut self.places[(mixed >> 32) as usize & 0xffff];
+        if place.0 != mixed as u32 || place.1.is_nan() {
+            *place = (mixed as u32, cost());
         }
         place.1
     }

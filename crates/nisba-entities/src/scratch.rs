@@ -2,9 +2,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
 use crate::Gazetteer;
-use crate::filter::Interest;
-use crate::haystack::Haystack;
-use crate::id_map::IdMap;
+use crate::interest::Interests;
 use crate::part::Parts;
 use crate::plan::{Costs, Plans};
 use crate::words::Words;
@@ -31,26 +29,12 @@ pub(crate) struct Memo {
     /// Whether keys of sounds are looked for.
     pub(crate) sounds: bool,
     /// For the hash of a folded token what it may be to a name.
-    pub(crate) interests: IdMap<Interest>,
+    pub(crate) interests: Interests,
     /// For each sentence of a text whether it may name somebody.
     pub(crate) marked: Vec<bool>,
-    /// For each shape of texts the keys that are keys of the gazetteer's.
-    pub(crate) keys: Vec<ShapeKeys>,
-    /// The keys of one text.
-    pub(crate) haystack: Haystack,
     pub(crate) plans: Plans,
     /// Costs of pairs of a gazetteer's and a text's shape.
     pub(crate) costs: Costs,
-}
-
-/// The keys of a shape that some name has; as far as they were asked for.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ShapeKeys {
-    pub(crate) word: Option<bool>,
-    /// Written out; empty where there is none.
-    pub(crate) sounds: Option<Box<str>>,
-    /// Whether any of them is one of a name that may stand whoever else is named.
-    pub(crate) is_free: bool,
 }
 
 /// Distinct words after which all is forgotten.
@@ -88,7 +72,7 @@ impl Scratch {
         self.forget_if_full();
         let same = std::ptr::eq(self.gazetteer.as_ptr(), Arc::as_ptr(gazetteer));
         if self.memo.interests.len() > MAX_TOKENS {
-            self.memo.interests.clear();
+            self.memo.interests = Interests::default();
         }
         if !same || self.memo.sounds != sounds {
             *self = Scratch { gazetteer: Arc::downgrade(gazetteer), ..Scratch::default() };
@@ -96,50 +80,6 @@ impl Scratch {
         }
         if self.memo.plans.len() > MAX_PAIRS {
             self.memo.plans = Plans::default();
-        }
-    }
-}
-
-impl Memo {
-    /// Whether the folded word of a shape is a key by which it may be a part of some name.
-    #[inline]
-    pub(crate) fn is_word(&mut self, gazetteer: &Gazetteer, parts: &Parts, shape: u32) -> bool {
-        if let Some(known) = self.keys[shape as usize].word {
-            return known;
-        }
-        let text = parts.shapes.get(shape);
-        let pattern = gazetteer.keys.find_word(&text.folded);
-        let is_key = pattern.is_some_and(|pattern| {
-            let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
-            self.keys[shape as usize].is_free |= !plan.free.is_empty();
-            !plan.free.is_empty() || !plan.bound.is_empty()
-        });
-        self.keys[shape as usize].word = Some(is_key);
-        is_key
-    }
-
-    /// The skeletons of a shape by which it may be a part of some name, written out.
-    #[inline]
-    pub(crate) fn sounds(&mut self, gazetteer: &Gazetteer, parts: &Parts, shape: u32) -> &str {
-        if self.keys[shape as usize].sounds.is_none() {
-            let text = parts.shapes.get(shape);
-            let mut written = String::new();
-            for (key, pattern) in gazetteer.keys.find_sounds(text) {
-                let plan = self.plans.get(gazetteer, (pattern, shape), text, self.sounds);
-                self.keys[shape as usize].is_free |= !plan.free.is_empty();
-                if !plan.free.is_empty() || !plan.bound.is_empty() {
-                    written.push_str(&key);
-                }
-            }
-            self.keys[shape as usize].sounds = Some(written.into());
-        }
-        self.keys[shape as usize].sounds.as_deref().unwrap_or_default()
-    }
-
-    /// Makes room for all shapes.
-    pub(crate) fn grow(&mut self, parts: &Parts) {
-        if self.keys.len() < parts.shapes.len() {
-            self.keys.resize(parts.shapes.len(), ShapeKeys::default());
         }
     }
 }

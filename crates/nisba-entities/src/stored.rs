@@ -76,6 +76,11 @@ impl Gazetteer {
         whole.bytes
     }
 
+    /// Whether bytes begin as those of [`to_bytes`](Gazetteer::to_bytes) do; the first eight tell.
+    pub fn is_stored(bytes: &[u8]) -> bool {
+        bytes.starts_with(MAGIC)
+    }
+
     /// The gazetteer that [`to_bytes`](Gazetteer::to_bytes) made bytes of.
     ///
     /// Everything is checked before it is used: the checksum, then that every number in a table

@@ -5,6 +5,7 @@ use nisba_text::Span;
 use crate::align::{Alignment, PAIR_LIMIT, explain};
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Case, Form, Role, is_acronym};
+use crate::letter::Letter;
 use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
@@ -270,7 +271,7 @@ impl Finder<'_> {
     pub(crate) fn is_capital(&self, part: &Part) -> bool {
         (part.first..=part.last).any(|word| {
             let word = &self.words.list[word];
-            word.capital || self.text[word.span].chars().any(char::is_uppercase)
+            word.capital || self.text[word.span].chars().any(|c| Letter::of(c).is_uppercase())
         })
     }
 
@@ -310,6 +311,21 @@ impl Finder<'_> {
         let mut letters = others.flat_map(|word| self.text[word.span].chars());
         !letters.any(char::is_alphabetic) && long().filter(|word| word.all_capitals).count() > 1
     }
+}
+
+/// Whether a word can be in no place of a form unless it has a capital: what
+/// [`case_fits`](Finder::case_fits) comes to for it, whatever stands beside it.
+pub(crate) fn needs_capital(form: &Form, word: &Shape) -> bool {
+    let is_never_small = match word.kind {
+        // "place Tahrir": what a group or place is may be small.
+        Kind::Name => form.is_person || form.shapes.len() == 1,
+        Kind::Fixed => form.is_person && !is_kin(&word.folded),
+        _ => false,
+    };
+    is_never_small
+        && form.case == Case::Capitals
+        && !word.is_native()
+        && form.needs.iter().all(|need| need.capital())
 }
 
 /// Whether a quotation mark that opens before a text is closed in its line or the next.

@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use nisba_text::{TokenKind, Tokens, hash_bytes};
 
+use crate::word_table::WordTable;
 use crate::words::is_apostrophe;
 
 /// The language around the names, as far as it writes endings onto them.
@@ -28,21 +29,25 @@ impl Tongue {
         }
         let (mut n_words, mut n_german) = (0, 0);
         let words = tokens.tokens.iter().filter(|token| token.kind == TokenKind::Word);
+        let german = &*GERMAN;
         for token in words.take(SAMPLE) {
             n_words += 1;
-            n_german += usize::from(token.span.len() <= 5 && GERMAN.contains(&token.folded_hash));
+            let is_german = token.span.len() <= 5 && german.get(token.folded_hash).is_some();
+            n_german += usize::from(is_german);
         }
         if n_german > 1 && n_german * 10 >= n_words { Tongue::German } else { Tongue::Plain }
     }
 }
 
 /// Common German words that are none of English, French or Spanish.
-static GERMAN: LazyLock<[u64; 18]> = LazyLock::new(|| {
-    [
+static GERMAN: LazyLock<WordTable<()>> = LazyLock::new(|| {
+    let words = [
         "und", "der", "das", "ist", "nicht", "mit", "auf", "von", "ein", "eine", "dem", "sich",
         "auch", "nach", "bei", "wurde", "sie", "im",
-    ]
-    .map(|word| hash_bytes(word.as_bytes()))
+    ];
+    let mut table = WordTable::default();
+    words.iter().for_each(|word| table.insert(hash_bytes(word.as_bytes()), ()));
+    table
 });
 
 /// Whether one letter in fifty is one that only Turkish and its neighbours have.
@@ -50,12 +55,20 @@ fn is_turkish(text: &str) -> bool {
     if text.is_ascii() {
         return false;
     }
-    let sample = text.char_indices().take_while(|&(at, _)| at < SAMPLE_BYTES);
-    let (mut n_chars, mut n_turkish) = (0, 0);
-    for (_, c) in sample {
-        n_chars += 1;
-        n_turkish += usize::from(matches!(c, 'ı' | 'ğ' | 'ş' | 'İ' | 'Ş'));
+    let bytes = text.as_bytes();
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    // Their first bytes are two that hardly any other text has, and quickly counted.
+    let n_first = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(byte & 0xfe == 0xc4)).sum::<u8>();
+    if sample.chunks(128).map(n_first).all(|n| n == 0) {
+        return false;
     }
+    let is_first = |byte: &&u8| **byte & 0xc0 != 0x80;
+    let n_chars = sample.iter().filter(is_first).count();
+    // ı, ğ, İ; ş, Ş.
+    let is_turkish = |&(&a, &b): &(&u8, &u8)| {
+        a == 0xc4 && matches!(b, 0xb0 | 0xb1 | 0x9f) || a == 0xc5 && matches!(b, 0x9e | 0x9f)
+    };
+    let n_turkish = sample.iter().zip(&bytes[1..]).filter(is_turkish).count();
     n_turkish > 1 && n_turkish * 50 >= n_chars
 }
 

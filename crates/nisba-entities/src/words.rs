@@ -1,7 +1,8 @@
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::Gazetteer;
-use crate::lexeme::{Known, Lexemes};
+use crate::letter::{Letter, is_ascii};
+use crate::lexeme::{Affix, Known, Lexemes};
 use crate::shape::Shape;
 use crate::tongue::{Tongue, elided, without_genitive, without_turkish_ending};
 
@@ -24,6 +25,10 @@ pub(crate) struct Word {
     pub(crate) span: Span,
     /// Number of the distinct word in [`Words::lexemes`].
     pub(crate) lexeme: u32,
+    /// What the distinct word may be to those beside it.
+    pub(crate) affix: Affix,
+    /// Letters of the English alphabet and nothing else.
+    pub(crate) is_alphabetic: bool,
     pub(crate) gap: Gap,
     /// Number of the sentence.
     pub(crate) sentence: u32,
@@ -34,6 +39,14 @@ pub(crate) struct Word {
     /// Followed by `'s` or a bare possessive apostrophe.
     pub(crate) possessive: bool,
     pub(crate) sentence_start: bool,
+}
+
+impl Word {
+    fn become_known(&mut self, known: Known) {
+        self.lexeme = known.id;
+        self.affix = known.affix;
+        self.is_alphabetic = known.is_alphabetic;
+    }
 }
 
 /// What stands between a word and the one before it.
@@ -89,8 +102,15 @@ impl Words {
             rest = &rest[skipped..];
             let (here, behind) =
                 rest.split_at(rest.partition_point(|token| token.span.start() < end(sentence)));
-            for token in here {
-                builder.token(token, sentence as u32);
+            // Looked up some at a time, nothing waits for the memory of the one before.
+            for here in here.chunks(AHEAD) {
+                let mut ahead = [None; AHEAD];
+                for (known, token) in ahead.iter_mut().zip(here) {
+                    *known = builder.words.lexemes.known(token.folded_hash);
+                }
+                for (token, known) in here.iter().zip(ahead) {
+                    builder.token(token, known, sentence as u32);
+                }
             }
             rest = behind;
         }
@@ -133,6 +153,9 @@ pub(crate) fn is_word(text: &str, token: &Token) -> bool {
     }
 }
 
+/// Tokens that are looked up together.
+const AHEAD: usize = 32;
+
 struct Builder<'t> {
     text: &'t str,
     is_ascii: bool,
@@ -153,22 +176,23 @@ impl Builder<'_> {
                 sentence += 1;
                 sentence_end = end(sentence);
             }
-            self.token(token, sentence as u32);
+            let known = self.words.lexemes.known(token.folded_hash);
+            self.token(token, known, sentence as u32);
         }
     }
 
     #[inline]
-    fn token(&mut self, token: &Token, sentence: u32) {
+    fn token(&mut self, token: &Token, known: Option<Known>, sentence: u32) {
         if !is_word(self.text, token) {
             return;
         }
-        let known = self.words.lexemes.known(token.folded_hash);
         // Of ASCII only letters fold to letters.
-        if let Some(Known { id, is_alphabetic: true }) = known
-            && (self.is_ascii || self.text[token.span].is_ascii())
+        if let Some(known) = known
+            && known.is_alphabetic
+            && (self.is_ascii || is_ascii(self.text, token.span))
             && self.tongue != Tongue::German
         {
-            self.push_known(token.span, id, sentence);
+            self.push_known(token.span, known, sentence);
         } else {
             self.unknown(token.span, token.folded_hash, sentence);
         }
@@ -183,8 +207,8 @@ impl Builder<'_> {
             return;
         }
         if simple {
-            let lexeme = self.words.lexemes.id_of(token, Some(folded_hash));
-            self.push(span, Some(lexeme), sentence);
+            let known = self.words.lexemes.known_of(token, Some(folded_hash));
+            self.push(span, Some(known), sentence);
             return;
         }
         if token == "&" {
@@ -241,8 +265,8 @@ impl Builder<'_> {
         if trimmed.chars().any(char::is_alphanumeric) && !self.genitive(span, sentence) {
             // The hash of a token is that of its folded text; of digits some signs are left out.
             let is_whole = span == token && !trimmed.starts_with(char::is_numeric);
-            let lexeme = is_whole.then(|| self.words.lexemes.id_of(trimmed, Some(folded_hash)));
-            self.push(span, lexeme, sentence);
+            let known = is_whole.then(|| self.words.lexemes.known_of(trimmed, Some(folded_hash)));
+            self.push(span, known, sentence);
         }
     }
 
@@ -272,7 +296,7 @@ impl Builder<'_> {
 
     /// A token that is one word of letters, and was met before.
     #[inline]
-    fn push_known(&mut self, span: Span, lexeme: u32, sentence: u32) {
+    fn push_known(&mut self, span: Span, known: Known, sentence: u32) {
         let bytes = self.text.as_bytes();
         let (start, end) = (span.start() as usize, span.end() as usize);
         // Most words stand behind a blank in the sentence of the word before.
@@ -281,7 +305,7 @@ impl Builder<'_> {
                 last.sentence == sentence && last.span.end() as usize + 1 == start
             });
         if !behind_blank || !matches!(bytes[start - 1], b' ' | b'\n') {
-            self.push(span, Some(lexeme), sentence);
+            self.push(span, Some(known), sentence);
             return;
         }
         let capital = bytes[start].is_ascii_uppercase();
@@ -289,7 +313,9 @@ impl Builder<'_> {
             capital && end - start > 1 && bytes[start..end].iter().all(u8::is_ascii_uppercase);
         self.words.list.push(Word {
             span,
-            lexeme,
+            lexeme: known.id,
+            affix: known.affix,
+            is_alphabetic: true,
             gap: Gap::Space,
             sentence,
             capital,
@@ -300,7 +326,7 @@ impl Builder<'_> {
         });
     }
 
-    fn push(&mut self, span: Span, lexeme: Option<u32>, sentence: u32) {
+    fn push(&mut self, span: Span, known: Option<Known>, sentence: u32) {
         let text = self.text;
         let word = &text[span];
         let flags = TokenFlags::of_case(word);
@@ -346,10 +372,12 @@ impl Builder<'_> {
             }
         }
         let sentence_start = self.words.list.last().is_none_or(|last| last.sentence != sentence);
-        let lexeme = lexeme.unwrap_or_else(|| self.words.lexemes.id_of(word, None));
+        let known = known.unwrap_or_else(|| self.words.lexemes.known_of(word, None));
         self.words.list.push(Word {
             span,
-            lexeme,
+            lexeme: known.id,
+            affix: known.affix,
+            is_alphabetic: known.is_alphabetic,
             gap,
             sentence,
             capital: flags.contains(TokenFlags::CAPITAL),
@@ -382,10 +410,10 @@ impl Builder<'_> {
         }
         let span = Span::new(last.span.start(), end);
         let letters: String = text[span].chars().filter(|c| c.is_alphabetic()).collect();
-        let lexeme = self.words.lexemes.id_of(&letters, None);
+        let known = self.words.lexemes.known_of(&letters, None);
         let word = self.words.list.last_mut().expect("looked at above");
         word.span = span;
-        word.lexeme = lexeme;
+        word.become_known(known);
         word.dotted = true;
         word.all_capitals = word.capital;
         true
@@ -403,10 +431,10 @@ impl Builder<'_> {
             return false;
         }
         let span = last.span.cover(span);
-        let lexeme = self.words.lexemes.id_of(&text[span], None);
+        let known = self.words.lexemes.known_of(&text[span], None);
         let word = self.words.list.last_mut().expect("looked at above");
         word.span = span;
-        word.lexeme = lexeme;
+        word.become_known(known);
         true
     }
 
@@ -417,8 +445,9 @@ impl Builder<'_> {
         let Some(last) = self.words.list.last().copied() else {
             return false;
         };
-        let is_word =
-            |span: Span| text[span].chars().all(|c| c.is_alphabetic() || is_apostrophe(c));
+        let is_word = |span: Span| {
+            text[span].chars().all(|c| Letter::of(c).is_alphabetic() || is_apostrophe(c))
+        };
         let second = &text[span];
         if !is_word(last.span) || !is_word(span) || !second.starts_with(char::is_lowercase) {
             return false;
@@ -430,8 +459,8 @@ impl Builder<'_> {
         }
         word.span = last.span.cover(span);
         let whole = text[last.span.cover(span)].replace('\u{fffd}', "'");
-        let lexeme = self.words.lexemes.id_of(&whole, None);
-        self.words.list.last_mut().expect("looked at above").lexeme = lexeme;
+        let known = self.words.lexemes.known_of(&whole, None);
+        self.words.list.last_mut().expect("looked at above").become_known(known);
         true
     }
 

@@ -213,3 +213,95 @@ fn a_first_dictionary_is_drafted() {
     let output = xtask(place.path(), &["mentions", "note.txt", "--dictionary", "draft.toml"]);
     assert!(rows(&stdout(&output)).len() >= 5, "{}", stdout(&output));
 }
+
+#[test]
+fn a_compiled_dictionary_stands_for_what_it_is_made_of() {
+    let place = workplace();
+    let compile = ["dictionary", "compile", "names.toml", "--out", "names.compiled"];
+    let output = xtask(place.path(), &compile);
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, ""), "{}", stderr(&output));
+    let told = stderr(&output);
+    assert!(
+        told.starts_with("names.compiled: 2 entities, ") && told.ends_with(" bytes\n"),
+        "{told}"
+    );
+    let mentions = |dictionaries: &[&str]| {
+        let named = dictionaries.iter().flat_map(|name| ["--dictionary", name]);
+        let words: Vec<&str> = ["mentions", "notes"].into_iter().chain(named).collect();
+        let output = xtask(place.path(), &words);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stdout(&output)
+    };
+    let found = mentions(&["names.compiled"]);
+    assert!(rows(&found).len() >= 5, "{found}");
+    assert_eq!(found, mentions(&["names.toml"]));
+    // Compiled again it is the same, and with others it is one dictionary.
+    let again = ["dictionary", "compile", "names.compiled", "--out", "again.compiled"];
+    assert_eq!(code(&xtask(place.path(), &again)), 0);
+    let bytes = |name: &str| fs::read(place.path().join(name)).unwrap();
+    assert_eq!(bytes("again.compiled"), bytes("names.compiled"));
+    let more = "[[entity]]\nid = \"guests\"\ntype = \"ORG\"\nname = \"guests\"\ncase = \"any\"\n";
+    fs::write(place.path().join("more.toml"), more).unwrap();
+    let both = mentions(&["more.toml", "names.compiled"]);
+    assert_eq!(rows(&both).len(), rows(&found).len() + 1, "{both}");
+    // A run and a check take it, too.
+    let words = ["run", "notes", "--dictionary", "names.compiled", "--out", "out"];
+    let output = xtask(place.path(), &words);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(
+        rows(&fs::read_to_string(place.path().join("out/mentions.jsonl")).unwrap()).len(),
+        rows(&found).len()
+    );
+    let output = xtask(place.path(), &["dictionary", "check", "names.compiled"]);
+    assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn what_is_no_compiled_dictionary_is_told() {
+    let place = workplace();
+    let path = |name: &str| place.path().join(name);
+    let words = ["dictionary", "compile", "names.toml", "--out", "names.compiled"];
+    assert_eq!(code(&xtask(place.path(), &words)), 0);
+    let bytes = fs::read(path("names.compiled")).unwrap();
+    let mut other_version = bytes.clone();
+    // Behind the eight bytes that say what it is, and the length of the version.
+    other_version[12] ^= 1;
+    let mut changed = bytes.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    for (name, bytes, message) in [
+        ("old", &other_version, "old: compiled by another version ("),
+        ("changed", &changed, "changed: damaged: "),
+        ("short", &bytes[..bytes.len() - 1].to_vec(), "short: damaged: "),
+        ("other", &b"[[entity]]".to_vec(), "other: a dictionary is a *.toml or *.jsonl file, "),
+    ] {
+        fs::write(path(name), bytes).unwrap();
+        for command in ["mentions", "run"] {
+            let output = xtask(place.path(), &[command, "notes", "--dictionary", name]);
+            assert_eq!((code(&output), stdout(&output).as_str()), (2, ""), "{name}");
+            let told = stderr(&output);
+            assert!(told.contains(&format!("error: {message}")), "{told}");
+        }
+    }
+    // The same entity in two files is a mistake in either form.
+    let named = ["--dictionary", "names.compiled", "--dictionary", "names.toml"];
+    let words: Vec<&str> = ["mentions", "notes"].into_iter().chain(named).collect();
+    let output = xtask(place.path(), &words);
+    assert_eq!(code(&output), 2);
+    let told = stderr(&output);
+    assert!(
+        told.contains(
+            "error: names.toml:1:1: the id \"khazali\" is taken already, at names.compiled;"
+        ),
+        "{told}"
+    );
+    // No dictionary is written over.
+    let toml = fs::read(path("names.toml")).unwrap();
+    let words = ["dictionary", "compile", "names.toml", "--out", "names.toml"];
+    let output = xtask(place.path(), &words);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("error: --out names.toml: a compiled file does not end in"));
+    assert_eq!(fs::read(path("names.toml")).unwrap(), toml);
+    let words = ["dictionary", "compile", "none.toml", "--out", "new"];
+    assert_eq!(code(&xtask(place.path(), &words)), 2);
+    assert!(!path("new").exists());
+}
