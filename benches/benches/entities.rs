@@ -182,7 +182,7 @@ fn among(c: &mut Criterion, n: usize, sizes: &mut Vec<String>, speeds: &mut Vec<
     let mut group = c.benchmark_group(format!("entities/{n}"));
     quickly(&mut group);
     group.sampling_mode(SamplingMode::Flat);
-    for (input, planted) in &inputs(&names) {
+    for (input, planted) in inputs(&names) {
         let texts = &planted.texts;
         let tokens = tokenized(texts);
         group.throughput(Throughput::Bytes(n_bytes(texts)));
