@@ -49,7 +49,13 @@ pub(crate) enum Command {
     Duplicates(DuplicateArguments),
     /// The corpus without its repeated passages: documents.jsonl, a map from each kept byte to its source,
     /// and a reason for each cut
-    #[command(after_help = "Example: cargo xtask dedup my/articles --out my/clean --keep longest")]
+    #[command(
+        after_help = "Cut is what repeats another document from first to last; whole sentences or lines from 100 \
+                      bytes on; and any passage from 250 bytes on: where it is at least 0.7 similar to one \
+                      that is kept (0.8 within one document). A sentence that was put into a copy stays. \
+                      run.json holds these figures.\n\n\
+                      Example: cargo xtask dedup my/articles --out my/clean --keep longest"
+    )]
     Dedup(DedupArguments),
     /// Who is named together with whom: CSV as cooccurrence.csv
     #[command(after_help = "Example: cargo xtask cooccurrence seeds/articles --unit paragraph")]

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use nisba_dedup::{Bounds, Config};
 use nisba_pipeline::{
-    CutRule, Keep, Settings, dedup as cut_repeats, duplicates_against, exact_duplicates,
-    near_documents, near_duplicates,
+    CutRule, Keep, PassageIndex, RunError, Settings, dedup as cut_repeats, duplicates_against,
+    exact_duplicates, near_documents, near_duplicates,
 };
 use nisba_report::DuplicateRow;
 use serde::Serialize;
@@ -23,12 +23,12 @@ pub(crate) struct DuplicateArguments {
     #[command(flatten)]
     input: InputArguments,
     /// Everything that stands twice byte for byte, from so many bytes on, and nothing else
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", value_parser = positive)]
     exact: Option<NonZeroU32>,
     /// What of INPUT stands in the corpus of this index, which is not read again: doc_a is its document
     #[arg(long, value_name = "INDEX", conflicts_with = "exact")]
     against: Option<PathBuf>,
-    /// Also write an index of INPUT to this file, for a later --against
+    /// Also write an index of INPUT to this file, for a later --against; an earlier index there is replaced
     #[arg(long, value_name = "FILE", conflicts_with_all = ["exact", "against"])]
     save_index: Option<PathBuf>,
     /// Whole documents, of which at least half stands in another one by their fingerprints: JSONL
@@ -36,8 +36,12 @@ pub(crate) struct DuplicateArguments {
     #[arg(long, conflicts_with_all = ["exact", "against", "save_index"])]
     documents: bool,
     /// Largest cluster of which every pair is told; of larger ones each copy with its original
-    #[arg(long, value_name = "N", default_value = "32")]
+    #[arg(long, value_name = "N", default_value = "32", value_parser = positive)]
     max_pairs: NonZeroU32,
+}
+
+fn positive(number: &str) -> Result<NonZeroU32, String> {
+    number.parse().map_err(|_| format!("has to be a whole number from 1 to {}", u32::MAX))
 }
 
 pub(crate) fn duplicates(arguments: &DuplicateArguments) -> anyhow::Result<Outcome> {
@@ -50,6 +54,10 @@ pub(crate) fn duplicates(arguments: &DuplicateArguments) -> anyhow::Result<Outco
         return documents(&settings, &config);
     }
     let save_index = arguments.save_index.as_deref();
+    if let Some(path) = save_index {
+        // Told now, and not when all has been read.
+        PassageIndex::check_target(path).map_err(RunError::from)?;
+    }
     let (corpus, repeats) = match arguments.exact {
         Some(min_bytes) => exact_duplicates(&settings, min_bytes, &config, &*progress())?,
         None => near_duplicates(&settings, &config, save_index, &*progress())?,

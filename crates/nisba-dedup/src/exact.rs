@@ -27,16 +27,20 @@ use crate::{Config, Repeats, cluster};
 ///
 /// An anchor is a place whose next bytes (a third of `min_bytes`, at most 32) have the smallest hash
 /// of all such places in a window of `min_bytes`. Equal runs have their anchors at equal places, so
-/// that only equal anchors need to be compared: to both sides, up to `min_bytes` away. Pieces of one
-/// match at several anchors are joined. Hashes only bring places together; every match is verified by comparison.
+/// that only equal anchors need to be compared. Pairs are met in the order of the texts: a match is grown
+/// to its full length at its first anchor, and at later ones its distance tells that it is known. Of
+/// many equal anchors the neighbours in sorted order are compared, to both sides, up to `min_bytes`
+/// away, and pieces of one match joined. Hashes only bring places together; every match is
+/// verified by comparison.
 ///
 /// # Resource usage
 ///
 /// Linear in the texts and in what is found, with one sort of the anchors: two for every
 /// `2/3 * min_bytes + 1` bytes, eight bytes each. Short `min_bytes` are done in several passes, so that the
 /// anchors held never take more than half a byte for a byte of text; a match takes about 150 bytes while
-/// clusters are made. Measured on one x86-64 core with `min_bytes` of 100: 50 MB of news, mail and speeches, with reading,
-/// in 0.9 seconds and 45 MB beside the texts, 108,799 matches.
+/// clusters are made. Measured on one x86-64 core with `min_bytes` of 100: 100 MB of news, mail and speeches,
+/// more than half of it with one word in twelve changed, with reading, in 1.9 seconds and 90 MB beside the
+/// texts, 418,298 matches.
 ///
 /// ```
 /// use nisba_dedup::{Config, exact_repeats};

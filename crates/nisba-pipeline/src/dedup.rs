@@ -250,6 +250,7 @@ fn write_run(
             "min_bytes_within": rule.min_bytes_within,
             "min_similarity": rule.min_similarity,
             "min_similarity_inside": rule.min_similarity_inside,
+            "min_shared": rule.min_shared,
         },
         "input_sha256": corpus.digest(),
         "documents_in": corpus.n_read(),

@@ -126,3 +126,102 @@ fn new_documents_against_a_stored_index() {
     let output = xtask_with_input(folder.path(), &words, new.as_bytes());
     assert!(code(&output) == 2 && stderr(&output).contains("--save-index"), "{}", stderr(&output));
 }
+
+#[test]
+fn an_index_takes_the_place_of_an_index_only() {
+    let folder = workplace();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("a.txt"), "Curfew lifted in Ramadi.").unwrap();
+    std::fs::write(at("thesis.txt"), "years of work").unwrap();
+    let save = |file: &str| xtask(folder.path(), &["duplicates", "a.txt", "--save-index", file]);
+    let refused = save("thesis.txt");
+    assert_eq!(code(&refused), 2);
+    assert!(
+        stderr(&refused).contains("thesis.txt: is there and is not an index"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(std::fs::read_to_string(at("thesis.txt")).unwrap(), "years of work");
+    let refused = save("nowhere/x.index");
+    assert!(
+        code(&refused) == 2 && stderr(&refused).contains("nowhere/x.index"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(code(&save("notes")), 2, "a folder");
+    let names = || -> Vec<_> {
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let n_before = names().len();
+    for _ in 0..2 {
+        assert_eq!(code(&save("a.index")), 0);
+    }
+    assert_eq!(names().len(), n_before + 1, "nothing is left beside it: {:?}", names());
+    let against = xtask(folder.path(), &["duplicates", "a.txt", "--against", "a.index"]);
+    let found = rows(&stdout(&against));
+    assert_eq!((code(&against), found.len()), (0, 1), "the same document, old and new");
+    assert_eq!((&found[0]["doc_a"], &found[0]["doc_b"]), (&"a.txt".into(), &"a.txt".into()));
+}
+
+#[test]
+fn very_short_documents_have_an_answer() {
+    let folder = workplace();
+    let rows_of = |texts: &[&str]| -> String {
+        texts.iter().map(|text| serde_json::json!({"text": text}).to_string() + "\n").collect()
+    };
+    let input =
+        rows_of(&["Curfew lifted in Ramadi.", "no", "Curfew lifted in Ramadi.", "no", "", "  "]);
+    for (words, n) in [
+        (&["duplicates", "-"][..], 2),
+        (&["duplicates", "-", "--documents"], 2),
+        (&["duplicates", "-", "--exact", "2", "--max-pairs", "1"], 2),
+        (&["duplicates", "-", "--exact", "24"], 1),
+        (&["duplicates", "-", "--exact", "25"], 0),
+    ] {
+        let output = xtask_with_input(folder.path(), words, input.as_bytes());
+        assert_eq!(code(&output), 1, "two have no text: {}", stderr(&output));
+        let n_empty = stderr(&output).matches("no text").count();
+        assert_eq!(n_empty, 2, "{}", stderr(&output));
+        let found = rows(&stdout(&output));
+        assert!(found.len() >= n && (n > 0 || found.is_empty()), "{words:?}: {found:?}");
+    }
+    let words = ["dedup", "-", "--out", "clean", "--allow-skipped"];
+    let output = xtask_with_input(folder.path(), &words, input.as_bytes());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(
+        stdout(&output).starts_with("2 passages cut: 26 of 52 bytes and 2 of 4 documents are left")
+    );
+    let cuts = std::fs::read_to_string(folder.path().join("clean/cuts.jsonl")).unwrap();
+    assert_eq!(cuts.matches("the whole document repeats another").count(), 2, "{cuts}");
+}
+
+#[test]
+fn odd_bytes_and_odd_flags() {
+    let folder = workplace();
+    let at = |name: &str| folder.path().join("odd").join(name);
+    std::fs::create_dir(folder.path().join("odd")).unwrap();
+    let story = "Rockets struck the base at Ain al-Asad before dawn on Friday, and no group has claimed it.";
+    std::fs::write(at("lf.txt"), story.replace(", ", ",\n")).unwrap();
+    std::fs::write(at("crlf.txt"), story.replace(", ", ",\r\n")).unwrap();
+    std::fs::write(at("nul.txt"), format!("{story}\0")).unwrap();
+    let not_utf8: Vec<u8> = story.bytes().chain(*b" caf\xe9").collect();
+    std::fs::write(at("latin.txt"), not_utf8).unwrap();
+    let near = xtask(folder.path(), &["duplicates", "odd"]);
+    assert_eq!(code(&near), 1, "one is skipped: {}", stderr(&near));
+    assert!(stderr(&near).contains("nul.txt: not text"), "{}", stderr(&near));
+    assert_eq!(rows(&stdout(&near)).len(), 3, "line ends are no words");
+    let exact = xtask(folder.path(), &["duplicates", "odd", "--exact", "70"]);
+    assert!(stdout(&exact).is_empty(), "line ends are bytes: {}", stdout(&exact));
+    // A file that is named twice is one document.
+    let twice = xtask(folder.path(), &["duplicates", "odd/lf.txt", "odd/lf.txt", "--exact", "10"]);
+    assert_eq!((code(&twice), stdout(&twice).as_str()), (0, ""), "{}", stderr(&twice));
+    // One line without an end, over and over.
+    std::fs::write(at("giant.txt"), format!("{story} ").repeat(2_000)).unwrap();
+    let giant = xtask(folder.path(), &["duplicates", "odd/giant.txt", "--exact", "100"]);
+    assert!(code(&giant) == 0 && !stdout(&giant).is_empty());
+    for (flag, value) in [("--exact", "0"), ("--exact", "99999999999"), ("--max-pairs", "x")] {
+        let output = xtask(folder.path(), &["duplicates", "odd", flag, value]);
+        assert_eq!(code(&output), 2);
+        assert!(stderr(&output).contains("a whole number from 1 to"), "{}", stderr(&output));
+    }
+}

@@ -1,0 +1,45 @@
+//! The stored index: read back whole, or refused.
+
+use std::fs;
+use std::path::Path;
+
+use nisba_pipeline::IndexError;
+
+#[path = "laws/index.rs"]
+mod laws;
+
+#[test]
+fn an_index_is_read_back() {
+    let index = laws::decode(laws::whole()).unwrap();
+    assert_eq!((index.len(), index.id(0), index.id(1)), (2, "a.txt", "b.txt"));
+}
+
+/// The texts that fuzzing found worth keeping, and others like them.
+#[test]
+fn kept_bytes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz");
+    let mut n = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        laws::assert_reads(&fs::read(entry.unwrap().path()).unwrap());
+        n += 1;
+    }
+    assert!(n >= 4, "{n} files");
+}
+
+#[test]
+fn every_cut_and_every_changed_byte_is_told() {
+    let whole = laws::whole();
+    for len in 0..whole.len() {
+        let error = laws::decode(&whole[..len]).unwrap_err();
+        let is_told = match len {
+            0..20 => matches!(error, IndexError::Foreign { .. }),
+            _ => matches!(error, IndexError::Damaged { .. }),
+        };
+        assert!(is_told, "{len} bytes: {error}");
+    }
+    for at in 0..whole.len() {
+        let mut changed = whole.to_vec();
+        changed[at] ^= 0x10;
+        assert!(laws::decode(&changed).is_err(), "byte {at}");
+    }
+}
