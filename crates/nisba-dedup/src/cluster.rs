@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use nisba_text::{Passage, Span};
 
 use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
@@ -13,12 +11,13 @@ use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
 /// nothing. Costs a sort.
 pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
     let key = |repeat: &Repeat| (repeat.a, repeat.b);
-    found.sort_by(|x, y| key(x).cmp(&key(y)).then(y.similarity.total_cmp(&x.similarity)));
+    found.sort_unstable_by(|x, y| key(x).cmp(&key(y)).then(y.similarity.total_cmp(&x.similarity)));
     found.dedup_by_key(|repeat| key(repeat));
     let passages = Passages::of(&found);
     let mut sets = Sets::new(passages.n_places);
-    for repeat in &found {
-        sets.unite(passages.place(repeat.a), passages.place(repeat.b));
+    let pairs = || passages.places.as_chunks().0.iter().map(|pair| pair.map(|at| at as usize));
+    for [a, b] in pairs() {
+        sets.unite(a, b);
     }
     let mut n_passages = vec![0u64; passages.n_places];
     for place in 0..passages.n_places {
@@ -27,8 +26,9 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
     let mut bounds = Bounds::default();
     let mut numbers: Vec<Option<ClusterId>> = vec![None; passages.n_places];
     let mut paired: Vec<Option<Span>> = vec![None; passages.n_places];
+    let mut places = pairs();
     found.retain_mut(|repeat| {
-        let copy = passages.place(repeat.b);
+        let [original, copy] = places.next().expect("one entry for each repeat");
         let root = sets.root(copy);
         let is_large = n_passages[root] > u64::from(config.max_group.get());
         if numbers[root].is_none() {
@@ -40,7 +40,7 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
         repeat.cluster = numbers[root].expect("just numbered");
         // Repeats come in order of their first passage: the first of a copy has its original. A
         // later one that reaches further is kept too, so that all that is repeated is in some pair.
-        let known = [(passages.place(repeat.a), repeat.a.span), (copy, repeat.b.span)];
+        let known = [(original, repeat.a.span), (copy, repeat.b.span)];
         let is_covered = known
             .iter()
             .all(|&(place, span)| paired[place].is_some_and(|paired| paired.contains(span)));
@@ -61,26 +61,27 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
 
 /// The distinct places that repeats point to: passages that overlap substantially are one.
 struct Passages {
-    /// Looked up, never iterated.
-    place_of: HashMap<Passage, usize>,
+    /// Of both passages of each repeat, in turn.
+    places: Vec<u32>,
     n_places: usize,
 }
 
 impl Passages {
     fn of(repeats: &[Repeat]) -> Passages {
-        let mut all: Vec<Passage> =
-            repeats.iter().flat_map(|repeat| [repeat.a, repeat.b]).collect();
+        let n = u32::try_from(2 * repeats.len()).expect("fewer than 2^31 repeats: 112 GiB of them");
+        let sides = repeats.iter().flat_map(|repeat| [repeat.a, repeat.b]);
+        let mut all: Vec<(Passage, u32)> = sides.zip(0..n).collect();
         // Longest first among those that begin together.
-        all.sort_unstable_by_key(|passage| {
+        all.sort_unstable_by_key(|(passage, _)| {
             (passage.doc, passage.span.start(), u32::MAX - passage.span.end())
         });
-        all.dedup();
-        let mut place_of = HashMap::with_capacity(all.len());
+        let mut places = vec![0; n as usize];
         // Places that reach to where the next passage may begin. No two overlap by half, so that
         // few are open at a time.
-        let mut open: Vec<(Passage, usize)> = Vec::new();
+        let mut open: Vec<(Passage, u32)> = Vec::new();
         let mut n_places = 0;
-        for passage in all {
+        for one in all.chunk_by(|(one, _), (next, _)| one == next) {
+            let passage = one[0].0;
             open.retain(|(other, _)| {
                 other.doc == passage.doc && other.span.end() > passage.span.start()
             });
@@ -90,13 +91,11 @@ impl Passages {
                 open.push((passage, place));
                 n_places += 1;
             }
-            place_of.insert(passage, place);
+            for &(_, side) in one {
+                places[side as usize] = place;
+            }
         }
-        Passages { place_of, n_places }
-    }
-
-    fn place(&self, passage: Passage) -> usize {
-        self.place_of[&passage]
+        Passages { places, n_places: n_places as usize }
     }
 }
 

@@ -345,7 +345,7 @@ fn score(gold: &Path, articles: &Path) -> nisba_pipeline::Evaluation {
         tokens: nisba_pipeline::KeepTokens::Keep,
         tokenizer: nisba_tokenize::Tokenizer::news(),
         matcher: Some(nisba_entities::Matcher::new(gazetteer.clone())),
-        repeats: None,
+        repeats: false,
     };
     let corpus = Corpus::open(&settings, &steps, &Silent).unwrap();
     let gold = read_gold(&[gold.to_path_buf()]).unwrap();
@@ -358,7 +358,7 @@ fn sample_texts() -> BTreeMap<String, String> {
         tokens: nisba_pipeline::KeepTokens::Forget,
         tokenizer: nisba_tokenize::Tokenizer::news(),
         matcher: None,
-        repeats: None,
+        repeats: false,
     };
     let corpus = Corpus::open(&settings(Path::new("")), &steps, &Silent).unwrap();
     let texts = corpus.ids().map(|doc| {
