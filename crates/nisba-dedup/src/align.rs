@@ -59,7 +59,7 @@ pub fn align(
         let whole_b = b.words.whole(piece.b, SLACK);
         let least = if whole_a.min(whole_b) >= Start::Sentence {
             config.min_bits
-        } else if whole_a.max(whole_b) >= Start::Sentence || whole_a.min(whole_b) >= Start::Quote {
+        } else if whole_a.max(whole_b) >= Start::Quote {
             config.min_bits.midpoint(config.min_bits_within)
         } else {
             config.min_bits_within
