@@ -77,12 +77,11 @@ pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<
     let settings = arguments.settings();
     let prepared = prepare(&settings)?;
     let excluded = prepared.excluded.clone();
-    let (mut corpus, gazetteer) = open_prepared(prepared, &settings, true)?;
-    let fingerprints = corpus.take_fingerprints();
+    let (corpus, gazetteer) = open_prepared(prepared, &settings, true)?;
     let config = nisba_dedup::Config::default();
     let progress = progress();
     let counted = on_threads(&settings, || -> io::Result<_> {
-        let repeats = find_repeats(&corpus, fingerprints, &config, &*progress)?;
+        let repeats = find_repeats(&corpus, &config, &*progress)?;
         let repeated = repeated_spans(&repeats.repeats);
         count(&corpus, &repeated, &excluded, &settings, &*progress)
     })??;
@@ -142,7 +141,7 @@ pub(crate) fn measures(arguments: &MeasureArguments) -> anyhow::Result<Outcome> 
 }
 
 fn only(tokenizer: Tokenizer) -> Steps {
-    Steps { tokenizer, matcher: None, repeats: None, tokens: KeepTokens::Keep }
+    Steps { tokenizer, matcher: None, repeats: false, tokens: KeepTokens::Keep }
 }
 
 fn open(settings: &Settings, steps: &Steps) -> anyhow::Result<Corpus> {
@@ -162,7 +161,7 @@ fn open_prepared(
     let gazetteer = Arc::new(prepared.gazetteer);
     let steps = Steps {
         matcher: Some(Matcher::new(gazetteer.clone())),
-        repeats: with_repeats.then(nisba_dedup::Config::default),
+        repeats: with_repeats,
         ..only(Tokenizer::news())
     };
     Ok((open(settings, &steps)?, gazetteer))

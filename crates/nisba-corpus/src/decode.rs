@@ -53,7 +53,11 @@ pub(crate) fn decode_as<'b>(
         };
         return Ok(Decoded { text, repair });
     }
-    if let Some(byte) = bytes.iter().take(8000).position(|&byte| byte == 0) {
+    let head = &bytes[..bytes.len().min(8000)];
+    // To look whether there is one is many times faster than to look where.
+    if head.contains(&0)
+        && let Some(byte) = head.iter().position(|&byte| byte == 0)
+    {
         return Err(NotText { byte: byte as u64 });
     }
     if let Ok(text) = std::str::from_utf8(bytes) {

@@ -48,18 +48,18 @@ pub fn align(
             cluster: ClusterId::default(),
         }
     };
-    if !same_doc && a.words.len() >= MIN_WORDS_OF_WHOLE && a.words.hashes == b.words.hashes {
+    if !same_doc && a.words.len() >= MIN_WORDS_OF_WHOLE && a.words.are_same(b.words) {
         let all = (0, a.words.len());
         return vec![repeat(&Piece { a: all, b: all, shared: 2 * all.1, bits: 0 })];
     }
     let extender = Extender { a, b, same_doc, rarity, shingle: config.shingle.get() as usize };
+    let more = if same_doc { config.more_bits_inside } else { 0 };
     let min_bits = |piece: &Piece| {
         let whole_a = a.words.whole(piece.a, SLACK);
         let whole_b = b.words.whole(piece.b, SLACK);
-        let more = if same_doc { config.more_bits_inside } else { 0 };
         let least = if whole_a.min(whole_b) >= Start::Sentence {
             config.min_bits
-        } else if whole_a.max(whole_b) >= Start::Sentence || whole_a.min(whole_b) >= Start::Quote {
+        } else if whole_a.max(whole_b) >= Start::Quote {
             config.min_bits.midpoint(config.min_bits_within)
         } else {
             config.min_bits_within
@@ -72,6 +72,13 @@ pub fn align(
             && piece.similarity() >= config.min_similarity
     };
     let pieces = extender.pieces(pair.matches);
+    // Most pairs share no more than a phrase.
+    let least = config.min_bits.min(config.min_bits_within).saturating_add(more);
+    let bits: u64 = pieces.iter().map(|piece| piece.bits).sum();
+    let shared: usize = pieces.iter().map(|piece| piece.shared).sum();
+    if bits < u64::from(least) * u64::from(BIT) || shared < 2 * config.min_words.get() as usize {
+        return Vec::new();
+    }
     let mut passages = join(pieces, same_doc.then_some(a.words), is_passage);
     for passage in &mut passages {
         extender.trim(passage);
@@ -85,5 +92,5 @@ pub fn align(
 const SLACK: usize = 2;
 
 fn bytes(words: &Words, (first, end): (usize, usize)) -> Span {
-    words.spans[first].cover(words.spans[end - 1])
+    words.span(first).cover(words.span(end - 1))
 }

@@ -1,15 +1,31 @@
 use nisba_text::DocId;
 
-use crate::{Config, Fingerprints, Rarity, fingerprint::Seed};
+use crate::fingerprint::Seed;
+use crate::{Config, Fingerprints, Rarity, Words};
 
-/// Pairs of documents that share shingles; see [`candidates`].
+/// Shingles that stand in more than one place, and with them the pairs of documents that share some;
+/// see [`candidates`].
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
-    matches: Vec<SeedMatch>,
-    /// Where each pair's matches begin, and a last entry where they all end.
-    starts: Vec<usize>,
+    /// Those of every shingle in a row, in text order.
+    seeds: Vec<Seed>,
+    /// Numbers of seeds, document by document.
+    by_doc: Vec<u32>,
+    /// Where each document begins in `by_doc`, and a last entry where they all end.
+    starts: Vec<u32>,
+    max_group: usize,
+    /// The hash of every shingle that stands in more places than that, ascending, and its first seed.
+    large: Vec<(u64, usize)>,
+    /// Where only pairs of an old and a new document are wanted.
+    first_new: Option<DocId>,
     rarity: Rarity,
-    n_groups_bounded: u64,
+}
+
+/// The pairs in which a document is the later one; see [`Candidates::pairs`].
+#[derive(Clone, Debug, Default)]
+pub struct Pairs {
+    b: DocId,
+    matches: Vec<SeedMatch>,
 }
 
 /// Two documents (or one against itself) and the shingles they share.
@@ -22,22 +38,21 @@ pub struct Candidate<'c> {
     pub(crate) matches: &'c [SeedMatch],
 }
 
-/// A shingle that stands in both documents. Ordered by documents, then by words.
+/// A shingle that stands in both documents. Ordered by document, then by words.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct SeedMatch {
     a: DocId,
-    b: DocId,
     pub(crate) word_a: u32,
     pub(crate) word_b: u32,
 }
 
-/// Groups fingerprints across the corpus into pairs of documents that share some.
+/// Groups fingerprints across the corpus; [`Candidates::pairs`] makes pairs of documents of them.
 ///
 /// Every pair of occurrences of a shingle is a candidate up to [`Config::max_group`] occurrences;
 /// beyond that, each occurrence is paired with the first and with the one before it, so that the
-/// output is linear in the fingerprints. Costs two sorts.
+/// output is linear in the fingerprints. Costs a sort.
 pub fn candidates(fingerprints: Fingerprints, config: &Config) -> Candidates {
-    candidates_where(fingerprints, config, |_, _| true)
+    candidates_where(fingerprints, config, None)
 }
 
 /// As [`candidates`], for pairs of a document before `first_new` with that or a later one: what of a
@@ -47,84 +62,106 @@ pub fn candidates_against(
     first_new: DocId,
     config: &Config,
 ) -> Candidates {
-    candidates_where(fingerprints, config, |a, b| a < first_new && b >= first_new)
+    candidates_where(fingerprints, config, Some(first_new))
 }
 
 fn candidates_where(
     fingerprints: Fingerprints,
     config: &Config,
-    is_wanted: impl Fn(DocId, DocId) -> bool,
+    first_new: Option<DocId>,
 ) -> Candidates {
-    let Fingerprints { mut seeds } = fingerprints;
+    let Fingerprints { mut seeds, lone: mut counts } = fingerprints;
     seeds.sort_unstable();
     let max_group = config.max_group.get() as usize;
-    let mut rarity = Rarity::default();
-    // What stands once only tells how rare its words are; it goes before pairs are made.
-    let (mut n_kept, mut n_matches, mut first) = (0, 0, 0);
+    let mut large = Vec::new();
+    // What stands once only tells how rare its words are.
+    let (mut n_kept, mut first) = (0, 0);
     while first < seeds.len() {
-        rarity.count(seeds[first].class());
+        counts.count(seeds[first].class());
         let hash = seeds[first].hash;
-        let len = seeds[first..].iter().take_while(|seed| seed.hash == hash).count();
-        if len > 1 {
+        let len = 1 + seeds[first + 1..].iter().take_while(|seed| seed.hash == hash).count();
+        let is_wanted = first_new.is_none_or(|first_new| {
+            seeds[first].doc < first_new && seeds[first + len - 1].doc >= first_new
+        });
+        if len > 1 && is_wanted {
+            if len > max_group {
+                large.push((hash, n_kept));
+            }
             seeds.copy_within(first..first + len, n_kept);
             n_kept += len;
-            n_matches += if len <= max_group { len * (len - 1) / 2 } else { 2 * len };
         }
         first += len;
     }
     seeds.truncate(n_kept);
     seeds.shrink_to_fit();
-    let mut matches = Vec::with_capacity(n_matches);
-    let mut n_groups_bounded = 0;
-    let join = |a: &Seed, b: &Seed| {
-        let found = SeedMatch { a: a.doc, b: b.doc, word_a: a.word, word_b: b.word };
-        is_wanted(a.doc, b.doc).then_some(found)
-    };
-    for group in seeds.chunk_by(|a, b| a.hash == b.hash) {
-        if group.len() <= max_group {
-            for (idx, b) in group.iter().enumerate() {
-                matches.extend(group[..idx].iter().filter_map(|a| join(a, b)));
-            }
-        } else {
-            n_groups_bounded += 1;
-            matches.extend(group[1..].iter().filter_map(|b| join(&group[0], b)));
-            matches.extend(group[1..].windows(2).filter_map(|pair| join(&pair[0], &pair[1])));
-        }
+    let (by_doc, starts) = by_document(&seeds);
+    let rarity = counts.rarity();
+    Candidates { seeds, by_doc, starts, max_group, large, first_new, rarity }
+}
+
+/// Numbers the seeds document by document.
+fn by_document(seeds: &[Seed]) -> (Vec<u32>, Vec<u32>) {
+    let n_docs = seeds.iter().map(|seed| seed.doc.idx() + 1).max().unwrap_or(0);
+    let mut ends = vec![0u32; n_docs + 1];
+    for seed in seeds {
+        ends[seed.doc.idx()] += 1;
     }
-    drop(seeds);
-    matches.sort_unstable();
-    let mut starts = vec![0];
-    for pair in matches.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)) {
-        starts.push(starts[starts.len() - 1] + pair.len());
+    let mut sum = 0u32;
+    for end in &mut ends {
+        sum = sum.checked_add(*end).expect("fewer than 2^32 shared shingles: 64 GiB of them");
+        *end = sum;
     }
-    Candidates { matches, starts, rarity, n_groups_bounded }
+    // From the last to the first, so that ends become starts.
+    let mut by_doc = vec![0; seeds.len()];
+    for (idx, seed) in seeds.iter().enumerate().rev() {
+        let end = &mut ends[seed.doc.idx()];
+        *end -= 1;
+        by_doc[*end as usize] = idx as u32;
+    }
+    (by_doc, ends)
 }
 
 impl Candidates {
-    /// Number of pairs of documents.
-    pub fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
+    /// The documents that may be the later one of a pair, in order.
+    pub fn docs(&self) -> impl ExactSizeIterator<Item = DocId> + DoubleEndedIterator + use<> {
+        let first = self.first_new.map_or(0, DocId::idx) as u32;
+        let n_docs = self.starts.len().saturating_sub(1) as u32;
+        (first.min(n_docs)..n_docs).map(DocId)
     }
 
-    /// Whether no two documents share a shingle and none repeats one of its own.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The pair with this number. Pairs are ordered by first, then by second document.
-    ///
-    /// # Panics
-    ///
-    /// Where there is none.
-    #[track_caller]
-    pub fn get(&self, idx: usize) -> Candidate<'_> {
-        let matches = &self.matches[self.starts[idx]..self.starts[idx + 1]];
-        Candidate { a: matches[0].a, b: matches[0].b, matches }
-    }
-
-    /// All pairs, ordered by first, then by second document.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Candidate<'_>> {
-        (0..self.len()).map(|idx| self.get(idx))
+    /// The pairs of a document with itself and with those before it that it shares shingles with.
+    /// Linear in the shingles they share but for a sort.
+    pub fn pairs(&self, b: DocId) -> Pairs {
+        let mut matches = Vec::new();
+        let of_doc = match self.starts.get(b.idx()..b.idx() + 2) {
+            Some(&[start, end]) => &self.by_doc[start as usize..end as usize],
+            _ => &[],
+        };
+        for &at in of_doc {
+            let seed = &self.seeds[at as usize];
+            let mut add = |other: &Seed| {
+                if self.first_new.is_none_or(|first_new| other.doc < first_new) {
+                    matches.push(SeedMatch { a: other.doc, word_a: other.word, word_b: seed.word });
+                }
+            };
+            let (before, behind) = self.seeds.split_at(at as usize);
+            let is_same = |other: &&Seed| other.hash == seed.hash;
+            let n_before = before.iter().rev().take(self.max_group).take_while(is_same).count();
+            let n_behind =
+                behind.iter().take(self.max_group - n_before + 1).take_while(is_same).count();
+            if n_before + n_behind <= self.max_group {
+                before[before.len() - n_before..].iter().for_each(add);
+            } else if n_before > 0 {
+                let group = self.large.binary_search_by_key(&seed.hash, |&(hash, _)| hash);
+                let (_, first) = self.large[group.expect("it has more members than that")];
+                add(&before[first]);
+                if first + 1 < before.len() {
+                    add(&before[before.len() - 1]);
+                }
+            }
+        }
+        matches.sort_unstable();
+        Pairs { b, matches }
     }
 
     /// How rare the words of the corpus are, which [`align`](crate::align) needs.
@@ -134,13 +171,41 @@ impl Candidates {
 
     /// Shingles with more occurrences than [`Config::max_group`], of which not every pair is here.
     pub fn n_groups_bounded(&self) -> u64 {
-        self.n_groups_bounded
+        self.large.len() as u64
     }
 
     /// Heap memory in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.matches.capacity() * size_of::<SeedMatch>()
-            + self.starts.capacity() * size_of::<usize>()
+        self.seeds.capacity() * size_of::<Seed>()
+            + (self.by_doc.capacity() + self.starts.capacity()) * size_of::<u32>()
+            + self.large.capacity() * size_of::<(u64, usize)>()
             + self.rarity.memory_usage()
+    }
+}
+
+impl Candidate<'_> {
+    /// Whether the two share anything: equal hashes of shingles can be chance, if hardly ever.
+    ///
+    /// A look at one place of either document. Who has many pairs to align does well to ask of all
+    /// of them first: the processor then waits for the memory of many at a time.
+    pub fn is_shared(&self, a: &Words, b: &Words, config: &Config) -> bool {
+        let n = config.shingle.get() as usize;
+        let is_shared = |found: &SeedMatch| {
+            let (at_a, at_b) = (found.word_a as usize, found.word_b as usize);
+            match (a.words.get(at_a..at_a + n), b.words.get(at_b..at_b + n)) {
+                (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a.is_same(*b)),
+                // The whole document, which is shorter than a shingle.
+                _ => a.are_same(b),
+            }
+        };
+        self.matches.iter().any(is_shared)
+    }
+}
+
+impl Pairs {
+    /// The pairs, ordered by the document that stands first.
+    pub fn iter(&self) -> impl Iterator<Item = Candidate<'_>> {
+        let pairs = self.matches.chunk_by(|x, y| x.a == y.a);
+        pairs.map(|matches| Candidate { a: matches[0].a, b: self.b, matches })
     }
 }

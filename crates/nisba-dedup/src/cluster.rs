@@ -11,23 +11,24 @@ use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
 /// nothing. Costs a sort.
 pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
     let key = |repeat: &Repeat| (repeat.a, repeat.b);
-    found.sort_by(|x, y| key(x).cmp(&key(y)).then(y.similarity.total_cmp(&x.similarity)));
+    found.sort_unstable_by(|x, y| key(x).cmp(&key(y)).then(y.similarity.total_cmp(&x.similarity)));
     found.dedup_by_key(|repeat| key(repeat));
-    let Places { of_repeats, n_places } = Places::of(&found);
-    let mut sets = Sets::new(n_places);
-    for &[a, b] in &of_repeats {
-        sets.unite(a as usize, b as usize);
+    let passages = Passages::of(&found);
+    let mut sets = Sets::new(passages.n_places);
+    let pairs = || passages.places.as_chunks().0.iter().map(|pair| pair.map(|at| at as usize));
+    for [a, b] in pairs() {
+        sets.unite(a, b);
     }
-    let mut n_passages = vec![0u64; n_places];
-    for place in 0..n_places {
+    let mut n_passages = vec![0u64; passages.n_places];
+    for place in 0..passages.n_places {
         n_passages[sets.root(place)] += 1;
     }
     let mut bounds = Bounds::default();
-    let mut numbers: Vec<Option<ClusterId>> = vec![None; n_places];
-    let mut paired: Vec<Option<Span>> = vec![None; n_places];
-    let mut places = of_repeats.iter().map(|places| places.map(|place| place as usize));
+    let mut numbers: Vec<Option<ClusterId>> = vec![None; passages.n_places];
+    let mut paired: Vec<Option<Span>> = vec![None; passages.n_places];
+    let mut places = pairs();
     found.retain_mut(|repeat| {
-        let [original, copy] = places.next().expect("each repeat has its places");
+        let [original, copy] = places.next().expect("one entry for each repeat");
         let root = sets.root(copy);
         let is_large = n_passages[root] > u64::from(config.max_group.get());
         if numbers[root].is_none() {
@@ -59,48 +60,42 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
 }
 
 /// The distinct places that repeats point to: passages that overlap substantially are one.
-struct Places {
-    /// The places of the first and of the second passage of each repeat.
-    of_repeats: Vec<[u32; 2]>,
+struct Passages {
+    /// Of both passages of each repeat, in turn.
+    places: Vec<u32>,
     n_places: usize,
 }
 
-impl Places {
-    /// # Panics
-    ///
-    /// From 2^31 repeats on, which take more than 100 GB themselves.
-    fn of(repeats: &[Repeat]) -> Places {
-        assert!(repeats.len() < 1 << 31, "fewer than 2^31 repeats");
-        // With the number of the repeat and of the side of it.
-        let mut all: Vec<(Passage, u32)> = Vec::with_capacity(2 * repeats.len());
-        for (repeat, idx) in repeats.iter().zip(0..) {
-            all.extend([(repeat.a, 2 * idx), (repeat.b, 2 * idx + 1)]);
-        }
+impl Passages {
+    fn of(repeats: &[Repeat]) -> Passages {
+        let n = u32::try_from(2 * repeats.len()).expect("fewer than 2^31 repeats: 112 GiB of them");
+        let sides = repeats.iter().flat_map(|repeat| [repeat.a, repeat.b]);
+        let mut all: Vec<(Passage, u32)> = sides.zip(0..n).collect();
         // Longest first among those that begin together.
         all.sort_unstable_by_key(|(passage, _)| {
             (passage.doc, passage.span.start(), u32::MAX - passage.span.end())
         });
-        let mut of_repeats = vec![[0; 2]; repeats.len()];
+        let mut places = vec![0; n as usize];
         // Places that reach to where the next passage may begin. No two overlap by half, so that
         // few are open at a time.
-        let mut open: Vec<(Passage, usize)> = Vec::new();
+        let mut open: Vec<(Passage, u32)> = Vec::new();
         let mut n_places = 0;
-        for same in all.chunk_by(|x, y| x.0 == y.0) {
-            let passage = same[0].0;
+        for one in all.chunk_by(|(one, _), (next, _)| one == next) {
+            let passage = one[0].0;
             open.retain(|(other, _)| {
                 other.doc == passage.doc && other.span.end() > passage.span.start()
             });
-            let known = open.iter().find(|(other, _)| is_same_place(*other, passage));
-            let place = known.map_or(n_places, |&(_, place)| place);
+            let same = open.iter().find(|(other, _)| is_same_place(*other, passage));
+            let place = same.map_or(n_places, |&(_, place)| place);
             if place == n_places {
                 open.push((passage, place));
                 n_places += 1;
             }
-            for &(_, side) in same {
-                of_repeats[side as usize / 2][side as usize % 2] = place as u32;
+            for &(_, side) in one {
+                places[side as usize] = place;
             }
         }
-        Places { of_repeats, n_places }
+        Passages { places, n_places: n_places as usize }
     }
 }
 

@@ -22,8 +22,8 @@ pub struct Config {
     /// formula through.
     pub min_bits: u32,
     /// Fewest bits of surprise in a passage that begins or ends within a sentence, where names,
-    /// titles and set phrases are repeated without being passages. Default 140. Where only one of the
-    /// two stands within a sentence, or both are all that is quoted there, halfway between this and
+    /// titles and set phrases are repeated without being passages. Default 120. Where only one of the
+    /// two stands within a sentence, or one is all that is quoted there, halfway between this and
     /// [`min_bits`](Self::min_bits).
     pub min_bits_within: u32,
     /// Bits of surprise asked on top of both where a passage is repeated inside one document: speech
@@ -49,7 +49,7 @@ impl Default for Config {
         Config {
             min_words: positive(8),
             min_bits: 75,
-            min_bits_within: 140,
+            min_bits_within: 120,
             more_bits_inside: 20,
             min_similarity: 0.45,
             shingle: positive(5),

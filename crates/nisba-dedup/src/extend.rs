@@ -1,11 +1,12 @@
-use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use nisba_text::Folder;
 
 use crate::candidate::SeedMatch;
+use crate::grown::{Grown, MIN_SEAM};
 use crate::rarity::BIT;
-use crate::word::Start;
+use crate::strand::{Strand, n_same, same_words};
+use crate::word::{Start, Word};
 use crate::{Rarity, Side};
 
 /// Grows shared shingles word by word.
@@ -48,28 +49,30 @@ impl Piece {
 const GAP_COST: i64 = 8 * BIT as i64;
 /// How far the score may fall below its best before the extension stops.
 const DROP: i64 = 45 * BIT as i64;
-/// Most words that are skipped at once on either side to find the next match.
-const MAX_SKIP: usize = 5;
 /// Matches behind a gap that are weighed when it is chosen.
 const LOOK_AHEAD: usize = 4;
+/// Signs that may make a word in two parts longer or shorter than the whole word.
+const MAX_SIGNS: u32 = 2;
 /// Most words beyond the end of a sentence that are taken for chance.
 const MAX_TRIM: usize = 2;
 
-impl Extender<'_> {
+impl<'t> Extender<'t> {
     /// Grows the matches, which are ordered by their words; a match within a piece that has been
     /// grown already, on the same diagonal, is passed over.
     pub(crate) fn pieces(&self, matches: &[SeedMatch]) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let budget = 4 * (self.a.words.len() + self.b.words.len()) + 64 * matches.len();
-        let mut grown = Grown { budget, ..Grown::default() };
-        for seed in matches {
+        let mut grown = Grown::with_budget(budget);
+        for (idx, seed) in matches.iter().enumerate() {
             let (a, b) = (seed.word_a as usize, seed.word_b as usize);
-            if grown.contains(a, b) || !self.is_match(a, b) {
-                continue;
-            }
             if self.same_doc && a + self.shingle > b {
                 continue;
             }
+            if grown.contains(a, b) || !self.is_match(a, b) {
+                continue;
+            }
+            grown.keep_last();
+            grown.is_done = idx + 1 == matches.len();
             pieces.push(self.grow(a, b, &mut grown));
         }
         pieces
@@ -77,26 +80,32 @@ impl Extender<'_> {
 
     /// Whether the shingles at these words are the same; equal hashes are not trusted.
     fn is_match(&self, a: usize, b: usize) -> bool {
-        let shingle_a = self.a.words.hashes.get(a..a + self.shingle);
-        shingle_a.is_some() && shingle_a == self.b.words.hashes.get(b..b + self.shingle)
+        let shingle = |words: &'t [Word], at: usize| words.get(at..at + self.shingle);
+        match (shingle(&self.a.words.words, a), shingle(&self.b.words.words, b)) {
+            (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a.is_same(*b)),
+            _ => false,
+        }
     }
 
     fn grow(&self, a: usize, b: usize, grown: &mut Grown) -> Piece {
-        let (len_a, len_b) = (self.a.words.len(), self.b.words.len());
+        let (words_a, words_b) = (&self.a.words.words, &self.b.words.words);
         let reach = grown.reach();
         // In one document the sides may not run into each other, nor the first side over a seam.
         let (floor_a, floor_b) =
             if self.same_doc { (grown.seam_before(a), a + self.shingle) } else { (0, 0) };
-        let left = self.reach(
-            Strand { from: a, len: (a - floor_a).min(reach), back: true },
-            Strand { from: b, len: (b - floor_b).min(reach), back: true },
+        let left = self.reach::<true>(
+            &words_a[floor_a.max(a.saturating_sub(reach))..a],
+            &words_b[floor_b.max(b.saturating_sub(reach))..b],
+            (a, b),
             // Matches come in text order: none is still to come before this one.
             |_, _, _| (),
         );
-        let limit_a = if self.same_doc { grown.seam_after(a).min(b - left.b) } else { len_a };
-        let right = self.reach(
-            Strand { from: a, len: (limit_a - a).min(reach), back: false },
-            Strand { from: b, len: (len_b - b).min(reach), back: false },
+        let limit_a =
+            if self.same_doc { grown.seam_after(a).min(b - left.b) } else { words_a.len() };
+        let right = self.reach::<false>(
+            &words_a[a..limit_a.min(a.saturating_add(reach))],
+            &words_b[b..words_b.len().min(b.saturating_add(reach))],
+            (a, b),
             |a, b, n| grown.insert(a, b, n),
         );
         grown.budget = grown.budget.saturating_sub(left.a + right.a);
@@ -125,7 +134,8 @@ impl Extender<'_> {
         if n != piece.len_b() || piece.shared != 2 * n {
             return piece;
         }
-        let same = |at: usize| words.hashes.get(at + n) == Some(&words.hashes[at]);
+        let same =
+            |at: usize| words.words.get(at + n).is_some_and(|word| word.is_same(words.words[at]));
         let first = piece.a.0 - (0..piece.a.0).rev().take(n).take_while(|&at| same(at)).count();
         let n_more = (piece.b.0..words.len()).take(n).take_while(|&at| same(at)).count();
         let begins = |at: usize| words.start(at).min(words.start(at + n));
@@ -170,99 +180,121 @@ impl Extender<'_> {
 
     fn take_off(&self, piece: &mut Piece, words_a: Range<usize>) {
         piece.shared = piece.shared.saturating_sub(2 * words_a.len());
-        let bits: i64 = words_a.map(|word| self.bits(word)).sum();
+        let bits: i64 = words_a.map(|word| self.bits(self.a.words.words[word])).sum();
         piece.bits = piece.bits.saturating_sub(bits as u64);
     }
 
-    /// Walks on while the score stays near its best; tells `matched` of every run of equal words.
-    fn reach(&self, a: Strand, b: Strand, mut matched: impl FnMut(usize, usize, usize)) -> Reach {
+    /// Walks on while the score stays near its best, from the place between two words of each side
+    /// over those given, to the left or to the right; tells `matched` of every run of equal words.
+    fn reach<const LEFT: bool>(
+        &self,
+        a: &[Word],
+        b: &[Word],
+        (from_a, from_b): (usize, usize),
+        mut matched: impl FnMut(usize, usize, usize),
+    ) -> Reach {
+        let (a, b) = (Strand::<LEFT>(a), Strand::<LEFT>(b));
         let mut now = Reach::default();
         let mut best = Reach::default();
-        while now.a < a.len && now.b < b.len {
-            let start = now;
-            while now.a < a.len && now.b < b.len && self.is_same(a.word(now.a), b.word(now.b)) {
-                self.step(a, 1, 1, &mut now);
+        loop {
+            let n_same = n_same(a.skip(now.a), b.skip(now.b));
+            if n_same > 0 {
+                let run = (0..n_same).map(|step| self.bits(a.at(now.a + step)));
+                matched(from_a + now.a, from_b + now.b, n_same);
+                now.score += run.sum::<i64>();
+                now.a += n_same;
+                now.b += n_same;
+                now.shared += 2 * n_same;
             }
-            if now.a > start.a {
-                matched(a.word(start.a), b.word(start.b), now.a - start.a);
-            } else if let Some((step_a, step_b)) = self.joined(a, b, &now) {
-                self.step(a, step_a, step_b, &mut now);
-            } else {
-                let (skip_a, skip_b) = self.skip(a, b, &now);
-                now.a += skip_a;
-                now.b += skip_b;
-                now.score -= skip_a.max(skip_b) as i64 * GAP_COST;
-                if now.score < best.score - DROP {
-                    break;
+            if now.a == a.0.len() || now.b == b.0.len() {
+                return if now.score > best.score { now } else { best };
+            }
+            if n_same == 0 {
+                if let Some((step_a, step_b)) = self.joined(a, b, (from_a, from_b), &now) {
+                    now.score += self.bits(a.at(now.a));
+                    now.a += step_a;
+                    now.b += step_b;
+                    now.shared += step_a + step_b;
+                } else {
+                    let (skip_a, skip_b) = self.skip(a.skip(now.a), b.skip(now.b));
+                    now.a += skip_a;
+                    now.b += skip_b;
+                    now.score -= skip_a.max(skip_b) as i64 * GAP_COST;
+                    if now.score < best.score - DROP {
+                        return best;
+                    }
                 }
             }
             if now.score > best.score {
                 best = now;
             }
         }
-        best
-    }
-
-    fn step(&self, a: Strand, step_a: usize, step_b: usize, now: &mut Reach) {
-        now.score += self.bits(a.word(now.a));
-        now.a += step_a;
-        now.b += step_b;
-        now.shared += step_a + step_b;
     }
 
     /// The shortest way over words without partner to words with one: the most surprising matches
     /// behind the gap less the cost of the gap.
-    fn skip(&self, a: Strand, b: Strand, now: &Reach) -> (usize, usize) {
-        let mut best = (1, 1);
-        let mut best_value = -GAP_COST;
+    fn skip<const LEFT: bool>(&self, a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> (usize, usize) {
         // Where nothing matches there is nothing to gain; most places are such.
-        let hashes_a = near_hashes(self.a, a, now.a, 0);
-        let hashes_b = near_hashes(self.b, b, now.b, u64::MAX);
-        if !hashes_a.iter().any(|hash| hashes_b.contains(hash)) {
-            return best;
-        }
-        for skip in 1..=MAX_SKIP {
-            // Even on both sides first: a word replaced is more likely than one put in.
-            for short in (0..=skip).rev() {
-                for (skip_a, skip_b) in [(skip, short), (short, skip)] {
-                    if hashes_a[skip_a] != hashes_b[skip_b] {
-                        continue;
-                    }
-                    let value =
-                        self.gain(a, b, now.a + skip_a, now.b + skip_b) - skip as i64 * GAP_COST;
-                    if value > best_value {
-                        (best, best_value) = ((skip_a, skip_b), value);
-                    }
-                }
+        let mut same = same_words(a.near(u32::MAX), b.near(u32::MAX - 1));
+        let mut best = ((1, 1), -GAP_COST, (0, 0, false));
+        while same != 0 {
+            let at = same.trailing_zeros() as usize;
+            same &= same - 1;
+            let (skip_a, skip_b) = (at / 8, at % 8);
+            let (skip, short) = (skip_a.max(skip_b), skip_a.min(skip_b));
+            let value = self.gain(a.skip(skip_a), b.skip(skip_b)) - skip as i64 * GAP_COST;
+            // Of equal ways the shortest, and of these the one that is even on both sides: a word
+            // replaced is more likely than one put in.
+            let rank = (skip, skip - short, skip_a < skip_b);
+            if value > best.1 || (value == best.1 && rank < best.2) {
+                best = ((skip_a, skip_b), value, rank);
             }
         }
-        best
+        best.0
     }
 
-    fn gain(&self, a: Strand, b: Strand, from_a: usize, from_b: usize) -> i64 {
-        let n = (a.len.saturating_sub(from_a)).min(b.len.saturating_sub(from_b)).min(LOOK_AHEAD);
-        (0..n)
-            .map(|step| (a.word(from_a + step), b.word(from_b + step)))
-            .take_while(|&(word_a, word_b)| self.is_same(word_a, word_b))
-            .map(|(word_a, _)| self.bits(word_a))
-            .sum()
+    fn gain<const LEFT: bool>(&self, a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> i64 {
+        let n = n_same(a.first(LOOK_AHEAD), b);
+        (0..n).map(|step| self.bits(a.at(step))).sum()
     }
 
-    /// Steps over a word that the other side has in two parts (`well known`, `well-\nknown`).
-    fn joined(&self, a: Strand, b: Strand, now: &Reach) -> Option<(usize, usize)> {
-        let two = |strand: Strand, at: usize| {
-            (at + 1 < strand.len).then(|| {
-                let (one, other) = (strand.word(at), strand.word(at + 1));
-                (one.min(other), one.max(other))
-            })
+    /// Steps over a word that the other side has in two parts (`well known`, `well-\nknown`), where
+    /// the words behind it, or behind the one after it, are the same.
+    fn joined<const LEFT: bool>(
+        &self,
+        a: Strand<'_, LEFT>,
+        b: Strand<'_, LEFT>,
+        (from_a, from_b): (usize, usize),
+        now: &Reach,
+    ) -> Option<(usize, usize)> {
+        let goes_on = |step_a: usize, step_b: usize| {
+            let (a, b) = (a.skip(now.a + step_a), b.skip(now.b + step_b));
+            let is_same =
+                |at: usize| a.0.len() > at && b.0.len() > at && a.at(at).is_same(b.at(at));
+            a.0.is_empty() || b.0.is_empty() || is_same(0) || is_same(1)
         };
-        if let Some(parts) = two(a, now.a)
-            && is_split(self.a, parts, self.b, b.word(now.b))
+        let word = |from: usize, at: usize| if LEFT { from - 1 - at } else { from + at };
+        let two = |from: usize, at: usize| {
+            let (one, other) = (word(from, at), word(from, at + 1));
+            (one.min(other), one.max(other))
+        };
+        let (at_a, at_b) = (now.a, now.b);
+        let fits = |one: Word, other: Word, whole: Word| {
+            let (parts, whole) = (one.n_letters() + other.n_letters(), whole.n_letters());
+            // From 9 letters on they are not told apart.
+            whole <= parts + MAX_SIGNS && (parts <= whole + MAX_SIGNS || whole == 9)
+        };
+        if at_a + 1 < a.0.len()
+            && fits(a.at(at_a), a.at(at_a + 1), b.at(at_b))
+            && goes_on(2, 1)
+            && is_split(self.a, two(from_a, at_a), self.b, word(from_b, at_b))
         {
             return Some((2, 1));
         }
-        if let Some(parts) = two(b, now.b)
-            && is_split(self.b, parts, self.a, a.word(now.a))
+        if at_b + 1 < b.0.len()
+            && fits(b.at(at_b), b.at(at_b + 1), a.at(at_a))
+            && goes_on(1, 2)
+            && is_split(self.b, two(from_b, at_b), self.a, word(from_a, at_a))
         {
             return Some((1, 2));
         }
@@ -270,18 +302,18 @@ impl Extender<'_> {
     }
 
     fn is_same(&self, word_a: usize, word_b: usize) -> bool {
-        self.a.words.hashes[word_a] == self.b.words.hashes[word_b]
+        self.a.words.words[word_a].is_same(self.b.words.words[word_b])
     }
 
-    fn bits(&self, word_a: usize) -> i64 {
-        let words = self.a.words;
-        i64::from(self.rarity.bits(words.hashes[word_a], words.spans[word_a].len()))
+    #[inline]
+    fn bits(&self, word: Word) -> i64 {
+        i64::from(self.rarity.bits(word))
     }
 }
 
 fn is_split(parted: Side<'_>, (head, tail): (usize, usize), whole: Side<'_>, word: usize) -> bool {
-    let (head, tail) = (parted.words.spans[head], parted.words.spans[tail]);
-    let word = whole.words.spans[word];
+    let (head, tail) = (parted.words.span(head), parted.words.span(tail));
+    let word = whole.words.span(word);
     // Lengths and first letters tell most words apart; folding can change lengths a little.
     if (head.len() + tail.len()).abs_diff(word.len()) > 4 || tail.start() - head.end() > 4 {
         return false;
@@ -296,78 +328,6 @@ fn is_split(parted: Side<'_>, (head, tail): (usize, usize), whole: Side<'_>, wor
         folder.fold(text).text().chars().filter(|c| c.is_alphanumeric()).collect()
     };
     letters(&whole.text[word]) == letters(&parted.text[head]) + &letters(&parted.text[tail])
-}
-
-/// The hashes of the next words; `none` where there is none, which no gain is counted for.
-fn near_hashes(side: Side<'_>, strand: Strand, at: usize, none: u64) -> [u64; MAX_SKIP + 1] {
-    std::array::from_fn(|n| match at + n {
-        at if at < strand.len => side.words.hashes[strand.word(at)],
-        _ => none,
-    })
-}
-
-/// Words in one direction from a place between two words.
-#[derive(Clone, Copy)]
-struct Strand {
-    from: usize,
-    len: usize,
-    back: bool,
-}
-
-impl Strand {
-    fn word(self, at: usize) -> usize {
-        if self.back { self.from - 1 - at } else { self.from + at }
-    }
-}
-
-/// What has been grown so far.
-#[derive(Default)]
-struct Grown {
-    /// First words and ends, on the first side, of runs of matches, ascending, by diagonal: looked
-    /// up, never iterated.
-    runs: HashMap<i64, Vec<(usize, usize)>>,
-    /// Where copies begin and end, in one document. What repeats something before it is no part of a
-    /// longer first side: a thousand lines of one wording are a thousand passages, and not one of
-    /// five hundred lines. So a piece goes to the seam and no further; pieces that do go together
-    /// are joined later.
-    seams: BTreeSet<usize>,
-    /// Words that may still be grown over freely. Only texts that repeat themselves over and over,
-    /// at every distance, use it up.
-    budget: usize,
-}
-
-/// Fewest shared words, on both sides together, of a piece that makes seams.
-const MIN_SEAM: usize = 16;
-/// How far a piece grows to either side once the budget is used up.
-const SHORT_REACH: usize = 32;
-
-impl Grown {
-    fn reach(&self) -> usize {
-        if self.budget > 0 { usize::MAX } else { SHORT_REACH }
-    }
-
-    fn seam_before(&self, a: usize) -> usize {
-        self.seams.range(..=a).next_back().copied().unwrap_or(0)
-    }
-
-    fn seam_after(&self, a: usize) -> usize {
-        self.seams.range(a + 1..).next().copied().unwrap_or(usize::MAX)
-    }
-
-    fn insert(&mut self, a: usize, b: usize, n: usize) {
-        let runs = self.runs.entry(b as i64 - a as i64).or_default();
-        let start = runs.last().map_or(a, |&(_, end)| a.max(end));
-        if start < a + n {
-            runs.push((start, a + n));
-        }
-    }
-
-    fn contains(&self, a: usize, b: usize) -> bool {
-        self.runs.get(&(b as i64 - a as i64)).is_some_and(|runs| {
-            let behind = runs.partition_point(|&(start, _)| start <= a);
-            behind > 0 && a < runs[behind - 1].1
-        })
-    }
 }
 
 /// How far an extension has come.
@@ -397,14 +357,15 @@ mod tests {
             let doc = DocId(idx as u32);
             fingerprints.merge(Fingerprints::of_words(doc, words, &Config::default()));
         }
-        let pairs = candidates(fingerprints, &Config::default());
+        let candidates = candidates(fingerprints, &Config::default());
+        let pairs = candidates.pairs(DocId(1));
         let pair = pairs.iter().find(|pair| pair.a != pair.b).expect("they share all shingles");
         let side = |idx: usize| Side { text: &texts[idx], words: &words[idx] };
         let extender = Extender {
             a: side(0),
             b: side(1),
             same_doc: false,
-            rarity: pairs.rarity(),
+            rarity: candidates.rarity(),
             shingle: 5,
         };
         let pieces = extender.pieces(pair.matches);

@@ -4,7 +4,7 @@ use crate::{Config, Fingerprints, Repeats, Side, Words, align, candidates, clust
 
 /// Finds the repeats of a list of texts with their tokens; the number of a document is its place.
 ///
-/// Takes all steps on the calling thread and holds 16 bytes a word besides the fingerprints.
+/// Takes all steps on the calling thread and holds six bytes a word besides the fingerprints.
 pub fn find_repeats(texts: &[(&str, &Tokens)], config: &Config) -> Repeats {
     let words: Vec<Words> = texts.iter().map(|(text, tokens)| Words::of(text, tokens)).collect();
     let mut fingerprints = Fingerprints::default();
@@ -14,8 +14,10 @@ pub fn find_repeats(texts: &[(&str, &Tokens)], config: &Config) -> Repeats {
     let candidates = candidates(fingerprints, config);
     let side = |doc: DocId| Side { text: texts[doc.idx()].0, words: &words[doc.idx()] };
     let mut found = Vec::new();
-    for pair in candidates.iter() {
-        found.extend(align(pair, side(pair.a), side(pair.b), candidates.rarity(), config));
+    for doc in candidates.docs() {
+        for pair in candidates.pairs(doc).iter() {
+            found.extend(align(pair, side(pair.a), side(pair.b), candidates.rarity(), config));
+        }
     }
     cluster(found, config)
 }

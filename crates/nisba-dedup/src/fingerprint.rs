@@ -1,17 +1,21 @@
 use nisba_text::{DocId, Tokens, mix};
 
-use crate::rarity::{CLASS_BITS, class};
+use crate::rarity::{CLASS_BITS, WordCounts, class};
+use crate::word::Word;
 use crate::{Config, Words};
 
 /// The selected shingles of documents, from which repeats are found without their texts.
 ///
 /// [`of`](Self::of) makes those of one document, [`merge`](Self::merge) puts documents together;
 /// the default value is empty. Only fingerprints made with one [`Config::shingle`] and
-/// [`Config::window`] have anything in common. About 16 bytes for every 2.5 words at the default window.
+/// [`Config::window`] have anything in common. 16 bytes for every 2.5 words at the default window;
+/// with a [`Sieve`](crate::Sieve) only for those that stand more than once.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fingerprints {
     pub(crate) seeds: Vec<Seed>,
+    /// The words of shingles that stand once and are not held.
+    pub(crate) lone: WordCounts,
 }
 
 /// A selected shingle: its hash, which ends in the class of its first word, and where it stands.
@@ -32,24 +36,17 @@ impl Fingerprints {
 
     /// As [`of`](Self::of), for words that the caller has already.
     pub fn of_words(doc: DocId, words: &Words, config: &Config) -> Fingerprints {
-        let mut seeds = Vec::new();
-        let seed = |hash, word: usize| Seed { hash, doc, word: word as u32 };
-        winnow(&words.hashes, config, |hash, word| {
-            seeds.push(seed(hash, word));
-        });
-        // A document too short to be sure of a common shingle can still be repeated as a whole.
-        let sure = config.shingle.get() as usize + config.window.get() as usize - 1;
-        if words.len() < sure && words.len() >= MIN_WORDS_OF_WHOLE {
-            let whole = hash_run(WHOLE ^ words.len() as u64, &words.hashes);
-            seeds.push(seed(whole, 0));
-        }
-        Fingerprints { seeds }
+        // Of `window + 1` shingles two are selected, on average.
+        let mut seeds = Vec::with_capacity(2 * words.len() / (config.window.get() as usize + 1));
+        select(words, config, |hash, word| seeds.push(Seed { hash, doc, word }));
+        Fingerprints { seeds, lone: WordCounts::default() }
     }
 
     /// Adds the fingerprints of other documents.
     ///
     /// Associative, and commutative but for the order of what is held, on which no result depends.
     pub fn merge(&mut self, other: Fingerprints) {
+        self.lone.merge(&other.lone);
         if self.seeds.is_empty() {
             self.seeds = other.seeds;
         } else {
@@ -118,11 +115,11 @@ pub(crate) const MIN_WORDS_OF_WHOLE: usize = 1;
 /// Keeps whole documents apart from shingles.
 const WHOLE: u64 = 0xa5a5_5a5a_c3c3_3c3c;
 
-/// A hash of words in their order whose last bits are the class of the first, from which
+/// The hash with the class of its first word for its last bits, from which
 /// [`Rarity`](crate::Rarity) is counted once equal shingles are known.
-fn hash_run(seed: u64, words: &[u64]) -> u64 {
-    let hash = words.iter().fold(seed, |hash, &word| mix(hash, word));
-    hash >> CLASS_BITS << CLASS_BITS | class(words[0])
+#[inline]
+fn with_class(hash: u64, first: Word) -> u64 {
+    hash >> CLASS_BITS << CLASS_BITS | class(first)
 }
 
 impl Seed {
@@ -132,48 +129,104 @@ impl Seed {
     }
 }
 
+/// Calls `take` with the hash and the place of every shingle of a document that is selected.
+pub(crate) fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u32)) {
+    winnow(&words.words, config, |hash, word| take(hash, word as u32));
+    // A document too short to be sure of a common shingle can still be repeated as a whole.
+    let sure = config.shingle.get() as usize + config.window.get() as usize - 1;
+    if words.len() < sure && words.len() >= MIN_WORDS_OF_WHOLE {
+        let whole = mix(WHOLE ^ words.len() as u64, words.digest);
+        take(with_class(whole, words.words[0]), 0);
+    }
+}
+
 /// Calls `select` with the smallest of every `window` consecutive shingle hashes, once each. Of equal
 /// ones the last in the window is taken, and kept while it is in the window, so that one word over
 /// and over does not select every shingle ("robust winnowing" in the paper).
-fn winnow(words: &[u64], config: &Config, mut select: impl FnMut(u64, usize)) {
-    let shingle = config.shingle.get() as usize;
+fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
     let window = config.window.get() as usize;
-    let hash = |at: usize| hash_run(0, &words[at..at + shingle]);
-    let Some(n) = (words.len() + 1).checked_sub(shingle).filter(|&n| n > 0) else {
-        return;
-    };
-    let hashes: Vec<u64> = (0..n).map(hash).collect();
-    let mut selected = None;
-    for start in 0..=n.saturating_sub(window) {
-        let end = (start + window).min(n);
+    let hashes = hash_shingles(words, config.shingle.get() as usize);
+    let mut selected: Option<(usize, u64)> = None;
+    for end in window.min(hashes.len())..=hashes.len() {
+        let start = end.saturating_sub(window);
+        let newcomer = match hashes.get(end.wrapping_sub(1)) {
+            Some(&hash) => (end - 1, hash),
+            None => return,
+        };
         let smallest = match selected {
             // Only the newcomer can beat a minimum that is still in the window.
-            Some(last) if last >= start && hashes[last] <= hashes[end - 1] => last,
-            Some(last) if last >= start => end - 1,
-            _ => (start..end).rev().min_by_key(|&at| hashes[at]).expect("windows are not empty"),
+            Some((last, hash)) if last >= start => {
+                if hash <= newcomer.1 {
+                    continue;
+                }
+                newcomer
+            }
+            _ => {
+                let in_window = hashes[start..end].iter().enumerate().rev();
+                let (at, &hash) = in_window.min_by_key(|&(_, hash)| hash).expect("not empty");
+                (start + at, hash)
+            }
         };
-        if selected != Some(smallest) {
-            select(hashes[smallest], smallest);
-            selected = Some(smallest);
-        }
+        select(smallest.1, smallest.0);
+        selected = Some(smallest);
     }
 }
+
+/// Hashes of all runs of `n` words: a polynomial in a number of 64 bits, so that the next run costs
+/// two multiplications however long it is (Karp and Rabin, 1987), and mixed once more.
+fn hash_shingles(words: &[Word], n: usize) -> Vec<u64> {
+    const BASE: u64 = 0x9e6c_63d0_876a_46ad;
+    if words.len() < n {
+        return Vec::new();
+    }
+    // The first word of the run that goes has been multiplied so often.
+    let last_power = (1..n).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let take_in =
+        |sum: u64, word: Word| sum.wrapping_mul(BASE).wrapping_add(u64::from(word.hash()) + 1);
+    let mut sum = words[..n - 1].iter().fold(0, |sum, &word| take_in(sum, word));
+    let hash = |(&first, &last): (&Word, &Word)| {
+        let run = take_in(sum, last);
+        sum = run.wrapping_sub((u64::from(first.hash()) + 1).wrapping_mul(last_power));
+        with_class(mix(SHINGLE, run), first)
+    };
+    words.iter().zip(&words[n - 1..]).map(hash).collect()
+}
+
+/// Any odd number would do.
+const SHINGLE: u64 = 0x5851_f42d_4c95_7f2d;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::word::Start;
+
+    #[test]
+    fn a_shingle_has_one_hash_wherever_it_stands() {
+        let words: Vec<Word> =
+            (0..300u64).map(|n| Word::new(mix(1, n % 7), 5, Start::Word)).collect();
+        for n in [1, 2, 5, 9] {
+            let hashes = hash_shingles(&words, n);
+            assert_eq!(hashes.len(), words.len() + 1 - n);
+            for (at, hash) in hashes.iter().enumerate() {
+                assert_eq!(hash_shingles(&words[at..at + n], n), [*hash]);
+                // The words go round by seven, and no two of them are the same.
+                assert_eq!(hashes[at % 7], *hash);
+                assert!(hashes[..7].iter().enumerate().all(|(i, x)| i == at % 7 || x != hash));
+            }
+        }
+    }
 
     #[test]
     fn every_shared_run_of_eight_words_is_seen() {
         let config = Config::default();
-        let word = |n: u64| mix(7, n);
+        let word = |n: u64| Word::new(mix(7, n), 5, Start::Word);
         for offset in 0..40 {
             let run = (100..108).map(word);
-            let a: Vec<u64> =
+            let a: Vec<Word> =
                 (0..offset).map(word).chain(run.clone()).chain((500..520).map(word)).collect();
-            let b: Vec<u64> =
+            let b: Vec<Word> =
                 (900..913).map(word).chain(run).chain((700..700 + offset).map(word)).collect();
-            let seeds = |words: &[u64]| {
+            let seeds = |words: &[Word]| {
                 let mut all = Vec::new();
                 winnow(words, &config, |hash, _| all.push(hash));
                 all
@@ -187,8 +240,9 @@ mod tests {
     fn selects_as_the_plain_definition_does() {
         let config = Config::default();
         // A small vocabulary, so that ties happen.
-        let words: Vec<u64> = (0..400u64).map(|n| mix(3, n * n % 7 % 3)).collect();
-        let hashes: Vec<u64> = words.windows(5).map(|words| hash_run(0, words)).collect();
+        let word = |n: u64| Word::new(mix(3, n * n % 7 % 3), 5, Start::Word);
+        let words: Vec<Word> = (0..400).map(word).collect();
+        let hashes = hash_shingles(&words, 5);
         let mut plain: Vec<usize> = Vec::new();
         for start in 0..=hashes.len() - 4 {
             let smallest = *hashes[start..start + 4].iter().min().unwrap();

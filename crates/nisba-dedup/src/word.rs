@@ -1,17 +1,25 @@
-use nisba_text::{Folder, Span, Token, TokenKind, Tokens, hash_bytes};
+use nisba_text::{Folder, Span, Token, TokenKind, Tokens, hash_bytes, mix};
 
-/// The words of a text as repeats compare them: a hash of the folded form and the bytes.
+use crate::word_span::WordSpans;
+
+/// The words of a text as repeats compare them, and where they stand.
 ///
 /// Tokens with content count; punctuation does not, and note marks (`Allah83`, `analysis,12`) and
 /// clitics belong to the word before them. A word broken at a line end is one word again. Made once
-/// a document and used for every pair it is in; 17 bytes a word.
+/// a document and used for every pair it is in; six bytes a word, about as many as the text has.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Words {
-    pub(crate) hashes: Vec<u64>,
-    pub(crate) spans: Vec<Span>,
-    /// What begins with the word.
-    pub(crate) starts: Vec<Start>,
+    pub(crate) words: Vec<Word>,
+    spans: WordSpans,
+    /// Of all words with all bits of their hashes.
+    pub(crate) digest: u64,
 }
+
+/// A word: most of the hash of its folded form, how long it is, and what begins with it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Word(u32);
 
 /// What begins with a word; the greater, the more likely a passage begins there too.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -26,6 +34,46 @@ pub(crate) enum Start {
     Line,
 }
 
+const START_BITS: u32 = 2;
+const LENGTH_BITS: u32 = 3;
+
+impl Word {
+    /// Two words in 134 million have one hash by chance: of no weight in a passage of eight.
+    pub(crate) const HASH_BITS: u32 = 32 - START_BITS - LENGTH_BITS;
+
+    pub(crate) fn new(hash: u64, n_letters: u32, start: Start) -> Word {
+        let hash = (hash >> (64 - Word::HASH_BITS)) as u32;
+        let length = (n_letters.max(2) - 2).min((1 << LENGTH_BITS) - 1);
+        Word((((hash << LENGTH_BITS) | length) << START_BITS) | start as u32)
+    }
+
+    /// The first bits of the hash.
+    #[inline]
+    pub(crate) fn hash(self) -> u32 {
+        self.0 >> (START_BITS + LENGTH_BITS)
+    }
+
+    /// Number of letters: 2 for fewer, 9 for more.
+    #[inline]
+    pub(crate) fn n_letters(self) -> u32 {
+        ((self.0 >> START_BITS) & ((1 << LENGTH_BITS) - 1)) + 2
+    }
+
+    #[inline]
+    pub(crate) fn is_same(self, other: Word) -> bool {
+        self.0 ^ other.0 < 1 << (START_BITS + LENGTH_BITS)
+    }
+
+    pub(crate) fn start(self) -> Start {
+        match self.0 & ((1 << START_BITS) - 1) {
+            0 => Start::Word,
+            1 => Start::Quote,
+            2 => Start::Sentence,
+            _ => Start::Line,
+        }
+    }
+}
+
 impl Words {
     /// The words of a text with its tokens. Linear.
     ///
@@ -33,127 +81,228 @@ impl Words {
     ///
     /// Where the tokens are not those of this text and cut a character or exceed it.
     pub fn of(text: &str, tokens: &Tokens) -> Words {
-        let n = tokens.tokens.len();
-        let mut words = Words {
-            hashes: Vec::with_capacity(n),
-            spans: Vec::with_capacity(n),
-            starts: Vec::new(),
+        // All but a few that are broken at a line end, or notes.
+        let n = tokens.n_words();
+        let mut builder = Builder {
+            words: Vec::with_capacity(n),
+            spans: WordSpans::with_capacity(n),
+            digest: 0,
+            is_ascii: text.is_ascii(),
         };
+        let mut starts = Starts::of(text, tokens);
         let folder = Folder::new();
-        let mut broken = false;
+        let mut last: Option<Held> = None;
+        let mut is_broken = false;
         for (idx, token) in tokens.tokens.iter().enumerate() {
-            if token.kind == TokenKind::Clitic {
-                words.extend_last(token.span);
-            }
             if !token.kind.is_content() || is_note(text, token) {
+                if let Some(last) = &mut last
+                    && token.kind == TokenKind::Clitic
+                    && last.span.end() == token.span.start()
+                {
+                    last.span = last.span.cover(token.span);
+                }
+                starts.look(text, token.span);
                 // Only the hyphen itself may stand between the halves of a broken word.
-                broken = is_line_break(text, &tokens.tokens, idx);
+                is_broken = may_be_broken(text, token) && is_line_break(text, &tokens.tokens, idx);
                 continue;
             }
             let (span, hash) = without_digits(text, token, &folder);
-            match words.spans.last_mut() {
-                Some(last) if broken && token.kind == TokenKind::Word => {
-                    let head = text[*last].trim_end_matches(is_hyphen);
+            match &mut last {
+                Some(last) if is_broken && token.kind == TokenKind::Word => {
+                    let head = text[last.span].trim_end_matches(is_hyphen);
                     let whole = format!("{head}{}", &text[span]);
-                    *last = last.cover(span);
-                    let hash = hash_bytes(folder.fold(&whole).text().as_bytes());
-                    *words.hashes.last_mut().expect("as many hashes as spans") = hash;
+                    last.hash = hash_bytes(folder.fold(&whole).text().as_bytes());
+                    last.span = last.span.cover(span);
                 }
                 _ => {
-                    words.hashes.push(hash);
-                    words.spans.push(span);
+                    let next = Held { span, hash, start: starts.at(span.start()) };
+                    if let Some(last) = last.replace(next) {
+                        builder.push(text, &last);
+                    }
                 }
             }
-            broken =
-                text[token.span].ends_with(is_hyphen) && is_line_break(text, &tokens.tokens, idx);
+            is_broken = may_be_broken(text, token) && is_line_break(text, &tokens.tokens, idx);
         }
-        words.mark_starts(text, tokens);
-        words
+        if let Some(last) = last {
+            builder.push(text, &last);
+        }
+        builder.finish()
     }
 
     /// Number of words.
     pub fn len(&self) -> usize {
-        self.hashes.len()
+        self.words.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
+        self.words.is_empty()
     }
 
     /// Heap memory in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.hashes.capacity() * size_of::<u64>()
-            + self.spans.capacity() * size_of::<Span>()
-            + self.starts.capacity()
+        self.words.capacity() * size_of::<Word>() + self.spans.memory_usage()
+    }
+
+    /// Whether all words are the same, by all bits of their hashes.
+    pub(crate) fn are_same(&self, other: &Words) -> bool {
+        let is_same = |(one, other): (&Word, &Word)| one.is_same(*other);
+        self.digest == other.digest
+            && self.len() == other.len()
+            && self.words.iter().zip(&other.words).all(is_same)
+    }
+
+    /// Where a word stands.
+    pub(crate) fn span(&self, idx: usize) -> Span {
+        self.spans.get(idx)
     }
 
     /// What a run of words is a whole of: the lesser of what begins with its first word and what
     /// begins behind its last, or up to `slack` words further out.
     pub(crate) fn whole(&self, (first, end): (usize, usize), slack: usize) -> Start {
-        let before = self.starts[first.saturating_sub(slack)..=first].iter().copied().max();
+        let before = (first.saturating_sub(slack)..=first).map(|at| self.start(at)).max();
         let behind = (end..=end + slack).map(|at| self.start(at)).max();
         before.min(behind).unwrap_or(Start::Word)
     }
 
-    fn mark_starts(&mut self, text: &str, tokens: &Tokens) {
-        let mut sentences = tokens.sentences.iter().map(|span| span.start()).peekable();
-        let mut lines = tokens.paragraphs.iter().flat_map(|&p| hard_lines(text, p)).peekable();
-        let mut begins = |word: Span| {
-            let mut begins = Start::Word;
-            while sentences.next_if(|&sentence| sentence <= word.start()).is_some() {
-                begins = Start::Sentence;
-            }
-            while lines.next_if(|&line| line <= word.start()).is_some() {
-                begins = Start::Line;
-            }
-            begins
-        };
-        let mut behind = 0;
-        self.starts.extend(self.spans.iter().map(|&word| {
-            let gap = &text[behind..word.start() as usize];
-            behind = word.end() as usize;
-            // What is quoted is said as a whole.
-            let quotes = gap.contains(is_quotation_mark);
-            begins(word).max(if quotes { Start::Quote } else { Start::Word })
-        }));
-        if let Some(first) = self.starts.first_mut() {
-            *first = Start::Line;
-        }
-    }
-
     /// What begins behind the last of the words before `end`.
     pub(crate) fn start(&self, end: usize) -> Start {
-        self.starts.get(end).copied().unwrap_or(Start::Line)
-    }
-
-    fn extend_last(&mut self, clitic: Span) {
-        if let Some(last) = self.spans.last_mut()
-            && last.end() == clitic.start()
-        {
-            *last = last.cover(clitic);
-        }
+        self.words.get(end).map_or(Start::Line, |word| word.start())
     }
 }
 
-/// Where the lines of a paragraph begin that were not merely wrapped: the first, and each whose first
-/// word would have had room on the line before.
-fn hard_lines(text: &str, paragraph: Span) -> impl Iterator<Item = u32> {
-    let lines = || text[paragraph].split('\n').map(str::trim_end);
-    let width = lines().map(str::len).max().unwrap_or(0);
-    let mut at = paragraph.start();
-    let mut room = width + 1;
-    text[paragraph].split_inclusive('\n').filter_map(move |line| {
-        let start = at;
-        at += line.len() as u32;
-        let word = line.split_whitespace().next().map_or(0, str::len);
-        let is_hard = word < room;
-        room = width.saturating_sub(line.trim_end().len());
-        is_hard.then_some(start)
-    })
+/// A word that may still go on.
+struct Held {
+    span: Span,
+    hash: u64,
+    start: Start,
+}
+
+struct Builder {
+    words: Vec<Word>,
+    spans: WordSpans,
+    digest: u64,
+    /// Whether bytes of the text are letters.
+    is_ascii: bool,
+}
+
+impl Builder {
+    #[inline]
+    fn push(&mut self, text: &str, word: &Held) {
+        let n_bytes = word.span.len();
+        let n_letters = if self.is_ascii || n_bytes <= 2 {
+            n_bytes
+        } else {
+            n_letters(&text.as_bytes()[word.span.range()])
+        };
+        // The first word stands where the document begins, whatever stands before it.
+        let start = if self.words.is_empty() { Start::Line } else { word.start };
+        self.digest = mix(self.digest, word.hash);
+        self.words.push(Word::new(word.hash, n_letters, start));
+        self.spans.push(word.span);
+    }
+
+    fn finish(self) -> Words {
+        let Builder { mut words, mut spans, digest, .. } = self;
+        words.shrink_to_fit();
+        spans.shrink_to_fit();
+        Words { words, spans, digest }
+    }
+}
+
+/// Number of characters: of bytes that do not go on with one.
+fn n_letters(word: &[u8]) -> u32 {
+    word.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80)).sum()
+}
+
+/// Tells what begins with a word, asked word by word in text order.
+struct Starts<'t> {
+    sentences: &'t [Span],
+    lines: Vec<u32>,
+    n_lines: usize,
+    is_quoted: bool,
+}
+
+impl<'t> Starts<'t> {
+    fn of(text: &str, tokens: &'t Tokens) -> Starts<'t> {
+        let mut lines = Vec::with_capacity(tokens.paragraphs.len());
+        for &paragraph in &tokens.paragraphs {
+            hard_lines(text, paragraph, &mut lines);
+        }
+        Starts { sentences: &tokens.sentences, lines, n_lines: 0, is_quoted: false }
+    }
+
+    /// Looks at what stands between two words. What is quoted is said as a whole.
+    #[inline]
+    fn look(&mut self, text: &str, between: Span) {
+        let first = text.as_bytes()[between.start() as usize];
+        if first == b'"' || !first.is_ascii() {
+            self.is_quoted |= text[between].contains(is_quotation_mark);
+        }
+    }
+
+    /// What begins with the next word.
+    #[inline]
+    fn at(&mut self, start: u32) -> Start {
+        let mut begins = if self.is_quoted { Start::Quote } else { Start::Word };
+        self.is_quoted = false;
+        while let [sentence, rest @ ..] = self.sentences
+            && sentence.start() <= start
+        {
+            begins = begins.max(Start::Sentence);
+            self.sentences = rest;
+        }
+        while self.lines.get(self.n_lines).is_some_and(|&line| line <= start) {
+            begins = Start::Line;
+            self.n_lines += 1;
+        }
+        begins
+    }
+}
+
+/// Adds where the lines of a paragraph begin that were not merely wrapped: the first, and each whose
+/// first word would have had room on the line before.
+fn hard_lines(text: &str, paragraph: Span, starts: &mut Vec<u32>) {
+    let mut lines = text[paragraph].split('\n').peekable();
+    let mut start = paragraph.start();
+    let first = lines.next().unwrap_or_default();
+    starts.push(start);
+    if lines.peek().is_none() {
+        return;
+    }
+    // Where lines begin that may be hard, and how wide the one before it would have been with the
+    // first word; kept are those that fit into the widest line.
+    let n_before = starts.len();
+    let mut widths = Vec::new();
+    let mut last = first.trim_end().len();
+    let mut width = last;
+    start += first.len() as u32 + 1;
+    for line in lines {
+        let trimmed = line.trim_end().len();
+        starts.push(start);
+        widths.push(last + first_word(line));
+        width = width.max(trimmed);
+        last = trimmed;
+        start += line.len() as u32 + 1;
+    }
+    let mut n_kept = n_before;
+    for (at, with_word) in widths.into_iter().enumerate() {
+        if with_word < width {
+            starts[n_kept] = starts[n_before + at];
+            n_kept += 1;
+        }
+    }
+    starts.truncate(n_kept);
+}
+
+/// Bytes of the first word of a line.
+fn first_word(line: &str) -> usize {
+    let word = line.trim_start().as_bytes();
+    word.iter().position(u8::is_ascii_whitespace).unwrap_or(word.len())
 }
 
 /// A number glued behind the comma or full stop of a word is the number of a note.
+#[inline]
 fn is_note(text: &str, token: &Token) -> bool {
     if token.kind != TokenKind::Number {
         return false;
@@ -165,17 +314,27 @@ fn is_note(text: &str, token: &Token) -> bool {
 }
 
 /// Cuts the number of a note from a word, for tokens of a scan that does not know note marks.
+#[inline]
 fn without_digits(text: &str, token: &Token, folder: &Folder) -> (Span, u64) {
     let word = &text[token.span];
-    if token.kind == TokenKind::Word && word.ends_with(|c: char| c.is_ascii_digit()) {
-        let head = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        if head.ends_with(char::is_lowercase) && head.chars().nth(1).is_some() {
-            let start = token.span.start();
-            let span = Span::new(start, start + head.len() as u32);
-            return (span, hash_bytes(folder.fold(head).text().as_bytes()));
-        }
+    let is_plain = !word.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    if is_plain || token.kind != TokenKind::Word {
+        return (token.span, token.folded_hash);
     }
-    (token.span, token.folded_hash)
+    let head = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if !head.ends_with(char::is_lowercase) || head.chars().nth(1).is_none() {
+        return (token.span, token.folded_hash);
+    }
+    let start = token.span.start();
+    let hash = hash_bytes(folder.fold(head).text().as_bytes());
+    (Span::new(start, start + head.len() as u32), hash)
+}
+
+/// Whether the last byte of a token, which is never empty, can be that of a hyphen.
+#[inline]
+fn may_be_broken(text: &str, token: &Token) -> bool {
+    let last = text.as_bytes()[token.span.end() as usize - 1];
+    last == b'-' || !last.is_ascii()
 }
 
 /// Whether the token ends in a hyphen that is glued to a letter before it and parted by white space
@@ -208,11 +367,13 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        Words::of(text, &nisba_text::scan(text)).spans.iter().map(|&span| &text[span]).collect()
+        let words = Words::of(text, &nisba_text::scan(text));
+        (0..words.len()).map(|idx| &text[words.span(idx)]).collect()
     }
 
-    fn hashes(text: &str) -> Vec<u64> {
-        Words::of(text, &nisba_text::scan(text)).hashes
+    fn hashes(text: &str) -> Vec<u32> {
+        let words = Words::of(text, &nisba_text::scan(text));
+        words.words.iter().map(|word| word.hash()).collect()
     }
 
     #[test]

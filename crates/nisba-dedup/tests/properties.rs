@@ -1,8 +1,8 @@
 //! Laws that hold for any text.
 
 use nisba_dedup::{
-    Config, Fingerprints, Repeat, RepeatKind, Repeats, Side, Words, align, candidates, cluster,
-    find_repeats, find_repeats_in, repeated_spans,
+    Config, Fingerprints, Repeat, RepeatKind, Repeats, Side, Sieve, Words, align, candidates,
+    cluster, find_repeats, find_repeats_in, repeated_spans,
 };
 use nisba_text::{DocId, Passage, Span, Tokens, scan};
 use proptest::prelude::*;
@@ -82,11 +82,13 @@ fn steps(texts: &[String], order: &[usize], config: &Config) -> (Fingerprints, R
     let pairs = candidates(all.clone(), config);
     let side = |doc: DocId| Side { text: &texts[doc.idx()], words: &words[doc.idx()] };
     // Pairs from the last to the first: the order in which they are aligned must not matter.
-    let found = (0..pairs.len()).rev().flat_map(|idx| {
-        let pair = pairs.get(idx);
-        align(pair, side(pair.a), side(pair.b), pairs.rarity(), config)
-    });
-    let repeats = cluster(found.collect(), config);
+    let mut found = Vec::new();
+    for pairs_of_doc in pairs.docs().rev().map(|doc| pairs.pairs(doc)) {
+        for pair in pairs_of_doc.iter() {
+            found.extend(align(pair, side(pair.a), side(pair.b), pairs.rarity(), config));
+        }
+    }
+    let repeats = cluster(found, config);
     all.sort();
     (all, repeats)
 }
@@ -175,6 +177,33 @@ proptest! {
         prop_assert_eq!(steps(&texts, &straight, &config), steps(&texts, &order, &config));
         let plain = find_repeats_in(texts.iter().map(String::as_str), &config);
         prop_assert_eq!(plain, steps(&texts, &order, &config).1);
+    }
+
+    #[test]
+    fn sifted_fingerprints_lead_to_the_same_repeats(
+        texts in proptest::collection::vec(text(0..60, 24), 1..6), n_expected in 0u64..400
+    ) {
+        let config = plain_config();
+        let words: Vec<Words> = texts.iter().map(|text| Words::of(text, &scan(text))).collect();
+        // A sieve made for fewer words than there are lets more through, and nothing else.
+        let sieve = Sieve::new(n_expected, &config);
+        words.iter().for_each(|words| sieve.see(words, &config));
+        let mut parts = [Fingerprints::default(), Fingerprints::default()];
+        for (idx, words) in words.iter().enumerate() {
+            parts[idx % 2].add_repeated(DocId(idx as u32), words, &sieve, &config);
+        }
+        let [mut sifted, odd] = parts;
+        sifted.merge(odd);
+        let pairs = candidates(sifted, &config);
+        let side = |doc: DocId| Side { text: &texts[doc.idx()], words: &words[doc.idx()] };
+        let mut found = Vec::new();
+        for doc in pairs.docs() {
+            for pair in pairs.pairs(doc).iter() {
+                found.extend(align(pair, side(pair.a), side(pair.b), pairs.rarity(), &config));
+            }
+        }
+        let all = find_repeats_in(texts.iter().map(String::as_str), &config);
+        prop_assert_eq!(cluster(found, &config), all);
     }
 
     #[test]

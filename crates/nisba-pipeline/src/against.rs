@@ -2,13 +2,13 @@ use std::io;
 use std::path::Path;
 
 use nisba_dedup::{
-    Candidate, Config, Repeat, Repeats, Side, Words, align, candidates_against, cluster,
+    Candidate, Config, Pairs, Repeat, Repeats, Side, Words, align, candidates_against, cluster,
 };
 use nisba_text::DocId;
+use rayon::prelude::*;
 
-use crate::repeats::{align_groups, sources, steps_of_duplicates};
+use crate::repeats::{side, sources, steps_of_duplicates};
 use crate::threads::thread_pool;
-use crate::word_cache::WordCache;
 use crate::{Corpus, PassageIndex, Progress, RunError, Settings, Stage};
 
 /// What of new documents stands in an old corpus.
@@ -50,34 +50,34 @@ pub fn duplicates_against(
     let sources = sources(settings)?;
     let mut index = PassageIndex::read(index, config)?;
     thread_pool(settings)?.install(|| {
-        let steps = steps_of_duplicates(Some(config.clone()));
-        let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
+        let steps = steps_of_duplicates(true);
+        let corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
         let n_old = index.len() as u32;
-        let mut fingerprints = corpus.take_fingerprints();
+        let mut fingerprints = corpus.fingerprints(config)?;
         fingerprints.shift(n_old);
         fingerprints.merge(index.take_fingerprints());
         let candidates = candidates_against(fingerprints, DocId(n_old), config);
-        progress.begin(Stage::Repeats, Some(candidates.len() as u64));
-        let pairs: Vec<Candidate<'_>> = candidates.iter().collect();
-        let new_of = |pair: &Candidate<'_>| DocId(pair.b.0 - n_old);
-        let cache = WordCache::new(&corpus, pairs.iter().map(new_of));
+        // Old texts have to be unpacked and cut into words: each once for all its pairs.
+        let by_new: Vec<Pairs> = candidates.docs().map(|doc| candidates.pairs(doc)).collect();
+        let mut pairs: Vec<Candidate<'_>> = by_new.iter().flat_map(Pairs::iter).collect();
+        pairs.sort_by_key(|pair| (pair.a, pair.b));
         let by_old: Vec<_> = pairs.chunk_by(|one, next| one.a == next.a).collect();
-        let compare = |group: &[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
+        progress.begin(Stage::Repeats, Some(by_old.len() as u64));
+        let compare = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
             let old = index.document(group[0].a.idx())?;
             let words = Words::of(old.text(), &steps.tokenizer.tokenize(old.text()));
             let a = Side { text: old.text(), words: &words };
             let mut found = Vec::new();
-            for pair in group {
-                let new = corpus.get(new_of(pair))?;
-                let words = cache.words(new_of(pair), &new, 1);
-                let b = Side { text: new.document.text(), words: &words };
-                found.extend(align(*pair, a, b, candidates.rarity(), config));
-                progress.advance(1);
+            for pair in *group {
+                let new = corpus.get(DocId(pair.b.0 - n_old))?;
+                found.extend(align(*pair, a, side(&new), candidates.rarity(), config));
             }
+            progress.advance(1);
             Ok(found)
         };
-        let found = align_groups(&by_old, compare)?;
+        let found: Vec<io::Result<Vec<Repeat>>> = by_old.par_iter().map(compare).collect();
         progress.end();
+        let found = found.into_iter().collect::<io::Result<Vec<_>>>()?.concat();
         drop(candidates);
         Ok(Against { corpus, index, repeats: cluster(found, config) })
     })

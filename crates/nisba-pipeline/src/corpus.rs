@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
-use nisba_dedup::{Fingerprints, Words};
+use nisba_dedup::{Config, Fingerprints, Words};
 use nisba_entities::{Found, Matcher, frequent_names};
 use nisba_text::{DocId, Span, Tokens};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::store::Store;
+use crate::store::{Look, Store};
 use crate::threads::thread_pool;
 use crate::{Analyzed, Keep, Mistake, Progress, RunError, Settings, Stage};
 
@@ -22,8 +22,8 @@ pub struct Steps {
     pub tokenizer: Tokenizer,
     /// Names; `None` leaves mentions and unknown names empty.
     pub matcher: Option<Matcher>,
-    /// Fingerprints of passages; `None` makes none.
-    pub repeats: Option<nisba_dedup::Config>,
+    /// Whether repeats will be looked for, which takes the words of every document.
+    pub repeats: bool,
     /// Whether tokens are kept for later steps.
     pub tokens: KeepTokens,
 }
@@ -43,11 +43,11 @@ pub struct Corpus {
     store: Store,
     /// The store's number for each document.
     numbers: Vec<usize>,
-    fingerprints: Fingerprints,
     problems: Vec<Problem>,
     n_read: u64,
     n_files_ignored: u64,
     n_bytes: u64,
+    n_words: u64,
     digest: String,
     /// Makes tokens again that were not kept.
     tokenizer: Option<Tokenizer>,
@@ -85,21 +85,17 @@ impl Corpus {
     ) -> io::Result<Corpus> {
         let mut reader = Reader::new(sources, settings);
         let mut store = Store::new(settings.spill_after);
-        let mut fingerprints = Fingerprints::default();
         let mut documents: Vec<(OrderKey, [u8; 32])> = Vec::new();
         progress.begin(Stage::Read, None);
-        let mut n_bytes = 0;
+        let (mut n_bytes, mut n_words) = (0, 0);
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
-            let n_before = store.len();
-            let (analyzed, next) = rayon::join(
-                || analyze_batch(batch, n_before, steps, progress),
-                || reader.next_batch(),
-            );
+            let (analyzed, next) =
+                rayon::join(|| analyze_batch(batch, steps, progress), || reader.next_batch());
             for document in analyzed {
                 n_bytes += document.analyzed.document.text().len() as u64;
+                n_words += document.analyzed.words.len() as u64;
                 store.push(document.analyzed, folder)?;
-                fingerprints.merge(document.fingerprints);
                 documents.push((document.order, document.digest));
             }
             batch = next;
@@ -109,21 +105,18 @@ impl Corpus {
         let mut numbers: Vec<usize> = (0..store.len()).collect();
         numbers.sort_by(|&a, &b| documents[a].0.cmp(&documents[b].0));
         let mut digest = Sha256::new();
-        let mut new_ids = vec![DocId::default(); numbers.len()];
-        for (i, &number) in numbers.iter().enumerate() {
-            new_ids[number] = DocId(i as u32);
+        for &number in &numbers {
             digest.update(documents[number].1);
         }
-        fingerprints.renumber(&new_ids);
         reader.problems.sort();
         Ok(Corpus {
             store,
             numbers,
-            fingerprints,
             problems: reader.problems,
             n_read: reader.n_read,
             n_files_ignored: sources.n_ignored(),
             n_bytes,
+            n_words,
             digest: hex(&digest.finalize()),
             tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
@@ -153,13 +146,9 @@ impl Corpus {
         self.store.get(self.numbers[doc.idx()])
     }
 
-    /// The words of a document as repeats compare them.
-    pub(crate) fn words_of(&self, analyzed: &Analyzed) -> Words {
-        let text = analyzed.document.text();
-        match &self.tokenizer {
-            Some(tokenizer) => Words::of(text, &tokenizer.tokenize(text)),
-            None => Words::of(text, &analyzed.tokens),
-        }
+    /// A document that is looked at for a short time; see [`get`](Self::get).
+    pub(crate) fn look(&self, doc: DocId) -> io::Result<Look<'_>> {
+        self.store.look(self.numbers[doc.idx()])
     }
 
     /// The sentences of a document.
@@ -197,13 +186,40 @@ impl Corpus {
             new_ids[doc.idx()] = DocId(i as u32);
         }
         self.numbers = ranked.iter().map(|(_, _, doc)| self.numbers[doc.idx()]).collect();
-        self.fingerprints.renumber(&new_ids);
         Ok(new_ids)
     }
 
-    /// Hands out the fingerprints of all passages; they are needed once, and are large.
-    pub fn take_fingerprints(&mut self) -> Fingerprints {
-        std::mem::take(&mut self.fingerprints)
+    /// The fingerprints of all documents, made on all threads of the current pool.
+    ///
+    /// # Errors
+    ///
+    /// Where a spilled document cannot be read back.
+    pub(crate) fn fingerprints(&self, config: &Config) -> io::Result<Fingerprints> {
+        self.gather(|doc, words, all| all.merge(Fingerprints::of_words(doc, words, config)))
+    }
+
+    /// Shows the words of every document to `add`, on all threads of the current pool and in any
+    /// order, and merges what it gathers.
+    ///
+    /// # Errors
+    ///
+    /// Where a spilled document cannot be read back.
+    pub(crate) fn gather(
+        &self,
+        add: impl Fn(DocId, &Words, &mut Fingerprints) + Sync,
+    ) -> io::Result<Fingerprints> {
+        let add = |mut all: Fingerprints, number: u32| -> io::Result<Fingerprints> {
+            add(DocId(number), &self.look(DocId(number))?.words, &mut all);
+            Ok(all)
+        };
+        let merge = |mut one: Fingerprints, other| {
+            one.merge(other);
+            Ok(one)
+        };
+        (0..self.len() as u32)
+            .into_par_iter()
+            .try_fold(Fingerprints::default, add)
+            .try_reduce(Fingerprints::default, merge)
     }
 
     /// What was skipped or repaired, by file.
@@ -226,6 +242,11 @@ impl Corpus {
         self.n_files_ignored
     }
 
+    /// Number of words in all documents, as repeats compare them; 0 where they were not asked for.
+    pub(crate) fn n_words(&self) -> u64 {
+        self.n_words
+    }
+
     /// Bytes of text in all documents.
     pub fn n_bytes(&self) -> u64 {
         self.n_bytes
@@ -242,8 +263,8 @@ impl Corpus {
     }
 }
 
-/// A batch ends with the document that fills it.
-const BATCH_BYTES: usize = 16 << 20;
+/// A batch ends with the document that fills it. The first is read while nothing else is done.
+const BATCH_BYTES: usize = 2 << 20;
 const BATCH_DOCUMENTS: usize = 4096;
 
 struct Reader<'s> {
@@ -326,52 +347,44 @@ impl<'s> Reader<'s> {
 
 struct AnalyzedDocument {
     analyzed: Analyzed,
-    fingerprints: Fingerprints,
     order: OrderKey,
     digest: [u8; 32],
 }
 
 fn analyze_batch(
     batch: Vec<ReadDocument>,
-    n_before: usize,
     steps: &Steps,
     progress: &dyn Progress,
 ) -> Vec<AnalyzedDocument> {
-    let analyze = |(i, read): (usize, ReadDocument)| {
-        let analyzed = steps.analyze(DocId((n_before + i) as u32), read);
+    let analyze = |scratch: &mut Tokens, read: ReadDocument| {
+        let analyzed = steps.analyze(read, scratch);
         progress.advance(1);
         analyzed
     };
-    batch.into_par_iter().enumerate().map(analyze).collect()
+    batch.into_par_iter().map_init(Tokens::default, analyze).collect()
 }
 
 impl Steps {
-    /// `number` is provisional: documents get their final one when all have been read.
-    fn analyze(&self, number: DocId, read: ReadDocument) -> AnalyzedDocument {
+    /// Tokens that are not kept are made in `scratch`.
+    fn analyze(&self, read: ReadDocument, scratch: &mut Tokens) -> AnalyzedDocument {
         let text = read.document.text();
-        let is_asked = self.matcher.is_some() || self.repeats.is_some();
-        let mut tokens = match self.tokens {
-            KeepTokens::Forget if !is_asked => Tokens::default(),
-            _ => self.tokenizer.tokenize(text),
-        };
+        let mut kept = Tokens::default();
+        let tokens = if self.tokens == KeepTokens::Keep { &mut kept } else { scratch };
+        if self.tokens == KeepTokens::Keep || self.matcher.is_some() || self.repeats {
+            self.tokenizer.tokenize_into(text, tokens);
+        }
         let (found, unknown) = match &self.matcher {
             Some(matcher) => {
-                let found = matcher.find(text, &tokens);
+                let found = matcher.find(text, tokens);
                 let mentions = found.mentions.iter().map(|mention| mention.span);
                 let undecided = found.undecided.iter().map(|undecided| undecided.span);
                 let known: Vec<Span> = mentions.chain(undecided).collect();
-                let unknown = frequent_names(text, &tokens, &known);
+                let unknown = frequent_names(text, tokens, &known);
                 (found, unknown)
             }
             None => (Found::default(), Vec::new()),
         };
-        let fingerprints = match &self.repeats {
-            Some(config) => Fingerprints::of(number, text, &tokens, config),
-            None => Fingerprints::default(),
-        };
-        if self.tokens == KeepTokens::Forget {
-            tokens = Tokens::default();
-        }
+        let words = if self.repeats { Words::of(text, tokens) } else { Words::default() };
         let mut digest = Sha256::new();
         for part in [read.document.id(), text] {
             digest.update((part.len() as u64).to_le_bytes());
@@ -379,8 +392,9 @@ impl Steps {
         }
         let digest = digest.finalize().into();
         let Found { mentions, undecided } = found;
-        let analyzed = Analyzed { document: read.document, tokens, mentions, undecided, unknown };
-        AnalyzedDocument { analyzed, fingerprints, order: read.order, digest }
+        let document = read.document;
+        let analyzed = Analyzed { document, tokens: kept, words, mentions, undecided, unknown };
+        AnalyzedDocument { analyzed, order: read.order, digest }
     }
 }
 

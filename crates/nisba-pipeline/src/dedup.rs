@@ -45,7 +45,7 @@ pub fn dedup(
     }
     let output = OutputFolder::prepare(&settings.out)?;
     thread_pool(settings)?.install(|| {
-        let steps = steps_of_duplicates(Some(config.clone()));
+        let steps = steps_of_duplicates(true);
         let folder = Some(output.partial());
         let mut corpus = Corpus::read(&sources, &steps, settings, folder, progress)?;
         if corpus.is_empty() {
@@ -53,8 +53,7 @@ pub fn dedup(
             return Err(RunError::NothingRead(corpus.problems().to_vec()));
         }
         let in_order = corpus.put_first(keep)?;
-        let fingerprints = corpus.take_fingerprints();
-        let repeats = find_repeats(&corpus, fingerprints, config, progress)?;
+        let repeats = find_repeats(&corpus, config, progress)?;
         let bounds = repeats.bounds;
         let cuts = cuts(&corpus, &repeats.repeats, rule)?;
         drop(repeats);

@@ -134,16 +134,13 @@ const DIGEST_BYTES: usize = 32;
 const COMPRESSION: i32 = 3;
 
 impl PassageIndex {
-    /// The index of a corpus whose fingerprints were made with this configuration.
+    /// The index of a corpus, with fingerprints of this configuration.
     ///
     /// # Errors
     ///
     /// Where a spilled document cannot be read back.
-    pub fn of(
-        corpus: &Corpus,
-        mut fingerprints: Fingerprints,
-        config: &Config,
-    ) -> io::Result<PassageIndex> {
+    pub fn of(corpus: &Corpus, config: &Config) -> io::Result<PassageIndex> {
+        let mut fingerprints = corpus.fingerprints(config)?;
         fingerprints.sort();
         let store = |doc| -> io::Result<StoredDocument> {
             let analyzed = corpus.get(doc)?;

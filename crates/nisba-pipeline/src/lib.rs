@@ -46,7 +46,6 @@ mod settings;
 mod store;
 mod summary;
 mod threads;
-mod word_cache;
 mod write;
 
 pub use against::{Against, duplicates_against};

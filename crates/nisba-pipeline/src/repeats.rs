@@ -1,18 +1,17 @@
 use std::io;
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::Arc;
 
 use nisba_corpus::Sources;
 use nisba_dedup::{
-    Candidate, Config, Containment, Fingerprints, Repeat, Repeats, Side, align, candidates,
-    cluster, containment, exact_repeats,
+    Config, Containment, Fingerprints, Repeat, Repeats, Side, Sieve, align, candidates, cluster,
+    containment, exact_repeats,
 };
+use nisba_text::DocId;
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 
 use crate::threads::thread_pool;
-use crate::word_cache::WordCache;
 use crate::{
     Analyzed, Corpus, KeepTokens, Mistake, PassageIndex, Progress, RunError, Settings, Stage, Steps,
 };
@@ -32,13 +31,12 @@ pub fn near_duplicates(
 ) -> Result<(Corpus, Repeats), RunError> {
     let sources = sources(settings)?;
     thread_pool(settings)?.install(|| {
-        let steps = steps_of_duplicates(Some(config.clone()));
-        let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
-        let fingerprints = corpus.take_fingerprints();
+        let steps = steps_of_duplicates(true);
+        let corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
         if let Some(path) = save_index {
-            PassageIndex::of(&corpus, fingerprints.clone(), config)?.write(path)?;
+            PassageIndex::of(&corpus, config)?.write(path)?;
         }
-        let repeats = find_repeats(&corpus, fingerprints, config, progress)?;
+        let repeats = find_repeats(&corpus, config, progress)?;
         Ok((corpus, repeats))
     })
 }
@@ -58,7 +56,8 @@ pub fn exact_duplicates(
     let sources = sources(settings)?;
     let settings = Settings { spill_after: u64::MAX, ..settings.clone() };
     thread_pool(&settings)?.install(|| {
-        let corpus = Corpus::read(&sources, &steps_of_duplicates(None), &settings, None, progress)?;
+        let corpus =
+            Corpus::read(&sources, &steps_of_duplicates(false), &settings, None, progress)?;
         progress.begin(Stage::Repeats, None);
         let analyzed = corpus.ids().map(|doc| corpus.get(doc)).collect::<io::Result<Vec<_>>>()?;
         let texts: Vec<&str> = analyzed.iter().map(|analyzed| analyzed.document.text()).collect();
@@ -83,14 +82,19 @@ pub fn near_documents(
 ) -> Result<(Corpus, Vec<Containment>), RunError> {
     let sources = sources(settings)?;
     thread_pool(settings)?.install(|| {
-        let steps = steps_of_duplicates(Some(config.clone()));
-        let mut corpus = Corpus::read(&sources, &steps, settings, None, progress)?;
-        let fingerprints = corpus.take_fingerprints();
+        let corpus = Corpus::read(&sources, &steps_of_duplicates(true), settings, None, progress)?;
+        let fingerprints = corpus.fingerprints(config)?;
         let n_of_documents = fingerprints.n_of_documents();
         let candidates = candidates(fingerprints, config);
-        let pairs = candidates.iter().filter(|pair| pair.a != pair.b);
-        let found = pairs.map(|pair| containment(pair, &n_of_documents));
-        Ok((corpus, found.filter(|found| found.of_a.max(found.of_b) >= least).collect()))
+        let of_doc = |b| -> Vec<Containment> {
+            let pairs = candidates.pairs(b);
+            let others = pairs.iter().filter(|pair| pair.a != b);
+            let found = others.map(|pair| containment(pair, &n_of_documents));
+            found.filter(|found| found.of_a.max(found.of_b) >= least).collect()
+        };
+        let mut found: Vec<Containment> = candidates.docs().flat_map(of_doc).collect();
+        found.sort_by_key(|found| (found.a, found.b));
+        Ok((corpus, found))
     })
 }
 
@@ -99,64 +103,75 @@ pub(crate) fn sources(settings: &Settings) -> Result<Sources, RunError> {
         .map_err(|errors| RunError::Refused(errors.into_iter().map(Mistake::from).collect()))
 }
 
-pub(crate) fn steps_of_duplicates(repeats: Option<Config>) -> Steps {
+/// Words are made where `repeats` are looked for by words.
+pub(crate) fn steps_of_duplicates(repeats: bool) -> Steps {
     Steps { tokenizer: Tokenizer::news(), matcher: None, repeats, tokens: KeepTokens::Forget }
 }
 
-/// Finds the repeated passages of a corpus from the fingerprints of its documents.
+/// Finds the repeated passages of a corpus that was read with [`Steps::repeats`].
 ///
-/// Only documents that share fingerprints are looked at again; the words of each are made once for
-/// all its pairs while there is room for them. Pairs are compared in parallel and joined in document order.
+/// Each document is compared with those before it that share fingerprints with it; documents are
+/// taken in parallel, on all threads of the current pool.
 ///
 /// # Errors
 ///
 /// Where a spilled document cannot be read back.
 pub fn find_repeats(
     corpus: &Corpus,
-    fingerprints: Fingerprints,
     config: &Config,
     progress: &dyn Progress,
 ) -> io::Result<Repeats> {
-    let candidates = candidates(fingerprints, config);
-    progress.begin(Stage::Repeats, Some(candidates.len() as u64));
-    let pairs: Vec<_> = candidates.iter().collect();
-    let by_first: Vec<_> = pairs.chunk_by(|one, next| one.a == next.a).collect();
-    let uses = |pair: &Candidate<'_>| [Some(pair.a), Some(pair.b).filter(|&b| b != pair.a)];
-    let cache = WordCache::new(corpus, pairs.iter().flat_map(uses).flatten());
-    let align_group = |group: &[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
-        let a = corpus.get(group[0].a)?;
-        let a_words = cache.words(group[0].a, &a, group.len() as u32);
-        let a_side = Side { text: a.document.text(), words: &a_words };
-        let mut found = Vec::new();
-        for &pair in group {
-            if pair.a == pair.b {
-                found.extend(align(pair, a_side, a_side, candidates.rarity(), config));
-            } else {
-                let b: Arc<Analyzed> = corpus.get(pair.b)?;
-                let b_words = cache.words(pair.b, &b, 1);
-                let b_side = Side { text: b.document.text(), words: &b_words };
-                found.extend(align(pair, a_side, b_side, candidates.rarity(), config));
-            }
+    let candidates = candidates(shared_fingerprints(corpus, config)?, config);
+    progress.begin(Stage::Repeats, Some(candidates.docs().len() as u64));
+    let align_with_earlier = |mut found: Vec<Repeat>, number: u32| -> io::Result<Vec<Repeat>> {
+        let pairs = candidates.pairs(DocId(number));
+        let mut pairs = pairs.iter().peekable();
+        if pairs.peek().is_none() {
             progress.advance(1);
+            return Ok(found);
         }
+        let b = corpus.look(DocId(number))?;
+        let mut group = Vec::with_capacity(N_AT_ONCE);
+        while pairs.peek().is_some() {
+            for pair in pairs.by_ref().take(N_AT_ONCE) {
+                let a = corpus.look(pair.a)?;
+                if pair.is_shared(&a.words, &b.words, config) {
+                    group.push((pair, a));
+                }
+            }
+            for (pair, a) in group.drain(..) {
+                found.extend(align(pair, side(&a), side(&b), candidates.rarity(), config));
+            }
+        }
+        progress.advance(1);
         Ok(found)
     };
-    let found = align_groups(&by_first, align_group)?;
+    // Where the work is parted depends on the threads, and the order of what is found with it:
+    // clusters do not.
+    let parts: Vec<io::Result<Vec<Repeat>>> = (0..candidates.docs().len() as u32)
+        .into_par_iter()
+        .try_fold(Vec::new, align_with_earlier)
+        .collect();
     progress.end();
     drop(candidates);
+    let mut found = Vec::new();
+    for part in parts {
+        found.append(&mut part?);
+    }
     Ok(cluster(found, config))
 }
 
-/// Aligns groups of pairs in parallel; what is found, or the error, is in the order of the groups.
-pub(crate) fn align_groups<'g, 'c: 'g>(
-    groups: &'g [&'g [Candidate<'c>]],
-    align: impl Fn(&[Candidate<'c>]) -> io::Result<Vec<Repeat>> + Sync,
-) -> io::Result<Vec<Repeat>> {
-    let aligned: Vec<io::Result<Vec<Repeat>>> =
-        groups.par_iter().map(|group| align(group)).collect();
-    let mut found = Vec::new();
-    for group in aligned {
-        found.extend(group?);
-    }
-    Ok(found)
+/// Documents that are looked at together.
+const N_AT_ONCE: usize = 16;
+
+/// The fingerprints that stand in more than one place. Those that stand once, which are most, would
+/// take as much memory as the text.
+fn shared_fingerprints(corpus: &Corpus, config: &Config) -> io::Result<Fingerprints> {
+    let sieve = Sieve::new(corpus.n_words(), config);
+    corpus.gather(|_, words, _| sieve.see(words, config))?;
+    corpus.gather(|doc, words, all| all.add_repeated(doc, words, &sieve, config))
+}
+
+pub(crate) fn side(analyzed: &Analyzed) -> Side<'_> {
+    Side { text: analyzed.document.text(), words: &analyzed.words }
 }

@@ -31,11 +31,10 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let steps = Steps {
             tokenizer: Tokenizer::news(),
             matcher: Some(Matcher::new(gazetteer.clone())),
-            repeats: Some(nisba_dedup::Config::default()),
+            repeats: true,
             tokens: KeepTokens::Keep,
         };
-        let mut corpus =
-            Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;
+        let corpus = Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;
         if corpus.is_empty() {
             output.discard();
             return Err(RunError::NothingRead(corpus.problems().to_vec()));
@@ -43,9 +42,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let read = started.elapsed();
 
         // 2. The barrier: passages that stand in more than one place.
-        let config = steps.repeats.as_ref().expect("set above");
-        let fingerprints = corpus.take_fingerprints();
-        let repeats = find_repeats(&corpus, fingerprints, config, progress)?;
+        let repeats = find_repeats(&corpus, &nisba_dedup::Config::default(), progress)?;
         let repeated = repeated_spans(&repeats.repeats);
         let compared = started.elapsed();
 

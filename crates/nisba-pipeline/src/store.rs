@@ -3,6 +3,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use nisba_dedup::Words;
 use nisba_entities::{Mention, Undecided};
 use nisba_text::{Document, Span, Tokens};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub struct Analyzed {
     pub document: Document,
     /// Its tokens, sentences and paragraphs.
     pub tokens: Tokens,
+    /// Its words as repeats compare them; none where repeats are not asked for.
+    pub words: Words,
     /// The entities it names, in text order.
     pub mentions: Vec<Mention>,
     /// The names that could stand for several entities, in text order.
@@ -27,6 +30,7 @@ impl Analyzed {
         let usage = size_of::<Analyzed>()
             + self.document.text().len()
             + self.tokens.memory_usage()
+            + self.words.memory_usage()
             + self.mentions.capacity() * size_of::<Mention>()
             + self.undecided.capacity() * size_of::<Undecided>()
             + self.unknown.capacity() * size_of::<Span>();
@@ -42,6 +46,23 @@ pub(crate) struct Store {
     spill_after: u64,
     spill: Option<Mutex<File>>,
     spilled: u64,
+}
+
+/// A document that is looked at.
+pub(crate) enum Look<'s> {
+    Memory(&'s Analyzed),
+    Disk(Arc<Analyzed>),
+}
+
+impl std::ops::Deref for Look<'_> {
+    type Target = Analyzed;
+
+    fn deref(&self) -> &Analyzed {
+        match self {
+            Look::Memory(analyzed) => analyzed,
+            Look::Disk(analyzed) => analyzed,
+        }
+    }
 }
 
 enum Slot {
@@ -100,6 +121,15 @@ impl Store {
         }
     }
 
+    /// As [`get`](Self::get), without a count of who holds it where it is in memory: for those who
+    /// look at many documents for a short time.
+    pub(crate) fn look(&self, number: usize) -> io::Result<Look<'_>> {
+        match &self.slots[number] {
+            Slot::Memory(analyzed) => Ok(Look::Memory(analyzed)),
+            Slot::Disk { .. } => Ok(Look::Disk(self.get(number)?)),
+        }
+    }
+
     /// Bytes that went to disk.
     pub(crate) fn spilled_bytes(&self) -> u64 {
         self.spilled
@@ -112,15 +142,17 @@ mod tests {
 
     #[test]
     fn what_is_spilled_comes_back() {
-        let mut store = Store::new(600);
+        let mut store = Store::new(1000);
         let made: Vec<Analyzed> = (0..20)
             .map(|i| {
                 let text = format!("Badr met Sadr {i} times.");
                 let tokens = nisba_text::scan(&text);
                 let document = Document::new(format!("d{i}"), text).unwrap();
+                let words = Words::of(document.text(), &tokens);
                 Analyzed {
                     document,
                     tokens,
+                    words,
                     mentions: Vec::new(),
                     undecided: Vec::new(),
                     unknown: vec![Span::new(0, 4)],

@@ -1,0 +1,123 @@
+use crate::word::Word;
+
+/// Words in one direction, from the last to the first where that is to the left.
+#[derive(Clone, Copy)]
+pub(crate) struct Strand<'w, const LEFT: bool>(pub(crate) &'w [Word]);
+
+impl<'w, const LEFT: bool> Strand<'w, LEFT> {
+    #[inline]
+    pub(crate) fn at(self, at: usize) -> Word {
+        self.0[if LEFT { self.0.len() - 1 - at } else { at }]
+    }
+
+    #[inline]
+    pub(crate) fn skip(self, n: usize) -> Self {
+        let n = n.min(self.0.len());
+        Strand(if LEFT { &self.0[..self.0.len() - n] } else { &self.0[n..] })
+    }
+
+    #[inline]
+    pub(crate) fn first(self, n: usize) -> Self {
+        let n = n.min(self.0.len());
+        Strand(if LEFT { &self.0[self.0.len() - n..] } else { &self.0[..n] })
+    }
+
+    /// The hashes of the next words; `none`, which no word has, where there is none.
+    #[inline]
+    pub(crate) fn near(self, none: u32) -> [u32; N_NEAR] {
+        if LEFT {
+            if let Some(last) = self.0.last_chunk::<N_NEAR>() {
+                let mut near = last.map(Word::hash);
+                near.reverse();
+                return near;
+            }
+        } else if let Some(first) = self.0.first_chunk::<N_NEAR>() {
+            return first.map(Word::hash);
+        }
+        let mut near = [none; N_NEAR];
+        let first = self.first(N_NEAR);
+        for (at, hash) in near[..first.0.len()].iter_mut().enumerate() {
+            *hash = first.at(at).hash();
+        }
+        near
+    }
+}
+
+/// The words in which the next match is looked for: most that are skipped at once, and one more.
+pub(crate) const N_NEAR: usize = 6;
+
+/// Words with which both begin.
+#[inline]
+pub(crate) fn n_same<const LEFT: bool>(a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> usize {
+    let is_same = |(a, b): &(&Word, &Word)| a.is_same(**b);
+    if LEFT {
+        a.0.iter().rev().zip(b.0.iter().rev()).take_while(is_same).count()
+    } else {
+        a.0.iter().zip(b.0).take_while(is_same).count()
+    }
+}
+
+/// Which of the words are the same: bit `8 * a + b` for word `a` of the one and `b` of the other.
+/// Compares all with all, without a branch.
+#[inline]
+pub(crate) fn same_words(a: [u32; N_NEAR], b: [u32; N_NEAR]) -> u64 {
+    let mut any = [false; N_NEAR];
+    for a in a {
+        for (any, b) in any.iter_mut().zip(b) {
+            *any |= a == b;
+        }
+    }
+    if any == [false; N_NEAR] {
+        return 0;
+    }
+    let mut same = 0;
+    for (at, a) in a.into_iter().enumerate() {
+        let row = b.iter().enumerate().fold(0, |row, (at, &b)| row | (u64::from(a == b) << at));
+        same |= row << (8 * at);
+    }
+    same
+}
+
+#[cfg(test)]
+mod tests {
+    use nisba_text::mix;
+
+    use super::*;
+    use crate::word::Start;
+
+    fn words(n: usize, n_different: u64, seed: u64) -> Vec<Word> {
+        (0..n as u64)
+            .map(|at| Word::new((mix(seed, at) % n_different) << 40, 5, Start::Word))
+            .collect()
+    }
+
+    #[test]
+    fn words_near_are_those_one_by_one() {
+        let words = words(9, 1000, 3);
+        for n in 0..=9 {
+            let (right, left) = (Strand::<false>(&words[..n]), Strand::<true>(&words[..n]));
+            for at in 0..N_NEAR {
+                let plain = |word: Option<&Word>| word.map_or(u32::MAX, |word| word.hash());
+                assert_eq!(right.near(u32::MAX)[at], plain(words[..n].get(at)));
+                assert_eq!(left.near(u32::MAX)[at], plain(words[..n].iter().rev().nth(at)));
+            }
+        }
+    }
+
+    #[test]
+    fn all_are_compared_with_all() {
+        for seed in 0..200 {
+            // Of three words nearly all places are the same somewhere, of a thousand hardly any.
+            let n_different = [3, 30, 1000][seed as usize % 3];
+            let [a, b] = [seed, seed + 999].map(|seed| words(N_NEAR, n_different, seed));
+            let near = |words: &[Word]| Strand::<false>(words).near(u32::MAX);
+            let same = same_words(near(&a), near(&b));
+            for (at_a, a) in a.iter().enumerate() {
+                for (at_b, b) in b.iter().enumerate() {
+                    assert_eq!(same >> (8 * at_a + at_b) & 1 == 1, a.is_same(*b));
+                }
+            }
+            assert_eq!(same & !0x3f3f_3f3f_3f3f, 0);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+use nisba_text::Span;
+
+/// Where the words of a document stand, in text order: two bytes a word.
+///
+/// Held are the gap before each word and its length, and from where every [`BLOCK`]th of them is
+/// counted. What does not fit into a byte is held apart.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct WordSpans {
+    /// Gap and length; [`WIDE`] twice for words in `wide`.
+    steps: Vec<[u8; 2]>,
+    /// Where the word before each block ends.
+    blocks: Vec<u32>,
+    /// Number and span of the words whose gap or length is [`WIDE`] or more, ascending.
+    wide: Vec<(u32, Span)>,
+    /// Where the last word ends.
+    end: u32,
+}
+
+const BLOCK: usize = 32;
+const WIDE: u8 = u8::MAX;
+
+impl WordSpans {
+    pub(crate) fn with_capacity(n: usize) -> WordSpans {
+        WordSpans {
+            steps: Vec::with_capacity(n),
+            blocks: Vec::with_capacity(n.div_ceil(BLOCK)),
+            ..WordSpans::default()
+        }
+    }
+
+    /// Adds the next word, which begins where the one before ends or behind that.
+    #[inline]
+    pub(crate) fn push(&mut self, span: Span) {
+        if self.steps.len().is_multiple_of(BLOCK) {
+            self.blocks.push(self.end);
+        }
+        let (gap, len) = (span.start() - self.end, span.len());
+        if gap.max(len) < u32::from(WIDE) {
+            self.steps.push([gap as u8, len as u8]);
+        } else {
+            self.wide.push((self.steps.len() as u32, span));
+            self.steps.push([WIDE; 2]);
+        }
+        self.end = span.end();
+    }
+
+    /// The span of a word; constant time but for a binary search where a word is wide.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none with this number.
+    #[track_caller]
+    pub(crate) fn get(&self, idx: usize) -> Span {
+        let first = idx - idx % BLOCK;
+        let mut end = self.blocks[first / BLOCK];
+        if self.wide.is_empty() {
+            let sum = |[gap, len]: [u8; 2]| u32::from(gap) + u32::from(len);
+            end += self.steps[first..idx].iter().map(|&step| sum(step)).sum::<u32>();
+            let start = end + u32::from(self.steps[idx][0]);
+            return Span::new(start, start + u32::from(self.steps[idx][1]));
+        }
+        for (at, step) in self.steps[first..idx].iter().enumerate() {
+            end = match *step {
+                [WIDE, WIDE] => self.wide(first + at).end(),
+                [gap, len] => end + u32::from(gap) + u32::from(len),
+            };
+        }
+        match self.steps[idx] {
+            [WIDE, WIDE] => self.wide(idx),
+            [gap, len] => {
+                let start = end + u32::from(gap);
+                Span::new(start, start + u32::from(len))
+            }
+        }
+    }
+
+    fn wide(&self, idx: usize) -> Span {
+        let at = self.wide.binary_search_by_key(&(idx as u32), |&(idx, _)| idx);
+        self.wide[at.expect("every wide word is held")].1
+    }
+
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.steps.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+        self.wide.shrink_to_fit();
+    }
+
+    pub(crate) fn memory_usage(&self) -> usize {
+        self.steps.capacity() * 2
+            + self.blocks.capacity() * size_of::<u32>()
+            + self.wide.capacity() * size_of::<(u32, Span)>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_those_that_were_put_in() {
+        // Widths around the one that does not fit, far apart and glued to one another.
+        let widths = [1, 2, 5, 253, 254, 255, 256, 300, 70_000];
+        let gaps = [0, 1, 2, 254, 255, 256, 100_000];
+        let mut end = 0;
+        let spans: Vec<Span> = (0..500)
+            .map(|n| {
+                let wide = |n: usize| n.is_multiple_of(11) || (200..300).contains(&n);
+                let gap = if wide(n) { gaps[n % gaps.len()] } else { 1 };
+                let len = if wide(n + 3) { widths[n % widths.len()] } else { 4 + n as u32 % 3 };
+                let span = Span::new(end + gap, end + gap + len);
+                end = span.end();
+                span
+            })
+            .collect();
+        let mut held = WordSpans::default();
+        for &span in &spans {
+            held.push(span);
+        }
+        for (idx, &span) in spans.iter().enumerate() {
+            assert_eq!(held.get(idx), span);
+        }
+    }
+}
