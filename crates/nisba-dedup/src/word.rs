@@ -94,6 +94,8 @@ impl Words {
         let mut last: Option<Held> = None;
         let mut is_broken = false;
         for (idx, token) in tokens.tokens.iter().enumerate() {
+            // It tells of nearly every token that it ends in no hyphen and no digit.
+            let last_byte = text.as_bytes()[token.span.end() as usize - 1];
             if !token.kind.is_content() || is_note(text, token) {
                 if let Some(last) = &mut last
                     && token.kind == TokenKind::Clitic
@@ -103,10 +105,15 @@ impl Words {
                 }
                 starts.look(text, token.span);
                 // Only the hyphen itself may stand between the halves of a broken word.
-                is_broken = may_be_broken(text, token) && is_line_break(text, &tokens.tokens, idx);
+                is_broken = may_be_hyphen(last_byte) && is_line_break(text, &tokens.tokens, idx);
                 continue;
             }
-            let (span, hash) = without_digits(text, token, &folder);
+            let (span, hash) = match token.kind {
+                TokenKind::Word if last_byte.is_ascii_digit() => {
+                    without_digits(text, token, &folder)
+                }
+                _ => (token.span, token.folded_hash),
+            };
             match &mut last {
                 Some(last) if is_broken && token.kind == TokenKind::Word => {
                     let head = text[last.span].trim_end_matches(is_hyphen);
@@ -121,7 +128,7 @@ impl Words {
                     }
                 }
             }
-            is_broken = may_be_broken(text, token) && is_line_break(text, &tokens.tokens, idx);
+            is_broken = may_be_hyphen(last_byte) && is_line_break(text, &tokens.tokens, idx);
         }
         if let Some(last) = last {
             builder.push(text, &last);
@@ -314,14 +321,8 @@ fn is_note(text: &str, token: &Token) -> bool {
 }
 
 /// Cuts the number of a note from a word, for tokens of a scan that does not know note marks.
-#[inline]
 fn without_digits(text: &str, token: &Token, folder: &Folder) -> (Span, u64) {
-    let word = &text[token.span];
-    let is_plain = !word.as_bytes().last().is_some_and(u8::is_ascii_digit);
-    if is_plain || token.kind != TokenKind::Word {
-        return (token.span, token.folded_hash);
-    }
-    let head = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let head = text[token.span].trim_end_matches(|c: char| c.is_ascii_digit());
     if !head.ends_with(char::is_lowercase) || head.chars().nth(1).is_none() {
         return (token.span, token.folded_hash);
     }
@@ -330,11 +331,10 @@ fn without_digits(text: &str, token: &Token, folder: &Folder) -> (Span, u64) {
     (Span::new(start, start + head.len() as u32), hash)
 }
 
-/// Whether the last byte of a token, which is never empty, can be that of a hyphen.
+/// Whether a byte can be the last of a hyphen.
 #[inline]
-fn may_be_broken(text: &str, token: &Token) -> bool {
-    let last = text.as_bytes()[token.span.end() as usize - 1];
-    last == b'-' || !last.is_ascii()
+fn may_be_hyphen(byte: u8) -> bool {
+    byte == b'-' || !byte.is_ascii()
 }
 
 /// Whether the token ends in a hyphen that is glued to a letter before it and parted by white space
