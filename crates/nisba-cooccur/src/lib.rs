@@ -27,7 +27,7 @@
 //! }
 //!
 //! let table = counter.finish();
-//! let [pair] = table.pairs() else { panic!("only two of the three share a sentence") };
+//! let pair = table.pairs().get(0).expect("two of the three share a sentence");
 //! assert_eq!((names[pair.a.idx()], names[pair.b.idx()]), ("Khazali", "Asa’ib"));
 //! assert_eq!((pair.units, pair.documents, table.n_units()), (2, 1, 7));
 //! assert!(pair.table.pmi() > 1.0);
@@ -80,7 +80,7 @@ pub use evidence::{Evidence, pairs_in_units};
 pub use layout::unit_spans;
 pub use measure::{Measure, UnknownMeasure};
 pub use occurrence::{ItemId, Occurrence};
-pub use pair_table::{ItemCount, Pair, PairTable};
+pub use pair_table::{ItemCount, Pair, PairIter, PairTable, Pairs};
 pub use unit::{Unit, UnitError};
 
 #[cfg(test)]

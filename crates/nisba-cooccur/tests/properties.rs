@@ -59,6 +59,7 @@ fn unit() -> impl Strategy<Value = Unit> {
         Just(Unit::Paragraph),
         Just(Unit::Sentence),
         (1..9_u32).prop_map(|n| Unit::Window(NonZeroU32::new(n).expect("from 1"))),
+        (1..9_u32).prop_map(|n| Unit::SentenceWindow(NonZeroU32::new(n).expect("from 1"))),
         Just(Unit::Window(NonZeroU32::MAX)),
     ]
 }
@@ -83,10 +84,17 @@ fn units_by_force(article: &Article, unit: Unit) -> Vec<(Span, BTreeSet<ItemId>)
         },
         Unit::Paragraph => tokens.paragraphs.clone(),
         Unit::Sentence => tokens.sentences.clone(),
-        Unit::Window(n_words) => {
+        Unit::Window(n_words) | Unit::SentenceWindow(n_words) => {
             let mut windows = Vec::new();
             let n_words = n_words.get() as usize;
-            for run in content.split(|&word| masked(word)).filter(|run| !run.is_empty()) {
+            let sentence = |word: &Span| {
+                let begun = tokens.sentences.iter().filter(|s| s.start() <= word.start());
+                if let Unit::Window(_) = unit { 0 } else { begun.count() }
+            };
+            let runs = content
+                .split(|&word| masked(word))
+                .flat_map(|run| run.chunk_by(|one, next| sentence(one) == sentence(next)));
+            for run in runs {
                 for window in run.windows(n_words.min(run.len())) {
                     let held = occurrences.iter().filter(|occurrence| {
                         let at = content
@@ -197,6 +205,37 @@ proptest! {
     }
 
     #[test]
+    fn shares_merge_to_the_whole(
+        articles in prop::collection::vec(article(), 0..8),
+        n_shares in (1..5_u32).prop_map(|n| NonZeroU32::new(n).expect("from 1")),
+        unit in unit(),
+    ) {
+        let mut merged = Counter::default();
+        for idx in 0..n_shares.get() {
+            let mut share = Counter::share(idx, n_shares);
+            articles.iter().for_each(|article| share.add(&count(article, unit)));
+            share.settle();
+            merged.merge(share);
+        }
+        prop_assert_eq!(merged.finish(), table_of(&articles, unit));
+    }
+
+    #[test]
+    fn large_ids_count_like_small_ones(articles in prop::collection::vec(article(), 0..5)) {
+        let moved = |item: ItemId| ItemId(if item.0 < 2 { item.0 } else { u32::MAX - 5 + item.0 });
+        let mut far = articles.clone();
+        for occurrence in far.iter_mut().flat_map(|article| &mut article.occurrences) {
+            occurrence.item = moved(occurrence.item);
+        }
+        let (near, far) = (table_of(&articles, Unit::Sentence), table_of(&far, Unit::Sentence));
+        prop_assert_eq!(near.pairs().len(), far.pairs().len());
+        for (near, far) in near.pairs().iter().zip(far.pairs()) {
+            prop_assert_eq!((moved(near.a), moved(near.b)), (far.a, far.b));
+            prop_assert_eq!((near.table, near.documents), (far.table, far.documents));
+        }
+    }
+
+    #[test]
     fn documents_are_counted_once_a_pair(
         articles in prop::collection::vec(article(), 0..6),
         unit in unit(),
@@ -205,7 +244,8 @@ proptest! {
         let counts: Vec<DocumentCounts> = articles.iter().map(|a| count(a, unit)).collect();
         let n_documents = counts.iter().filter(|counts| counts.n_units() > 0).count() as u64;
         prop_assert_eq!(table.n_documents(), n_documents);
-        for pair in table.pairs() {
+        for (idx, pair) in table.pairs().iter().enumerate() {
+            prop_assert_eq!(table.pairs().get(idx), Some(pair));
             let with = |counts: &&DocumentCounts| {
                 counts.pairs().any(|(a, b, _)| (a, b) == (pair.a, pair.b))
             };
@@ -216,6 +256,7 @@ proptest! {
             prop_assert_eq!(pair.table.c1(), table.item(pair.b).unwrap().units);
             prop_assert_eq!(table.pair(pair.b, pair.a), Some(pair));
         }
+        prop_assert_eq!(table.pairs().get(table.pairs().len()), None);
         for item in table.items() {
             let with = |counts: &&DocumentCounts| {
                 counts.items().iter().any(|&(id, _)| id == item.item)
@@ -255,7 +296,7 @@ proptest! {
         let counted: BTreeSet<_> = counts.pairs().map(|(a, b, _)| (a, b)).collect();
         prop_assert_eq!(with_evidence, counted);
         prop_assert!(places.is_sorted_by_key(|place| (place.span, place.a, place.b)));
-        if !matches!(unit, Unit::Window(_)) {
+        if !unit.is_window() {
             for (a, b, n_units) in counts.pairs() {
                 let n_places = places.iter().filter(|place| (place.a, place.b) == (a, b)).count();
                 prop_assert_eq!(n_places as u64, n_units);

@@ -114,7 +114,7 @@ pub fn count(
     let mut adjusted = adjusted_p_values(&table);
     let n_tested = adjusted.len() as u64;
     let is_kept = |pair: &Pair| pair.documents >= settings.min_documents;
-    let mut kept = table.pairs().iter().map(is_kept).collect::<Vec<_>>().into_iter();
+    let mut kept = table.pairs().iter().map(|pair| is_kept(&pair)).collect::<Vec<_>>().into_iter();
     adjusted.retain(|_| kept.next().unwrap_or(false));
     table.retain(is_kept);
     evidence.retain(|&(a, b), _| table.pair(a, b).is_some());

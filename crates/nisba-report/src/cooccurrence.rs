@@ -95,7 +95,7 @@ pub fn write_cooccurrence<'a>(
 
 /// The pairs that are tied most strongly: by log-likelihood (G²) among those that meet more often
 /// than expected; ties by the order of the table. At most `n`.
-pub fn strongest_pairs(table: &PairTable, n: usize) -> Vec<(&Pair, f64)> {
+pub fn strongest_pairs(table: &PairTable, n: usize) -> Vec<(Pair, f64)> {
     let mut pairs: Vec<_> = table
         .pairs()
         .iter()
