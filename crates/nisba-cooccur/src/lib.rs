@@ -65,6 +65,7 @@ mod distance;
 mod document_counts;
 mod evidence;
 mod fisher;
+mod formula;
 mod layout;
 mod logarithm;
 mod measure;
