@@ -271,8 +271,30 @@ impl Counter {
         PairTable::new(n_units, n_documents, items, partners)
     }
 
+    /// Gives up the pairs, row by row by item: partners by item, with their units and documents. The
+    /// counter keeps the counts of the items.
+    pub(crate) fn drain_rows<E>(
+        &mut self,
+        mut take: impl FnMut(ItemId, &[(ItemId, u64, u64)]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let items: Vec<ItemId> = self.rows.iter().map(|row| row.item).collect();
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_unstable_by_key(|&idx| items[idx]);
+        let mut named = Vec::new();
+        for idx in order {
+            let partners = self.rows[idx].take_partners(&mut self.slots);
+            named.clear();
+            named.extend(partners.into_iter().map(|partner| {
+                (items[partner.row_idx as usize], partner.units, partner.documents())
+            }));
+            named.sort_unstable_by_key(|&(item, ..)| item);
+            take(items[idx], &named)?;
+        }
+        Ok(())
+    }
+
     /// Rows by item, partners by item, numbered anew in that order.
-    fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
+    pub(crate) fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
         let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
         let is_ordered = self.rows.is_sorted_by_key(|row| row.item);
         order.sort_unstable_by_key(|&row_idx| self.rows[row_idx as usize].item);

@@ -73,6 +73,7 @@ mod occurrence;
 mod pair_table;
 mod permutation;
 mod row;
+mod runs;
 mod unit;
 
 pub use adjust::{benjamini_hochberg, holm};
@@ -86,6 +87,7 @@ pub use measure::{Measure, UnknownMeasure};
 pub use occurrence::{ItemId, Occurrence};
 pub use pair_table::{ItemCount, Pair, PairIter, PairTable, Pairs};
 pub use permutation::{Deal, PermutationTest, permutation_p};
+pub use runs::MergedPairs;
 pub use unit::{Unit, UnitError};
 
 #[cfg(test)]

@@ -37,9 +37,15 @@ const TIMES: u32 = 1 << 31;
 pub(crate) const MAX_ROWS: usize = (TIMES - 1) as usize;
 
 impl Partner {
-    #[cfg(feature = "serde")]
     pub(crate) fn new(row_idx: u32, documents: u32, units: u64) -> Partner {
         Partner { row_idx, documents, units }
+    }
+
+    /// The counts of both, which are of one row and of different documents.
+    pub(crate) fn plus(self, other: Partner) -> Partner {
+        let documents = (self.documents & !IS_OPEN) + (other.documents & !IS_OPEN);
+        assert!(documents < IS_OPEN, "a corpus has fewer than 2^31 documents");
+        Partner { row_idx: self.row_idx, documents, units: self.units + other.units }
     }
 
     /// A corpus has fewer than 2^31 documents.

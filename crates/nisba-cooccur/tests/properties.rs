@@ -222,6 +222,39 @@ proptest! {
     }
 
     #[test]
+    fn runs_change_nothing(
+        articles in prop::collection::vec((article(), any::<bool>()), 0..8),
+        large in any::<bool>(),
+        unit in unit(),
+    ) {
+        let moved = |item: ItemId| if large { ItemId(u32::MAX - 9 + item.0) } else { item };
+        let (mut plain, mut spilled, mut runs) = (Counter::default(), Counter::default(), vec![]);
+        for (mut article, is_spilled) in articles {
+            article.occurrences.iter_mut().for_each(|o| o.item = moved(o.item));
+            plain.add(&count(&article, unit));
+            spilled.add(&count(&article, unit));
+            if is_spilled {
+                let mut run = Vec::new();
+                spilled.write_run(&mut run).unwrap();
+                runs.push(run);
+            }
+        }
+        let expected = plain.finish();
+        let merged = || spilled.clone().merge_runs(runs.iter().map(Vec::as_slice)).unwrap();
+        let pairs: Vec<_> = merged().map(Result::unwrap).collect();
+        prop_assert_eq!(pairs, expected.pairs().iter().collect::<Vec<_>>());
+        prop_assert_eq!(merged().into_table(|_| true).unwrap(), expected.clone());
+        let mut kept = expected.clone();
+        kept.retain(|pair| pair.units > 1);
+        prop_assert_eq!(merged().into_table(|pair| pair.units > 1).unwrap(), kept);
+        // A run that is cut short is an error and no shorter table.
+        if let Some(run) = runs.first() {
+            let merged = Counter::default().merge_runs([&run[..run.len() - 1]]);
+            prop_assert!(merged.and_then(|merged| merged.into_table(|_| true)).is_err());
+        }
+    }
+
+    #[test]
     fn large_ids_count_like_small_ones(articles in prop::collection::vec(article(), 0..5)) {
         let moved = |item: ItemId| ItemId(if item.0 < 2 { item.0 } else { u32::MAX - 5 + item.0 });
         let mut far = articles.clone();
