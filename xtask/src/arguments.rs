@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nisba_cooccur::{Measure, Mentions, Unit, UnknownMeasure, Weighting};
 use nisba_corpus::{Fields, ListFormat};
-use nisba_pipeline::{Duplicates, Items, Settings};
+use nisba_pipeline::{Duplicates, Items, Period, Settings, Slices};
 use nisba_text::Folder;
 use nisba_tokenize::Tokenizer;
 
@@ -174,6 +174,26 @@ pub(crate) struct CountArguments {
     /// Leave out pairs that meet in fewer documents
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_documents: u64,
+    /// Memory for texts and counts, such as 512M or 2G; what is more goes to disk. The finished table of
+    /// pairs has to fit in any case
+    #[arg(long, value_name = "SIZE", value_parser = bytes_of)]
+    max_memory: Option<u64>,
+}
+
+/// Bytes: a number, with K, M, G or T behind it for powers of 1024.
+fn bytes_of(text: &str) -> Result<u64, String> {
+    let upper = text.to_ascii_uppercase();
+    let plain = upper.trim_end_matches("IB").trim_end_matches('B');
+    let (digits, shift) = match plain.char_indices().last() {
+        Some((at, unit)) => match "KMGT".find(unit) {
+            Some(power) => (&plain[..at], 10 * (power as u32 + 1)),
+            None => (plain, 0),
+        },
+        None => (plain, 0),
+    };
+    let number = digits.trim().parse::<u64>().ok();
+    let bytes = number.and_then(|number| number.checked_mul(1 << shift)).filter(|&bytes| bytes > 0);
+    bytes.ok_or_else(|| format!("{text:?} is no size; write 512M or 2G"))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -239,6 +259,12 @@ pub(crate) struct RunArguments {
     out: PathBuf,
     #[command(flatten)]
     count: CountArguments,
+    /// Also count by slices of time, by the dates of the documents: year, quarter, month, day
+    #[arg(long, value_name = "PERIOD")]
+    slices: Option<Period>,
+    /// Each slice holds all up to its end
+    #[arg(long, requires = "slices")]
+    cumulative: bool,
     #[command(flatten)]
     fields: FieldArguments,
     /// Number of threads [default: one for each processor]
@@ -491,6 +517,11 @@ impl CountArguments {
                 MentionsArgument::Once => Mentions::Once,
                 MentionsArgument::Each => Mentions::Each,
             },
+            // Half for each; texts have a bound of their own anyway.
+            spill_after: self
+                .max_memory
+                .map_or(settings.spill_after, |b| (b / 2).min(settings.spill_after)),
+            max_pair_memory: self.max_memory.map(|bytes| bytes / 2),
             permutations: self.permutations,
             seed: self.seed,
             // E11 is the column `expected`.
@@ -516,6 +547,8 @@ impl RunArguments {
         let mut settings = Settings::new(input, self.dictionary.paths(), self.out.clone());
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
+        let cumulative = self.cumulative;
+        settings.slices = self.slices.map(|period| Slices { period, cumulative });
         self.count.apply(settings)
     }
 }

@@ -1,10 +1,11 @@
 //! What `run.json` says of how the numbers were made, so that each can be computed anew.
 
-use nisba_cooccur::{Measure, Mentions, Unit, Weighting};
+use nisba_cooccur::{Measure, Mentions, PairTable, Unit, Weighting};
+use nisba_network::Network;
 use nisba_report::{MEASURES, PairRows};
 use serde_json::{Map, Value, json};
 
-use crate::{CountedUnit, Duplicates, Settings};
+use crate::{CountedSlices, CountedUnit, Duplicates, Settings};
 
 impl CountedUnit {
     /// What the table of pairs says of this unit.
@@ -29,11 +30,39 @@ impl CountedUnit {
             "pairs_tested": self.n_tested,
             "pairs_written": self.table.pairs().len(),
             "evidence_cut": self.n_evidence_cut,
+            "spilled_bytes": self.n_spilled,
             "repeats": {
                 "units_total": both(self.repeats.n_units),
                 "pairs": both(self.repeats.n_pairs),
                 "pairs_changed": self.repeats.pairs.len(),
             },
+        })
+    }
+}
+
+impl CountedSlices {
+    /// The totals behind each slice, and the network of its pairs by units.
+    pub(crate) fn run_json(&self, settings: &Settings) -> Value {
+        let slice = |(name, table): &(String, PairTable)| {
+            let network = Network::new(table, |pair| pair.units as f64);
+            let communities = network.communities(1.0, 0);
+            let n_communities = communities.of_nodes.iter().max().map_or(0, |most| most + 1);
+            json!({
+                "slice": name,
+                "units_total": table.n_units(),
+                "documents": table.n_documents(),
+                "nodes": network.nodes().len(),
+                "edges": network.edges().len(),
+                "communities": n_communities,
+                "modularity": communities.modularity,
+            })
+        };
+        json!({
+            "unit": settings.unit.to_string(),
+            "period": settings.slices.map(|slices| slices.period.name()),
+            "cumulative": settings.slices.is_some_and(|slices| slices.cumulative),
+            "documents_without_date": self.n_undated,
+            "slices": self.slices.iter().map(slice).collect::<Vec<_>>(),
         })
     }
 }

@@ -8,11 +8,16 @@ use nisba_cooccur::{
 };
 use nisba_entities::{EntityId, Gazetteer};
 use nisba_report::{Adjusted, adjusted_p_values};
-use nisba_text::{DocId, Folder, Span};
+use nisba_text::{DocId, Span};
 use rayon::prelude::*;
 
 use crate::estimate::Estimate;
-use crate::{Analyzed, Corpus, Duplicates, ItemList, Progress, RepeatCounts, Settings, Stage};
+use crate::pair_runs::PairRuns;
+use crate::slices::SliceTally;
+use crate::unknown::{NameInDocument, UnknownName, UnknownNames, unknown_names};
+use crate::{
+    Analyzed, Corpus, CountedSlices, Duplicates, ItemList, Progress, RepeatCounts, Settings, Stage,
+};
 
 /// What was counted over the whole corpus.
 pub struct Counted {
@@ -20,6 +25,8 @@ pub struct Counted {
     pub items: ItemList,
     /// By each unit of the settings, in their order; at least one.
     pub units: Vec<CountedUnit>,
+    /// By slices of time and the first unit, where the settings say so.
+    pub slices: Option<CountedSlices>,
     /// Frequent names outside the dictionary, most frequent first.
     pub unknown: Vec<UnknownName>,
     /// How many more there were.
@@ -56,29 +63,12 @@ pub struct CountedUnit {
     pub n_evidence_cut: u64,
     /// What repeated passages do to the counts.
     pub repeats: RepeatCounts,
+    /// Bytes that went to disk while counting.
+    pub n_spilled: u64,
 }
 
 /// How many units are kept as evidence of one pair.
 pub const MAX_EVIDENCE: usize = 50;
-
-/// A name outside the dictionary is reported from this count on.
-pub const MIN_UNKNOWN: u64 = 2;
-
-/// At most so many names outside the dictionary are reported.
-pub const MAX_UNKNOWN: usize = 1000;
-
-/// A name that no dictionary has, under one folded form.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct UnknownName {
-    /// As it is first printed.
-    pub form: String,
-    /// How often it stands in the corpus; repeats as the settings say.
-    pub count: u64,
-    /// In how many documents.
-    pub documents: u64,
-    /// Where it first stands.
-    pub example: (DocId, Span),
-}
 
 /// Counts pairs, evidence and unknown names, document by document.
 ///
@@ -107,6 +97,7 @@ pub fn count(
         progress.note(&estimate.to_string());
     }
     let mut tallies: Vec<Tally> = settings.units().map(|unit| Tally::new(unit, settings)).collect();
+    let mut slices = settings.slices.map(SliceTally::new);
     let mut unknown = UnknownNames::default();
     progress.begin(Stage::Count, Some(corpus.len() as u64));
     let ids: Vec<DocId> = corpus.ids().collect();
@@ -125,21 +116,26 @@ pub fn count(
             };
             let units = settings.units().map(|unit| look(unit).look()).collect();
             progress.advance(1);
-            Ok(Looked { doc, units, unknown: unknown_names(&analyzed, &masked) })
+            let date = analyzed.document.date.clone();
+            Ok(Looked { doc, date, units, unknown: unknown_names(&analyzed, &masked) })
         };
         let looked: io::Result<Vec<Looked>> = chunk.par_iter().map(look).collect();
         let mut looked = looked?;
         for (idx, tally) in tallies.iter_mut().enumerate() {
-            tally.add(&mut looked, idx);
+            tally.add(&mut looked, idx)?;
         }
-        for Looked { doc, unknown: names, .. } in looked {
+        for Looked { doc, date, units, unknown: names } in looked {
+            if let Some(slices) = &mut slices {
+                slices.add(date.as_deref(), &units[0].counts);
+            }
             unknown.add(doc, names);
         }
     }
     progress.end();
-    let units = tallies.into_iter().map(|tally| tally.finish(settings)).collect();
+    let units: io::Result<_> = tallies.into_iter().map(|tally| tally.finish(settings)).collect();
     let (unknown, n_unknown_cut) = unknown.most_frequent();
-    Ok(Counted { items, units, unknown, n_unknown_cut })
+    let slices = slices.map(SliceTally::finish);
+    Ok(Counted { items, units: units?, slices, unknown, n_unknown_cut })
 }
 
 /// Documents whose results are held at once.
@@ -148,6 +144,7 @@ pub(crate) const CHUNK: usize = 1024;
 /// What one document adds.
 struct Looked {
     doc: DocId,
+    date: Option<String>,
     units: Vec<LookedUnit>,
     unknown: BTreeMap<String, NameInDocument>,
 }
@@ -194,6 +191,8 @@ impl OneDocument<'_> {
 struct Tally {
     unit: Unit,
     shares: Vec<Counter>,
+    /// What did not fit into memory.
+    runs: PairRuns,
     /// Documents with repeats only: as `shares` count them, and the other way.
     here: Counter,
     otherwise: Counter,
@@ -212,6 +211,7 @@ impl Tally {
         Tally {
             unit,
             shares: (0..n_shares.get()).map(|idx| Counter::share(idx, n_shares)).collect(),
+            runs: PairRuns::new(settings),
             here: Counter::default(),
             otherwise: Counter::default(),
             distances: Distances::default(),
@@ -223,10 +223,13 @@ impl Tally {
     }
 
     /// Adds what was looked at for the unit with this number.
-    fn add(&mut self, looked: &mut [Looked], idx: usize) {
-        self.shares.par_iter_mut().for_each(|share| {
-            looked.iter().for_each(|looked| share.add(&looked.units[idx].counts));
-        });
+    fn add(&mut self, looked: &mut [Looked], idx: usize) -> io::Result<()> {
+        for some in looked.chunks(64) {
+            self.shares.par_iter_mut().for_each(|share| {
+                some.iter().for_each(|looked| share.add(&looked.units[idx].counts));
+            });
+            self.runs.make_room(&mut self.shares)?;
+        }
         for Looked { doc, units, .. } in looked {
             let LookedUnit { counts, otherwise, evidence, distances } = &mut units[idx];
             if let Some(otherwise) = otherwise {
@@ -246,13 +249,15 @@ impl Tally {
                 self.documents.push(counts.items().iter().map(|&(item, _)| item).collect());
             }
         }
+        Ok(())
     }
 
-    fn finish(mut self, settings: &Settings) -> CountedUnit {
+    fn finish(mut self, settings: &Settings) -> io::Result<CountedUnit> {
         self.shares.par_iter_mut().for_each(Counter::settle);
         let mut counter = Counter::default();
         self.shares.into_iter().for_each(|share| counter.merge(share));
-        let mut table = counter.finish();
+        let n_spilled = self.runs.n_bytes();
+        let mut table = self.runs.finish(counter)?;
         let is_once = settings.duplicates == Duplicates::Once;
         let (here, otherwise) = (self.here.finish(), self.otherwise.finish());
         let repeats = RepeatCounts::new(&table, &here, &otherwise, is_once);
@@ -271,8 +276,9 @@ impl Tally {
             settings.weighs_distances().then(|| table.pairs().iter().map(weight).collect());
         let permutation_p =
             self.with_documents.then(|| permutation_p_values(&table, self.documents, settings));
-        CountedUnit {
+        Ok(CountedUnit {
             unit: self.unit,
+            n_spilled,
             adjusted,
             n_tested,
             weights,
@@ -281,7 +287,7 @@ impl Tally {
             n_evidence_cut: self.cut.len() as u64,
             repeats,
             table,
-        }
+        })
     }
 }
 
@@ -310,63 +316,6 @@ fn permutation_p_values(
         .fold(|| vec![0; n_pairs], add)
         .reduce(|| vec![0; n_pairs], sum);
     at_least.into_iter().map(|n| permutation_p(n, settings.permutations)).collect()
-}
-
-struct NameInDocument {
-    form: String,
-    span: Span,
-    count: u64,
-}
-
-/// Names outside the dictionary, by their folded forms.
-#[derive(Default)]
-struct UnknownNames(BTreeMap<String, UnknownName>);
-
-impl UnknownNames {
-    fn add(&mut self, doc: DocId, names: BTreeMap<String, NameInDocument>) {
-        for (folded, name) in names {
-            let known = self.0.entry(folded).or_insert_with(|| UnknownName {
-                count: 0,
-                documents: 0,
-                example: (doc, name.span),
-                form: name.form,
-            });
-            known.count += name.count;
-            known.documents += 1;
-        }
-    }
-
-    /// The most frequent, and how many more there are.
-    fn most_frequent(self) -> (Vec<UnknownName>, u64) {
-        let mut names: Vec<_> =
-            self.0.into_iter().filter(|(_, name)| name.count >= MIN_UNKNOWN).collect();
-        names.sort_by(|(a_folded, a), (b_folded, b)| (b.count, a_folded).cmp(&(a.count, b_folded)));
-        let n_cut = names.len().saturating_sub(MAX_UNKNOWN) as u64;
-        names.truncate(MAX_UNKNOWN);
-        (names.into_iter().map(|(_, name)| name).collect(), n_cut)
-    }
-}
-
-fn unknown_names(analyzed: &Analyzed, masked: &[Span]) -> BTreeMap<String, NameInDocument> {
-    let folder = Folder::new();
-    let mut unknown = BTreeMap::new();
-    for &span in &analyzed.unknown {
-        if overlaps_any(masked, span) {
-            continue;
-        }
-        let form = &analyzed.document.text()[span];
-        let name = unknown.entry(fold_name(&folder, form)).or_insert_with(|| NameInDocument {
-            form: form.split_whitespace().collect::<Vec<_>>().join(" "),
-            span,
-            count: 0,
-        });
-        name.count += 1;
-    }
-    unknown
-}
-
-fn fold_name(folder: &Folder, form: &str) -> String {
-    folder.fold(form).text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a span shares a byte with one of these sorted, disjoint spans.

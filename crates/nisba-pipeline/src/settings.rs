@@ -6,7 +6,7 @@ use nisba_cooccur::{Measure, Mentions, Unit, Weighting};
 use nisba_corpus::Fields;
 use serde::Serialize;
 
-use crate::Items;
+use crate::{Items, Slices};
 
 /// How often a repeated passage counts.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
@@ -48,6 +48,11 @@ pub struct Settings {
     pub permutations: u64,
     /// Where the random numbers of that test start.
     pub seed: u64,
+    /// Slices of time to count by, beside the whole; `None` for none. A run has them only.
+    pub slices: Option<Slices>,
+    /// Bytes above which pairs that are being counted go to sorted runs on disk; `None` for never.
+    /// The finished table has to fit into memory in any case.
+    pub max_pair_memory: Option<u64>,
     /// Measures in the table of pairs, which is then ordered by the first, strongest pair first;
     /// empty for the usual ones, and pairs by name.
     pub measures: Vec<Measure>,
@@ -80,6 +85,8 @@ impl Settings {
             mentions: Mentions::Once,
             permutations: 0,
             seed: 0,
+            slices: None,
+            max_pair_memory: None,
             measures: Vec::new(),
             duplicates: Duplicates::Once,
             exclude: Vec::new(),

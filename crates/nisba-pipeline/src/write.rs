@@ -11,18 +11,18 @@ use nisba_network::Network;
 use nisba_report::{
     DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, PairRows, ProblemRow,
     RepeatCountRow, UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
-    write_repeat_counts,
+    write_repeat_counts, write_slices,
 };
 use nisba_text::{DocId, Span};
 use serde_json::json;
 
 use crate::account::{formulas, rules};
-use crate::count::{MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, overlaps_any};
+use crate::count::{MAX_EVIDENCE, overlaps_any};
 use crate::output::OutputFolder;
 use crate::summary::excerpt;
 use crate::{
-    Corpus, Counted, CountedUnit, OutputError, Progress, RunError, Settings, Stage, StrongPair,
-    Summary,
+    Corpus, Counted, CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN, OutputError, Progress, RunError,
+    Settings, Stage, StrongPair, Summary,
 };
 
 /// Everything that goes into the result folder.
@@ -60,6 +60,11 @@ pub(crate) fn write_results(
         write_cooccurrence(out, &rows, &results.settings.measures, id_of)
     })?;
     files.write("cooccurrence_repeats.csv", |out| results.write_repeat_counts(out))?;
+    if let Some(slices) = &results.counted.slices {
+        files.write("cooccurrence_slices.csv", |out| {
+            write_slices(out, &slices.slices, |item| results.id_of(item))
+        })?;
+    }
     files.write("evidence.jsonl", |out| results.write_evidence(out))?;
     files.write("unknown.jsonl", |out| results.write_unknown(out))?;
     files.write("graph.gexf", |out| results.write_graph(out))?;
@@ -375,6 +380,7 @@ impl<'r> Results<'r> {
                 "unknown_cut": self.counted.n_unknown_cut,
                 "duplicates": self.repeats.bounds,
             },
+            "slices": self.counted.slices.as_ref().map(|slices| slices.run_json(settings)),
             "formulas": formulas(settings),
             "rules": rules(settings),
             "written_unix_seconds": started.map(|time| time.as_secs()).unwrap_or_default(),

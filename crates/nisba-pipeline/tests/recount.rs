@@ -322,3 +322,54 @@ fn weights_and_permutations_change_what_they_should() {
     assert!(weighted.run["rules"]["weight"].as_str().unwrap().contains("1/d"));
     assert!(weighted.run["formulas"]["permutation_p"].as_str().unwrap().contains("m = 19"));
 }
+
+/// With hardly any memory for pairs, everything goes to disk and comes back.
+#[test]
+fn pairs_on_disk_change_nothing() {
+    let units = |settings: &mut Settings| settings.also_units = UNITS.to_vec();
+    let plain = outcome(units);
+    let spilled = outcome(|settings| {
+        units(settings);
+        settings.max_pair_memory = Some(1);
+        settings.threads = 2.try_into().ok();
+    });
+    assert_eq!(spilled.pairs, plain.pairs);
+    assert_eq!(plain.run["units"][0]["spilled_bytes"], 0);
+    assert!(spilled.run["units"][0]["spilled_bytes"].as_u64().unwrap() > 0);
+}
+
+/// Regular slices of all dated documents add up to cumulative ones, and those to the whole.
+#[test]
+fn slices_add_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = |names: &str, date: &str| {
+        let date = if date.is_empty() { String::new() } else { format!(",\"date\":\"{date}\"") };
+        format!("{{\"text\":\"{names} spoke at length about other things.\"{date}}}\n")
+    };
+    let path = folder.path().join("notes.jsonl");
+    let lines = [
+        note("Qais al-Khazali and Hadi al-Ameri", "2021-02-03"),
+        note("In the end Hadi al-Ameri and Qais al-Khazali both", "2021-03-03T10:00"),
+        note("Nouri al-Maliki, it was said, and Qais al-Khazali", "2022-03-01"),
+        note("Nobody of that name", ""),
+    ];
+    fs::write(&path, lines.concat()).unwrap();
+    let counts = |cumulative, period| {
+        let outcome = outcome(|settings| {
+            settings.inputs = vec![path.clone()];
+            settings.slices = Some(nisba_pipeline::Slices { period, cumulative });
+        });
+        let csv = fs::read_to_string(outcome.out.join("cooccurrence_slices.csv")).unwrap();
+        assert_eq!(outcome.run["slices"]["documents_without_date"], 1);
+        let row = |row: &BTreeMap<String, String>| {
+            ["slice", "Source", "units_total", "units"].map(|column| row[column].clone()).join(" ")
+        };
+        table(&csv).iter().map(row).collect::<Vec<_>>()
+    };
+    use nisba_pipeline::Period::{Quarter, Year};
+    assert_eq!(counts(false, Year), ["2021 hadi-al-ameri 2 2", "2022 nouri-al-maliki 1 1"]);
+    assert_eq!(
+        counts(true, Quarter),
+        ["2021-Q1 hadi-al-ameri 2 2", "2022-Q1 hadi-al-ameri 3 2", "2022-Q1 nouri-al-maliki 3 1"]
+    );
+}

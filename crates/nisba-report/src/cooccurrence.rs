@@ -185,6 +185,55 @@ pub fn write_repeat_counts<'a>(
     csv.flush()
 }
 
+/// The header of `cooccurrence_slices.csv`.
+const SLICES_HEADER: [&str; 11] = [
+    "Source",
+    "Target",
+    "slice",
+    "units_total",
+    "documents",
+    "units",
+    "count_source",
+    "count_target",
+    "expected",
+    "npmi",
+    "llr_g2",
+];
+
+/// Writes `cooccurrence_slices.csv`: RFC 4180, one header row, slice after slice; all counts are those
+/// of the slice.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_slices<'a>(
+    out: impl Write,
+    slices: &[(String, PairTable)],
+    id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
+) -> io::Result<()> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record(SLICES_HEADER).map_err(unwrapped)?;
+    for (slice, table) in slices {
+        for pair in table.pairs() {
+            csv.write_record([
+                id_of(pair.a),
+                id_of(pair.b),
+                slice,
+                &table.n_units().to_string(),
+                &pair.documents.to_string(),
+                &pair.units.to_string(),
+                &pair.table.r1().to_string(),
+                &pair.table.c1().to_string(),
+                &cell(Measure::E11.compute(&pair.table)),
+                &cell(Measure::Npmi.compute(&pair.table)),
+                &cell(Measure::LlrG2.compute(&pair.table)),
+            ])
+            .map_err(unwrapped)?;
+        }
+    }
+    csv.flush()
+}
+
 /// The pairs that are tied most strongly: by log-likelihood (G²) among those that meet more often
 /// than expected; ties by the order of the table. At most `n`.
 pub fn strongest_pairs(table: &PairTable, n: usize) -> Vec<(Pair, f64)> {
