@@ -40,6 +40,9 @@
 //! sure. Thousands of pairs are thousands of tests: [`benjamini_hochberg`] and [`holm`] correct for
 //! that, and [`PermutationTest`] asks the same of whole documents. [`pairs_in_units`] leads back from a number to the text behind it.
 //!
+//! Many documents are counted on many threads by [`Counter::share`], and more pairs than there is
+//! memory by [`Counter::write_run`] and [`Counter::merge_runs`], which take any `Write` and `Read`.
+//!
 //! # Should I be using this crate?
 //!
 //! - It finds no names and cuts no words: bring [`Tokens`](nisba_text::Tokens) and
