@@ -17,9 +17,8 @@ use nisba_report::{
 };
 use nisba_tokenize::Tokenizer;
 
-use crate::arguments::{
-    CooccurrenceArguments, InputArguments, MeasureArguments, MentionArguments, TokenArguments,
-};
+use crate::arguments::{InputArguments, MeasureArguments, MentionArguments, TokenArguments};
+use crate::count_arguments::CooccurrenceArguments;
 use crate::exit::Outcome;
 use crate::progress::progress;
 
