@@ -2,11 +2,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use nisba_cooccur::Unit;
 use nisba_corpus::{Fields, ListFormat};
-use nisba_pipeline::{Duplicates, Settings};
+use nisba_pipeline::{Period, Settings, Slices};
 use nisba_tokenize::Tokenizer;
 
+use crate::count_arguments::{CooccurrenceArguments, CountArguments};
 use crate::duplicates::{DedupArguments, DuplicateArguments};
 
 /// Reads articles, finds repeated passages and the people, groups and places they name, and says
@@ -150,38 +150,6 @@ pub(crate) struct MentionArguments {
 }
 
 #[derive(Args)]
-pub(crate) struct CountArguments {
-    /// In which stretch of text two names have to stand: document, paragraph, sentence, window:N
-    #[arg(long, default_value = "sentence")]
-    unit: Unit,
-    /// Whether a repeated passage counts once or every time
-    #[arg(long, value_enum, default_value_t = DuplicatesArgument::Once)]
-    duplicates: DuplicatesArgument,
-    /// Id of an entity to leave out of the pairs, such as one that swamps them
-    #[arg(long, value_name = "ENTITY")]
-    exclude: Vec<String>,
-    /// Leave out pairs that meet in fewer documents
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    min_documents: u64,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum DuplicatesArgument {
-    Once,
-    All,
-}
-
-#[derive(Args)]
-pub(crate) struct CooccurrenceArguments {
-    #[command(flatten)]
-    pub(crate) input: InputArguments,
-    #[command(flatten)]
-    pub(crate) dictionary: DictionaryPaths,
-    #[command(flatten)]
-    pub(crate) count: CountArguments,
-}
-
-#[derive(Args)]
 pub(crate) struct RunArguments {
     /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
     /// [default: the workspace's seeds/articles]
@@ -193,6 +161,12 @@ pub(crate) struct RunArguments {
     out: PathBuf,
     #[command(flatten)]
     count: CountArguments,
+    /// Also count by slices of time, by the dates of the documents: year, quarter, month, day
+    #[arg(long, value_name = "PERIOD")]
+    slices: Option<Period>,
+    /// Each slice holds all up to its end
+    #[arg(long, requires = "slices")]
+    cumulative: bool,
     #[command(flatten)]
     fields: FieldArguments,
     /// Number of threads [default: one for each processor]
@@ -419,28 +393,6 @@ impl MentionArguments {
     }
 }
 
-impl CooccurrenceArguments {
-    pub(crate) fn settings(&self) -> Settings {
-        let settings = Settings { dictionary: self.dictionary.paths(), ..self.input.settings() };
-        self.count.apply(settings)
-    }
-}
-
-impl CountArguments {
-    fn apply(&self, settings: Settings) -> Settings {
-        Settings {
-            unit: self.unit,
-            duplicates: match self.duplicates {
-                DuplicatesArgument::Once => Duplicates::Once,
-                DuplicatesArgument::All => Duplicates::All,
-            },
-            exclude: self.exclude.clone(),
-            min_documents: self.min_documents,
-            ..settings
-        }
-    }
-}
-
 impl RunArguments {
     pub(crate) fn settings(&self) -> Settings {
         let input = if self.input.is_empty() {
@@ -451,6 +403,8 @@ impl RunArguments {
         let mut settings = Settings::new(input, self.dictionary.paths(), self.out.clone());
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
+        let cumulative = self.cumulative;
+        settings.slices = self.slices.map(|period| Slices { period, cumulative });
         self.count.apply(settings)
     }
 }

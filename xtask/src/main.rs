@@ -8,6 +8,7 @@ mod arguments;
 mod chores;
 mod compare;
 mod config;
+mod count_arguments;
 mod dictionary;
 mod dictionary_export;
 mod dictionary_import;

@@ -4,14 +4,26 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use nisba_pipeline::{Progress, Silent, Stage};
+use nisba_pipeline::{Progress, Stage};
 
-/// A bar on a terminal, nothing in a pipe.
+/// A bar on a terminal, lines alone in a pipe.
 pub(crate) fn progress() -> Box<dyn Progress> {
     if std::io::stderr().is_terminal() {
         Box::new(Bar { bar: Mutex::new(ProgressBar::hidden()) })
     } else {
-        Box::new(Silent)
+        Box::new(Plain)
+    }
+}
+
+/// What is worth a line in a log, and nothing that moves.
+struct Plain;
+
+impl Progress for Plain {
+    fn begin(&self, _: Stage, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+    fn note(&self, line: &str) {
+        eprintln!("{line}");
     }
 }
 
@@ -59,5 +71,9 @@ impl Progress for Bar {
 
     fn end(&self) {
         self.bar().finish_and_clear();
+    }
+
+    fn note(&self, line: &str) {
+        self.bar().suspend(|| eprintln!("{line}"));
     }
 }

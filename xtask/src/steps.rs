@@ -7,19 +7,19 @@ use anyhow::Context;
 use nisba_cooccur::{Contingency, Measure};
 use nisba_corpus::Problem;
 use nisba_dedup::repeated_spans;
-use nisba_entities::{EntityId, Gazetteer, Matcher};
+use nisba_entities::{Gazetteer, Matcher};
 use nisba_pipeline::{
-    Corpus, KeepTokens, Prepared, Settings, Steps, count, find_repeats, on_threads, prepare,
-    printable,
+    Corpus, CountedUnit, KeepTokens, Prepared, Settings, Steps, count, find_repeats, on_threads,
+    prepare, printable,
 };
 use nisba_report::{
-    JsonLines, MentionRow, SentenceRow, TextRow, TokenRow, UndecidedRow, write_cooccurrence,
+    JsonLines, MentionRow, PairRows, SentenceRow, TextRow, TokenRow, UndecidedRow,
+    write_cooccurrence,
 };
 use nisba_tokenize::Tokenizer;
 
-use crate::arguments::{
-    CooccurrenceArguments, InputArguments, MeasureArguments, MentionArguments, TokenArguments,
-};
+use crate::arguments::{InputArguments, MeasureArguments, MentionArguments, TokenArguments};
+use crate::count_arguments::CooccurrenceArguments;
 use crate::exit::Outcome;
 use crate::progress::progress;
 
@@ -74,7 +74,7 @@ pub(crate) fn mentions(arguments: &MentionArguments) -> anyhow::Result<Outcome> 
 }
 
 pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<Outcome> {
-    let settings = arguments.settings();
+    let settings = arguments.settings()?;
     let prepared = prepare(&settings)?;
     let excluded = prepared.excluded.clone();
     let (corpus, gazetteer) = open_prepared(prepared, &settings, true)?;
@@ -83,12 +83,28 @@ pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<
     let counted = on_threads(&settings, || -> io::Result<_> {
         let repeats = find_repeats(&corpus, &config, &*progress)?;
         let repeated = repeated_spans(&repeats.repeats);
-        count(&corpus, &repeated, &excluded, &settings, &*progress)
+        count(&corpus, &gazetteer, &repeated, &excluded, &settings, &*progress)
     })??;
     let out = BufWriter::new(io::stdout().lock());
-    write_cooccurrence(out, &counted.table, &counted.adjusted, settings.unit, |item| {
-        &gazetteer.entry(EntityId(item.0)).id
+    let rows: Vec<PairRows<'_>> = counted.units.iter().map(CountedUnit::pair_rows).collect();
+    write_cooccurrence(out, &rows, &settings.measures, |item| {
+        counted.items.name(&gazetteer, item)
     })?;
+    for unit in &counted.units {
+        let (n_units, n_documents) = (unit.table.n_units(), unit.table.n_documents());
+        let repeats = &unit.repeats;
+        eprintln!(
+            "{}: {n_units} units in {n_documents} documents; {} pairs tested, {} written; repeated \
+             passages once / every time: {} / {} units, {} / {} pairs",
+            unit.unit,
+            unit.n_tested,
+            unit.table.pairs().len(),
+            repeats.n_units.once,
+            repeats.n_units.all,
+            repeats.n_pairs.once,
+            repeats.n_pairs.all,
+        );
+    }
     Ok(tell_problems(&corpus))
 }
 

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::num::NonZeroU32;
 
-use nisba_text::{Span, Tokens};
+use nisba_text::{Span, Tokens, mix};
 
-use crate::row::{Partner, Row, Slots};
-use crate::{Contingency, DocumentCounts, ItemCount, ItemId, Occurrence, Pair, PairTable, Unit};
+use crate::document_counts::{Incidence, Stretch};
+use crate::row::{MAX_ROWS, Partner, Row, Slots};
+use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 
 /// Counts of items and of pairs of items over many documents.
 ///
@@ -17,10 +19,11 @@ use crate::{Contingency, DocumentCounts, ItemCount, ItemId, Occurrence, Pair, Pa
 ///
 /// # Resource usage
 ///
-/// At most 32 bytes for each distinct pair and about 100 for each distinct item, whatever the number
-/// of documents ([`Counter::memory_usage`]). Eight million words of 50,000 kinds, in sentences of 20,
-/// made 76 million meetings and 5 million distinct pairs: 160 MB and 2.3 s on one core of a busy
-/// machine. The finished table takes 64 bytes a pair.
+/// At most 24 bytes for each distinct pair and about 250 for each distinct item, whatever the number
+/// of documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
+/// too much, [`write_run`](Counter::write_run) empties the counter into a file or the like.
+///
+/// On many threads, each has a [`share`](Counter::share) of the pairs.
 ///
 /// ```
 /// use nisba_cooccur::{Counter, ItemId, Occurrence, Unit};
@@ -41,7 +44,7 @@ use crate::{Contingency, DocumentCounts, ItemCount, ItemId, Occurrence, Pair, Pa
 ///
 /// let table = counter.finish();
 /// assert_eq!(table.n_units(), 2);
-/// let pair = &table.pairs()[0];
+/// let pair = table.pairs().get(0).expect("one pair");
 /// assert_eq!((pair.a, pair.b, pair.units, pair.documents), (badr, kataib, 1, 1));
 /// assert_eq!((pair.table.r1(), pair.table.c1(), pair.table.n()), (2, 1, 2));
 /// ```
@@ -53,12 +56,75 @@ pub struct Counter {
     n_documents: u64,
     /// One for each item, as they came.
     rows: Vec<Row>,
-    /// Where each item's row is. Only ever asked for one item; its order reaches nothing.
-    row_idx: HashMap<ItemId, u32, BuildHasherDefault<DefaultHasher>>,
+    places: Places,
     slots: Slots,
+    share: Share,
+    /// Documents added so far, to tell them apart.
+    n_added: u32,
+    scratch: Scratch,
+}
+
+/// Which rows a counter fills in.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    idx: u32,
+    of: NonZeroU32,
+}
+
+impl Default for Share {
+    fn default() -> Share {
+        Share { idx: 0, of: NonZeroU32::MIN }
+    }
+}
+
+impl Share {
+    /// Neighbouring items are often like one another, and their rows alike long.
+    fn has(self, item: ItemId) -> bool {
+        self.of.get() == 1
+            || (mix(1, u64::from(item.0)) % u64::from(self.of.get())) as u32 == self.idx
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Scratch {
+    /// The row of each item of a document, and whether it is ours to fill in.
+    rows: Vec<(u32, bool)>,
+    /// Rows that one row meets.
+    unit: Vec<u32>,
 }
 
 impl Counter {
+    /// A counter that counts only its share, the `idx`th of `n_shares`, of what it is given: of the
+    /// pairs those whose lesser item falls to it, and likewise of the items.
+    ///
+    /// Each of `n_shares` counters, on a thread of its own, is given all documents; merged they are
+    /// one counter of all. Counters that are each given some of the documents merge as well, but each
+    /// has nearly all of the frequent pairs, and merging them takes as long as counting.
+    ///
+    /// # Panics
+    ///
+    /// Where `idx` is not below `n_shares`.
+    ///
+    /// ```
+    /// use nisba_cooccur::{Counter, DocumentCounts, ItemId};
+    ///
+    /// let counts = DocumentCounts::from_units([[0, 1, 2], [1, 2, 3]].map(|ids| ids.map(ItemId)));
+    /// let mut whole = Counter::default();
+    /// whole.add(&counts);
+    /// let two = 2.try_into()?;
+    /// let mut shares = [Counter::share(0, two), Counter::share(1, two)];
+    /// shares.iter_mut().for_each(|share| share.add(&counts));
+    /// let [mut first, second] = shares;
+    /// first.merge(second);
+    /// assert_eq!(first.finish(), whole.finish());
+    /// # Ok::<(), std::num::TryFromIntError>(())
+    /// ```
+    #[track_caller]
+    pub fn share(idx: u32, n_shares: NonZeroU32) -> Counter {
+        assert!(idx < n_shares.get(), "share {idx} of {n_shares}");
+        Counter { share: Share { idx, of: n_shares }, ..Counter::default() }
+    }
+
     /// Counts one document; see [`DocumentCounts`] for what counts.
     pub fn add_document(
         &mut self,
@@ -74,44 +140,97 @@ impl Counter {
     ///
     /// A document without units that count (empty, or masked altogether) adds nothing, not even
     /// to `n_documents`.
+    ///
+    /// # Panics
+    ///
+    /// With the 2^32nd document, or the 2^31st different item.
     pub fn add(&mut self, counts: &DocumentCounts) {
-        self.n_units += counts.n_units();
-        self.n_documents += u64::from(counts.n_units() > 0);
-        let add_item = |&(item, units): &(ItemId, u64)| {
-            let row_idx = self.row_idx_of(item);
-            let row = &mut self.rows[row_idx as usize];
-            row.units += units;
-            row.documents += 1;
-            row_idx
-        };
-        let rows: Vec<u32> = counts.items().iter().map(add_item).collect();
-        for &([a, b], units) in counts.ranked_pairs() {
-            let partner = Partner { row_idx: rows[b as usize], documents: 1, units };
-            self.rows[rows[a as usize] as usize].push(partner, &mut self.slots);
+        if self.share.idx == 0 {
+            self.n_units += counts.n_units();
+            self.n_documents += u64::from(counts.n_units() > 0);
         }
+        self.n_added = self.n_added.checked_add(1).expect("a corpus has fewer than 2^32 documents");
+        let Scratch { mut rows, mut unit } = std::mem::take(&mut self.scratch);
+        rows.clear();
+        for &(item, units) in counts.items() {
+            let row_idx = self.row_idx_of(item);
+            let is_ours = self.share.has(item);
+            if is_ours {
+                let row = &mut self.rows[row_idx as usize];
+                row.units += units;
+                row.documents += 1;
+            }
+            rows.push((row_idx, is_ours));
+        }
+        self.slots.grow(self.rows.len());
+        match counts.incidence() {
+            Incidence::Units { ranks, ends } => {
+                let mut start = 0;
+                for &end in ends {
+                    let ranks = &ranks[start..end as usize];
+                    start = end as usize;
+                    unit.clear();
+                    unit.extend(ranks.iter().map(|&rank| rows[rank as usize].0));
+                    for (idx, &rank) in ranks[..ranks.len() - 1].iter().enumerate() {
+                        let (row_idx, is_ours) = rows[rank as usize];
+                        if is_ours {
+                            let row = &mut self.rows[row_idx as usize];
+                            row.meet_all(&unit[idx + 1..], self.n_added, &mut self.slots);
+                        }
+                    }
+                }
+            }
+            Incidence::Stretches { stretches, by_item } => {
+                let rank_of = |idx: &u32| stretches[*idx as usize].rank;
+                for of_item in by_item.chunk_by(|one, next| rank_of(one) == rank_of(next)) {
+                    let rank = rank_of(&of_item[0]);
+                    let (row_idx, is_ours) = rows[rank as usize];
+                    if !is_ours {
+                        continue;
+                    }
+                    unit.clear();
+                    for &idx in of_item {
+                        Stretch::meet(stretches, idx as usize, |other, units| {
+                            if other > rank && units > 0 {
+                                Row::note(&mut unit, rows[other as usize].0, units);
+                            }
+                        });
+                    }
+                    let row = &mut self.rows[row_idx as usize];
+                    row.meet_all(&unit, self.n_added, &mut self.slots);
+                }
+            }
+        }
+        self.scratch = Scratch { rows, unit };
     }
 
-    /// Adds all that another counter has counted. Associative and commutative.
+    /// Adds all that another counter has counted. Associative and commutative. What is merged is
+    /// no share any more: add all documents to all shares first.
     pub fn merge(&mut self, mut other: Counter) {
         if other.rows.len() > self.rows.len() {
             std::mem::swap(self, &mut other);
         }
+        self.share = Share::default();
         self.n_units += other.n_units;
         self.n_documents += other.n_documents;
         let rows: Vec<u32> = other.rows.iter().map(|row| self.row_idx_of(row.item)).collect();
+        self.slots.grow(self.rows.len());
+        let is_same = (0..).zip(&rows).all(|(idx, &row_idx): (u32, _)| idx == row_idx);
+        let row_of = (!is_same).then_some(&rows[..]);
         for (row, &row_idx) in other.rows.into_iter().zip(&rows) {
-            self.rows[row_idx as usize].merge(row, &rows, &mut self.slots);
+            self.rows[row_idx as usize].merge(row, row_of, &mut self.slots);
         }
     }
 
     /// The row of an item, made where there is none.
     fn row_idx_of(&mut self, item: ItemId) -> u32 {
-        let n_rows = self.rows.len() as u32;
-        let row_idx = *self.row_idx.entry(item).or_insert(n_rows);
-        if row_idx == n_rows {
+        let place = self.places.of(item);
+        if *place == u32::MAX {
+            assert!(self.rows.len() < MAX_ROWS, "fewer than 2^31 items");
+            *place = self.rows.len() as u32;
             self.rows.push(Row::new(item));
         }
-        row_idx
+        *place
     }
 
     /// Number of units counted.
@@ -124,55 +243,109 @@ impl Counter {
         self.n_documents
     }
 
-    /// Heap memory in bytes.
+    /// Adds up what was noted, so that the counter takes the least memory it can. Changes nothing
+    /// else; [`finish`](Counter::finish) does it anyway. Worth calling on each thread before shares
+    /// are merged on one.
+    pub fn settle(&mut self) {
+        for row in &mut self.rows {
+            row.settle(&mut self.slots);
+        }
+    }
+
+    /// Heap memory in bytes. Linear in the items.
     pub fn memory_usage(&self) -> usize {
         let rows: usize = self.rows.iter().map(Row::memory_usage).sum();
         rows + self.slots.memory_usage()
+            + self.places.memory_usage()
             + self.rows.capacity() * size_of::<Row>()
-            + self.row_idx.capacity() * (size_of::<(ItemId, u32)>() + 1)
     }
 
     /// The pairs with their contingency tables.
     ///
     /// # Panics
     ///
-    /// Where more than 2^53 units were counted ([`Contingency::MAX_N`]).
+    /// Where more than 2^53 units were counted ([`Contingency::MAX_N`](crate::Contingency::MAX_N)).
     pub fn finish(self) -> PairTable {
         let (n_units, n_documents) = (self.n_units, self.n_documents);
-        let rows = self.into_rows();
-        let items: Vec<ItemCount> = rows.iter().map(|(count, _)| *count).collect();
-        let mut pairs = Vec::with_capacity(rows.iter().map(|(_, partners)| partners.len()).sum());
-        for (count, partners) in rows {
-            pairs.extend(partners.into_iter().map(|Partner { row_idx, documents, units }| {
-                let partner = items[row_idx as usize];
-                let table = Contingency::new(units, count.units, partner.units, n_units)
-                    .expect("joint counts are within the counts of the items");
-                Pair { a: count.item, b: partner.item, units, documents: documents.into(), table }
+        let (items, partners) = self.into_rows().into_iter().unzip();
+        PairTable::new(n_units, n_documents, items, partners)
+    }
+
+    /// Gives up the pairs, row by row by item: partners by item, with their units and documents. The
+    /// counter keeps the counts of the items.
+    pub(crate) fn drain_rows<E>(
+        &mut self,
+        mut take: impl FnMut(ItemId, &[(ItemId, u64, u64)]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let items: Vec<ItemId> = self.rows.iter().map(|row| row.item).collect();
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_unstable_by_key(|&idx| items[idx]);
+        let mut named = Vec::new();
+        for idx in order {
+            let partners = self.rows[idx].take_partners(&mut self.slots);
+            named.clear();
+            named.extend(partners.into_iter().map(|partner| {
+                (items[partner.row_idx as usize], partner.units, partner.documents())
             }));
+            named.sort_unstable_by_key(|&(item, ..)| item);
+            take(items[idx], &named)?;
         }
-        PairTable::new(n_units, n_documents, items, pairs)
+        Ok(())
     }
 
     /// Rows by item, partners by item, numbered anew in that order.
-    fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
+    pub(crate) fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
         let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
+        let is_ordered = self.rows.is_sorted_by_key(|row| row.item);
         order.sort_unstable_by_key(|&row_idx| self.rows[row_idx as usize].item);
         let mut rank_of = vec![0; order.len()];
         for (rank, &row_idx) in (0..).zip(&order) {
             rank_of[row_idx as usize] = rank;
         }
         let ordered = order.into_iter().map(|row_idx| {
-            let row = std::mem::take(&mut self.rows[row_idx as usize]);
+            let row = &mut self.rows[row_idx as usize];
             let count = ItemCount { item: row.item, units: row.units, documents: row.documents };
-            let mut partners = row.into_partners(&mut self.slots);
-            for partner in &mut partners {
-                partner.row_idx = rank_of[partner.row_idx as usize];
+            let mut partners = row.take_partners(&mut self.slots);
+            if !is_ordered {
+                for partner in &mut partners {
+                    partner.row_idx = rank_of[partner.row_idx as usize];
+                }
+                partners.sort_unstable_by_key(|partner| partner.row_idx);
             }
-            partners.sort_unstable_by_key(|partner| partner.row_idx);
-            partners.shrink_to_fit();
             (count, partners)
         });
         ordered.collect()
+    }
+}
+
+/// Where each item's row is: `u32::MAX` for items without one.
+///
+/// Callers mostly number their items from 0, and a list is several times as fast as a map.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    small: Vec<u32>,
+    /// Only ever asked for one item; its order reaches nothing.
+    great: HashMap<ItemId, u32, BuildHasherDefault<DefaultHasher>>,
+}
+
+impl Places {
+    /// 16 MB at most, where ids are spread over this range.
+    const MAX_SMALL: usize = 1 << 22;
+
+    fn of(&mut self, item: ItemId) -> &mut u32 {
+        let idx = item.idx();
+        if idx >= Places::MAX_SMALL {
+            return self.great.entry(item).or_insert(u32::MAX);
+        }
+        if idx >= self.small.len() {
+            self.small.resize((idx + 1).next_power_of_two(), u32::MAX);
+        }
+        &mut self.small[idx]
+    }
+
+    fn memory_usage(&self) -> usize {
+        self.small.capacity() * size_of::<u32>()
+            + self.great.capacity() * (size_of::<(ItemId, u32)>() + 1)
     }
 }
 
@@ -202,10 +375,10 @@ impl From<Counter> for Stored {
         let (n_units, n_documents) = (counter.n_units, counter.n_documents);
         let rows = counter.into_rows();
         let items: Vec<ItemId> = rows.iter().map(|(count, _)| count.item).collect();
-        let partner = |Partner { row_idx, documents, units }| ItemCount {
-            item: items[row_idx as usize],
-            units,
-            documents: u64::from(documents),
+        let partner = |partner: Partner| ItemCount {
+            item: items[partner.row_idx as usize],
+            units: partner.units,
+            documents: partner.documents(),
         };
         let rows = rows.into_iter().map(|(count, partners)| StoredRow {
             count,
@@ -239,6 +412,7 @@ impl TryFrom<Stored> for Counter {
             let row = &mut counter.rows[row_idx as usize];
             (row.units, row.documents) = (count.units, count.documents);
         }
+        counter.slots.grow(counter.rows.len());
         for StoredRow { count, partners } in stored.rows {
             if count.units > stored.n_units {
                 return Err(IMPOSSIBLE);
@@ -246,16 +420,17 @@ impl TryFrom<Stored> for Counter {
             let row_idx = counter.row_idx_of(count.item) as usize;
             for ItemCount { item, units, documents } in partners {
                 let known = counts.binary_search_by_key(&item, |count| count.item);
-                let (Ok(idx), Ok(documents)) = (known, u32::try_from(documents)) else {
+                let documents = u32::try_from(documents).ok().filter(|n| n.leading_zeros() > 0);
+                let (Ok(idx), Some(documents)) = (known, documents) else {
                     return Err(IMPOSSIBLE);
                 };
                 // `finish` relies on tables that a sample can have.
-                let table = Contingency::new(units, count.units, counts[idx].units, stored.n_units);
+                let table =
+                    crate::Contingency::new(units, count.units, counts[idx].units, stored.n_units);
                 if item <= count.item || table.is_err() {
                     return Err(IMPOSSIBLE);
                 }
-                let partner = Partner { row_idx: idx as u32, documents, units };
-                counter.rows[row_idx].push(partner, &mut counter.slots);
+                counter.rows[row_idx].push_settled(Partner::new(idx as u32, documents, units));
             }
         }
         Ok(counter)

@@ -45,9 +45,10 @@ pub fn pairs_in_units(
 }
 
 fn in_disjoint_units(spans: &[Span], layout: &Layout, counting: &[Occurrence]) -> Vec<Evidence> {
+    let mut cursor = layout.cursor();
     let mut placed: Vec<(u64, ItemId)> = counting
         .iter()
-        .filter_map(|occurrence| Some((layout.units_of(occurrence.span)?.0, occurrence.item)))
+        .filter_map(|occurrence| Some((cursor.units_of(occurrence.span)?.0, occurrence.item)))
         .collect();
     placed.sort_unstable();
     placed.dedup();

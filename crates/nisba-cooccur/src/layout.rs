@@ -34,6 +34,10 @@ impl Layout {
             Unit::Window(n_words) => {
                 return Layout::Windows(Windows::new(words, n_words.get() as usize));
             }
+            Unit::SentenceWindow(n_words) => {
+                let words = words.broken_at(&tokens.sentences);
+                return Layout::Windows(Windows::new(words, n_words.get() as usize));
+            }
             Unit::Sentence => &tokens.sentences[..],
             Unit::Paragraph => &tokens.paragraphs[..],
             Unit::Document => match (tokens.tokens.first(), tokens.tokens.last()) {
@@ -62,29 +66,50 @@ impl Layout {
         }
     }
 
-    /// First and last of the units that an occurrence belongs to.
-    pub(crate) fn units_of(&self, span: Span) -> Option<(u64, u64)> {
-        match self {
+    /// Finds units for occurrences that come by their starts.
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        Cursor { layout: self, idx: 0, run_idx: 0 }
+    }
+}
+
+/// A place in a layout that only moves forward, so that many occurrences take one walk.
+pub(crate) struct Cursor<'l> {
+    layout: &'l Layout,
+    /// The first unit, for windows the first word, that does not end before the last occurrence.
+    idx: usize,
+    run_idx: usize,
+}
+
+impl Cursor<'_> {
+    /// First and last of the units that an occurrence belongs to. Neither start nor end of an
+    /// occurrence may stand before the start of the one asked for last.
+    pub(crate) fn units_of(&mut self, span: Span) -> Option<(u64, u64)> {
+        match self.layout {
             Layout::Disjoint(spans) => {
-                let idx = disjoint_idx(spans, span.start())? as u64;
-                Some((idx, idx))
+                while spans.get(self.idx).is_some_and(|unit| unit.end() <= span.start()) {
+                    self.idx += 1;
+                }
+                let unit = spans.get(self.idx)?;
+                let idx = self.idx as u64;
+                (unit.start() <= span.start()).then_some((idx, idx))
             }
             Layout::Windows(windows) => {
-                let word_idx = windows.word_of(span)?;
-                let run = windows.run_of(word_idx);
-                let at = (word_idx - run.first_word) as u64;
+                while windows.words.get(self.idx).is_some_and(|word| word.end() <= span.start()) {
+                    self.idx += 1;
+                }
+                windows.words.get(self.idx).filter(|word| word.overlaps(span))?;
+                let is_behind = |run: &Run| run.first_word + run.n_words <= self.idx;
+                while is_behind(&windows.runs[self.run_idx]) {
+                    self.run_idx += 1;
+                }
+                let run = &windows.runs[self.run_idx];
+                let at = (self.idx - run.first_word) as u64;
                 let first = at.saturating_sub(windows.length as u64 - 1);
                 let last = at.min(run.n_windows - 1);
                 Some((run.first_window + first, run.first_window + last))
             }
         }
     }
-}
-
-/// Which of the disjoint spans, sorted, holds this byte.
-fn disjoint_idx(spans: &[Span], byte: u32) -> Option<usize> {
-    let idx = spans.partition_point(|span| span.start() <= byte).checked_sub(1)?;
-    (byte < spans[idx].end()).then_some(idx)
 }
 
 /// Whether a span overlaps one of the masked ones, which are sorted and disjoint.
@@ -120,6 +145,22 @@ impl Words {
             words.spans.push(token.span);
         }
         words
+    }
+}
+
+impl Words {
+    /// The same words, with a run ended by each sentence; words outside of sentences go on with
+    /// the run before them.
+    fn broken_at(mut self, sentences: &[Span]) -> Words {
+        let first_words = sentences
+            .iter()
+            .map(|sentence| self.spans.partition_point(|word| word.start() < sentence.start()));
+        let mut starts: Vec<usize> =
+            first_words.filter(|&idx| idx < self.spans.len()).chain(self.run_starts).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        self.run_starts = starts;
+        self
     }
 }
 
@@ -165,10 +206,6 @@ impl Windows {
     /// Whether some window holds both words.
     pub(crate) fn share_window(&self, a: usize, b: usize) -> bool {
         a.abs_diff(b) < self.length && self.run_idx(a) == self.run_idx(b)
-    }
-
-    fn run_of(&self, word_idx: usize) -> &Run {
-        &self.runs[self.run_idx(word_idx)]
     }
 
     fn spans(&self) -> Vec<Span> {

@@ -27,7 +27,7 @@
 //! }
 //!
 //! let table = counter.finish();
-//! let [pair] = table.pairs() else { panic!("only two of the three share a sentence") };
+//! let pair = table.pairs().get(0).expect("two of the three share a sentence");
 //! assert_eq!((names[pair.a.idx()], names[pair.b.idx()]), ("Khazali", "Asa’ib"));
 //! assert_eq!((pair.units, pair.documents, table.n_units()), (2, 1, 7));
 //! assert!(pair.table.pmi() > 1.0);
@@ -38,14 +38,17 @@
 //! [`npmi`](Contingency::npmi) for how strong an association is,
 //! [`llr_g2`](Contingency::llr_g2) or [`fisher_greater_ln_p`](Contingency::fisher_greater_ln_p) for how
 //! sure. Thousands of pairs are thousands of tests: [`benjamini_hochberg`] and [`holm`] correct for
-//! that. [`pairs_in_units`] leads back from a number to the text behind it.
+//! that, and [`PermutationTest`] asks the same of whole documents. [`pairs_in_units`] leads back from a number to the text behind it.
+//!
+//! Many documents are counted on many threads by [`Counter::share`], and more pairs than there is
+//! memory by [`Counter::write_run`] and [`Counter::merge_runs`], which take any `Write` and `Read`.
 //!
 //! # Should I be using this crate?
 //!
 //! - It finds no names and cuts no words: bring [`Tokens`](nisba_text::Tokens) and
 //!   [`Occurrence`]s.
-//! - A pair of items is all it knows: no triples, no order (who stands first), no weights by
-//!   distance.
+//! - A pair of items is all it knows: no triples, no order (who stands first). Measures are from
+//!   counts of units; weights by distance ([`Distances`]) stand beside them.
 //! - Its tests take units for independent of one another. Sentences of one article are not quite, and
 //!   overlapping windows ([`Unit::Window`]) not at all; read their p-values as scores.
 //! - For matrices of every word with every word of a large vocabulary, to be factorized into vectors,
@@ -61,26 +64,33 @@ mod association;
 mod chi_square;
 mod contingency;
 mod counter;
+mod distance;
 mod document_counts;
 mod evidence;
 mod fisher;
+mod formula;
 mod layout;
 mod logarithm;
 mod measure;
 mod occurrence;
 mod pair_table;
+mod permutation;
 mod row;
+mod runs;
 mod unit;
 
 pub use adjust::{benjamini_hochberg, holm};
 pub use contingency::{Contingency, ContingencyError};
 pub use counter::Counter;
+pub use distance::{Distances, Mentions, UnknownWeighting, Weighting};
 pub use document_counts::DocumentCounts;
 pub use evidence::{Evidence, pairs_in_units};
 pub use layout::unit_spans;
 pub use measure::{Measure, UnknownMeasure};
 pub use occurrence::{ItemId, Occurrence};
-pub use pair_table::{ItemCount, Pair, PairTable};
+pub use pair_table::{ItemCount, Pair, PairIter, PairTable, Pairs};
+pub use permutation::{Deal, PermutationTest, permutation_p};
+pub use runs::MergedPairs;
 pub use unit::{Unit, UnitError};
 
 #[cfg(test)]
@@ -94,9 +104,11 @@ mod tests {
         assert_all::<Contingency>();
         assert_all::<Counter>();
         assert_all::<DocumentCounts>();
+        assert_all::<Distances>();
         assert_all::<Evidence>();
         assert_all::<Measure>();
         assert_all::<PairTable>();
+        assert_all::<PermutationTest>();
         assert_all::<Unit>();
     }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 /// The stretch of text within which items count as occurring together.
 ///
-/// Written and read as `document`, `paragraph`, `sentence` or `window:N`.
+/// Written and read as `document`, `paragraph`, `sentence`, `window:N` or `sentence-window:N`.
 ///
 /// ```
 /// use nisba_cooccur::Unit;
@@ -32,6 +32,16 @@ pub enum Unit {
     /// not independent observations, and p-values computed from counts of windows are too small;
     /// use them to rank, not to test. A run of fewer than N words is one window.
     Window(NonZeroU32),
+    /// The same, but no window reaches over the end of a sentence: a sentence of fewer than N words
+    /// is one window. Written `sentence-window:N`.
+    SentenceWindow(NonZeroU32),
+}
+
+impl Unit {
+    /// Whether units overlap, so that they are no independent observations.
+    pub fn is_window(self) -> bool {
+        matches!(self, Unit::Window(_) | Unit::SentenceWindow(_))
+    }
 }
 
 impl fmt::Display for Unit {
@@ -41,6 +51,7 @@ impl fmt::Display for Unit {
             Unit::Paragraph => f.write_str("paragraph"),
             Unit::Sentence => f.write_str("sentence"),
             Unit::Window(n_words) => write!(f, "window:{n_words}"),
+            Unit::SentenceWindow(n_words) => write!(f, "sentence-window:{n_words}"),
         }
     }
 }
@@ -50,19 +61,21 @@ impl FromStr for Unit {
 
     fn from_str(text: &str) -> Result<Unit, UnitError> {
         match text {
-            "document" => Ok(Unit::Document),
-            "paragraph" => Ok(Unit::Paragraph),
-            "sentence" => Ok(Unit::Sentence),
-            _ => match text.strip_prefix("window:") {
-                // `parse` would also take a plus sign, which is never written.
-                Some(n_words) => match n_words.parse() {
-                    Ok(n) if n_words.starts_with(|c: char| c.is_ascii_digit()) => {
-                        Ok(Unit::Window(n))
-                    }
-                    _ => Err(UnitError::WindowLength { text: n_words.to_owned() }),
-                },
-                None => Err(UnitError::Unknown { text: text.to_owned() }),
-            },
+            "document" => return Ok(Unit::Document),
+            "paragraph" => return Ok(Unit::Paragraph),
+            "sentence" => return Ok(Unit::Sentence),
+            _ => {}
+        }
+        let (n_words, window): (_, fn(NonZeroU32) -> Unit) =
+            match (text.strip_prefix("window:"), text.strip_prefix("sentence-window:")) {
+                (Some(n_words), _) => (n_words, Unit::Window),
+                (_, Some(n_words)) => (n_words, Unit::SentenceWindow),
+                _ => return Err(UnitError::Unknown { text: text.to_owned() }),
+            };
+        match n_words.parse() {
+            // `parse` would also take a plus sign, which is never written.
+            Ok(n) if n_words.starts_with(|c: char| c.is_ascii_digit()) => Ok(window(n)),
+            _ => Err(UnitError::WindowLength { text: n_words.to_owned() }),
         }
     }
 }
@@ -101,7 +114,10 @@ impl fmt::Display for UnitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             UnitError::Unknown { text } => {
-                write!(f, "unknown unit {text:?}; it is document, paragraph, sentence or window:N")
+                write!(
+                    f,
+                    "unknown unit {text:?}; it is document, paragraph, sentence, window:N or sentence-window:N"
+                )
             }
             UnitError::WindowLength { text } => {
                 write!(f, "the length of a window is a number of words from 1 up, not {text:?}")
@@ -119,9 +135,11 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let five = NonZeroU32::new(5).expect("five");
-        for unit in [Unit::Document, Unit::Paragraph, Unit::Sentence, Unit::Window(five)] {
+        let windows = [Unit::Window(five), Unit::SentenceWindow(five)];
+        for unit in [Unit::Document, Unit::Paragraph, Unit::Sentence].into_iter().chain(windows) {
             assert_eq!(unit.to_string().parse(), Ok(unit));
         }
+        assert_eq!("sentence-window:5".parse(), Ok(Unit::SentenceWindow(five)));
         assert_eq!("window:4294967295".parse(), Ok(Unit::Window(NonZeroU32::MAX)));
     }
 
@@ -129,11 +147,21 @@ mod tests {
     fn mistakes_say_what_is_right() {
         let error = |text: &str| text.parse::<Unit>().expect_err("no unit").to_string();
         for text in ["", "Sentence", "sentences", "window", " sentence"] {
-            assert!(error(text).contains("document, paragraph, sentence or window:N"), "{text}");
+            assert!(
+                error(text)
+                    .contains("document, paragraph, sentence, window:N or sentence-window:N"),
+                "{text}"
+            );
         }
-        for text in
-            ["window:", "window:0", "window:-1", "window:+1", "window:5x", "window:4294967296"]
-        {
+        for text in [
+            "sentence-window:0",
+            "window:",
+            "window:0",
+            "window:-1",
+            "window:+1",
+            "window:5x",
+            "window:4294967296",
+        ] {
             assert!(error(text).contains("number of words from 1 up"), "{text}");
         }
     }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use nisba_cooccur::{
-    Contingency, Counter, DocumentCounts, ItemId, Measure, Occurrence, PairTable, Unit,
-    benjamini_hochberg, holm, pairs_in_units, unit_spans,
+    Contingency, Counter, Distances, DocumentCounts, ItemId, Measure, Mentions, Occurrence,
+    PairTable, PermutationTest, Unit, Weighting, benjamini_hochberg, holm, pairs_in_units,
+    permutation_p, unit_spans,
 };
 use nisba_text::{Span, Tokens, scan};
 use proptest::prelude::*;
@@ -59,6 +60,7 @@ fn unit() -> impl Strategy<Value = Unit> {
         Just(Unit::Paragraph),
         Just(Unit::Sentence),
         (1..9_u32).prop_map(|n| Unit::Window(NonZeroU32::new(n).expect("from 1"))),
+        (1..9_u32).prop_map(|n| Unit::SentenceWindow(NonZeroU32::new(n).expect("from 1"))),
         Just(Unit::Window(NonZeroU32::MAX)),
     ]
 }
@@ -83,10 +85,17 @@ fn units_by_force(article: &Article, unit: Unit) -> Vec<(Span, BTreeSet<ItemId>)
         },
         Unit::Paragraph => tokens.paragraphs.clone(),
         Unit::Sentence => tokens.sentences.clone(),
-        Unit::Window(n_words) => {
+        Unit::Window(n_words) | Unit::SentenceWindow(n_words) => {
             let mut windows = Vec::new();
             let n_words = n_words.get() as usize;
-            for run in content.split(|&word| masked(word)).filter(|run| !run.is_empty()) {
+            let sentence = |word: &Span| {
+                let begun = tokens.sentences.iter().filter(|s| s.start() <= word.start());
+                if let Unit::Window(_) = unit { 0 } else { begun.count() }
+            };
+            let runs = content
+                .split(|&word| masked(word))
+                .flat_map(|run| run.chunk_by(|one, next| sentence(one) == sentence(next)));
+            for run in runs {
                 for window in run.windows(n_words.min(run.len())) {
                     let held = occurrences.iter().filter(|occurrence| {
                         let at = content
@@ -197,6 +206,70 @@ proptest! {
     }
 
     #[test]
+    fn shares_merge_to_the_whole(
+        articles in prop::collection::vec(article(), 0..8),
+        n_shares in (1..5_u32).prop_map(|n| NonZeroU32::new(n).expect("from 1")),
+        unit in unit(),
+    ) {
+        let mut merged = Counter::default();
+        for idx in 0..n_shares.get() {
+            let mut share = Counter::share(idx, n_shares);
+            articles.iter().for_each(|article| share.add(&count(article, unit)));
+            share.settle();
+            merged.merge(share);
+        }
+        prop_assert_eq!(merged.finish(), table_of(&articles, unit));
+    }
+
+    #[test]
+    fn runs_change_nothing(
+        articles in prop::collection::vec((article(), any::<bool>()), 0..8),
+        large in any::<bool>(),
+        unit in unit(),
+    ) {
+        let moved = |item: ItemId| if large { ItemId(u32::MAX - 9 + item.0) } else { item };
+        let (mut plain, mut spilled, mut runs) = (Counter::default(), Counter::default(), vec![]);
+        for (mut article, is_spilled) in articles {
+            article.occurrences.iter_mut().for_each(|o| o.item = moved(o.item));
+            plain.add(&count(&article, unit));
+            spilled.add(&count(&article, unit));
+            if is_spilled {
+                let mut run = Vec::new();
+                spilled.write_run(&mut run).unwrap();
+                runs.push(run);
+            }
+        }
+        let expected = plain.finish();
+        let merged = || spilled.clone().merge_runs(runs.iter().map(Vec::as_slice)).unwrap();
+        let pairs: Vec<_> = merged().map(Result::unwrap).collect();
+        prop_assert_eq!(pairs, expected.pairs().iter().collect::<Vec<_>>());
+        prop_assert_eq!(merged().into_table(|_| true).unwrap(), expected.clone());
+        let mut kept = expected.clone();
+        kept.retain(|pair| pair.units > 1);
+        prop_assert_eq!(merged().into_table(|pair| pair.units > 1).unwrap(), kept);
+        // A run that is cut short is an error and no shorter table.
+        if let Some(run) = runs.first() {
+            let merged = Counter::default().merge_runs([&run[..run.len() - 1]]);
+            prop_assert!(merged.and_then(|merged| merged.into_table(|_| true)).is_err());
+        }
+    }
+
+    #[test]
+    fn large_ids_count_like_small_ones(articles in prop::collection::vec(article(), 0..5)) {
+        let moved = |item: ItemId| ItemId(if item.0 < 2 { item.0 } else { u32::MAX - 5 + item.0 });
+        let mut far = articles.clone();
+        for occurrence in far.iter_mut().flat_map(|article| &mut article.occurrences) {
+            occurrence.item = moved(occurrence.item);
+        }
+        let (near, far) = (table_of(&articles, Unit::Sentence), table_of(&far, Unit::Sentence));
+        prop_assert_eq!(near.pairs().len(), far.pairs().len());
+        for (near, far) in near.pairs().iter().zip(far.pairs()) {
+            prop_assert_eq!((moved(near.a), moved(near.b)), (far.a, far.b));
+            prop_assert_eq!((near.table, near.documents), (far.table, far.documents));
+        }
+    }
+
+    #[test]
     fn documents_are_counted_once_a_pair(
         articles in prop::collection::vec(article(), 0..6),
         unit in unit(),
@@ -205,7 +278,8 @@ proptest! {
         let counts: Vec<DocumentCounts> = articles.iter().map(|a| count(a, unit)).collect();
         let n_documents = counts.iter().filter(|counts| counts.n_units() > 0).count() as u64;
         prop_assert_eq!(table.n_documents(), n_documents);
-        for pair in table.pairs() {
+        for (idx, pair) in table.pairs().iter().enumerate() {
+            prop_assert_eq!(table.pairs().get(idx), Some(pair));
             let with = |counts: &&DocumentCounts| {
                 counts.pairs().any(|(a, b, _)| (a, b) == (pair.a, pair.b))
             };
@@ -216,6 +290,7 @@ proptest! {
             prop_assert_eq!(pair.table.c1(), table.item(pair.b).unwrap().units);
             prop_assert_eq!(table.pair(pair.b, pair.a), Some(pair));
         }
+        prop_assert_eq!(table.pairs().get(table.pairs().len()), None);
         for item in table.items() {
             let with = |counts: &&DocumentCounts| {
                 counts.items().iter().any(|&(id, _)| id == item.item)
@@ -255,7 +330,7 @@ proptest! {
         let counted: BTreeSet<_> = counts.pairs().map(|(a, b, _)| (a, b)).collect();
         prop_assert_eq!(with_evidence, counted);
         prop_assert!(places.is_sorted_by_key(|place| (place.span, place.a, place.b)));
-        if !matches!(unit, Unit::Window(_)) {
+        if !unit.is_window() {
             for (a, b, n_units) in counts.pairs() {
                 let n_places = places.iter().filter(|place| (place.a, place.b) == (a, b)).count();
                 prop_assert_eq!(n_places as u64, n_units);
@@ -270,6 +345,178 @@ proptest! {
             }
         }
     }
+}
+
+/// Every two mentions that share a unit that is no window: the unit, the items, the distance.
+fn meetings_by_force(article: &Article, unit: Unit) -> Vec<(Span, ItemId, ItemId, u32)> {
+    let tokens = scan(&article.text);
+    let words: Vec<Span> =
+        tokens.tokens.iter().filter(|t| t.kind.is_content()).map(|t| t.span).collect();
+    let counting = article.occurrences.iter().filter(|occurrence| {
+        let masked = article.masked.iter().any(|mask| mask.overlaps(occurrence.span));
+        !occurrence.span.is_empty() && !masked
+    });
+    let counting: Vec<&Occurrence> = counting.collect();
+    let mut meetings = Vec::new();
+    for (span, _) in units_by_force(article, unit) {
+        let inside = |o: &&&Occurrence| (span.start()..span.end()).contains(&o.span.start());
+        let held: Vec<_> = counting.iter().filter(inside).collect();
+        for one in &held {
+            for other in held.iter().filter(|other| other.item > one.item) {
+                let (first, second) = if one.span.start() <= other.span.start() {
+                    (one, other)
+                } else {
+                    (other, one)
+                };
+                // Words that neither stands on, and that end behind the first and before the second.
+                let between = words.iter().filter(|word| {
+                    word.start() >= first.span.end() && word.end() <= second.span.start()
+                });
+                meetings.push((span, one.item, other.item, between.count() as u32 + 1));
+            }
+        }
+    }
+    meetings
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn distances_are_those_of_nested_loops(
+        article in article(),
+        unit in prop_oneof![Just(Unit::Document), Just(Unit::Paragraph), Just(Unit::Sentence)],
+    ) {
+        // Mentions of one item do not overlap, and those of others only from word to word.
+        let tokens = scan(&article.text);
+        let mut article = article;
+        article.occurrences.retain(|o| tokens.tokens.iter().any(|t| t.kind.is_content() && t.span == o.span));
+        let mut each: BTreeMap<(ItemId, ItemId), BTreeMap<u32, u64>> = BTreeMap::new();
+        let mut nearest: BTreeMap<(Span, ItemId, ItemId), u32> = BTreeMap::new();
+        for (span, a, b, distance) in meetings_by_force(&article, unit) {
+            *each.entry((a, b)).or_default().entry(distance).or_default() += 1;
+            let least = nearest.entry((span, a, b)).or_insert(distance);
+            *least = distance.min(*least);
+        }
+        let mut once: BTreeMap<(ItemId, ItemId), BTreeMap<u32, u64>> = BTreeMap::new();
+        for ((_, a, b), distance) in nearest {
+            *once.entry((a, b)).or_default().entry(distance).or_default() += 1;
+        }
+        for (mentions, expected) in [(Mentions::Each, each), (Mentions::Once, once)] {
+            let mut distances = Distances::default();
+            distances.add_document(&tokens, &article.occurrences, &article.masked, unit, mentions);
+            for a in (0..4).map(ItemId) {
+                for b in (0..4).map(ItemId) {
+                    let found: Vec<_> = distances.of(a, b).collect();
+                    let expected = expected.get(&(a.min(b), a.max(b))).into_iter().flatten();
+                    let expected: Vec<_> = expected.map(|(&d, &n)| (d, n)).collect();
+                    prop_assert_eq!(found, expected, "{:?}", mentions);
+                }
+            }
+            if mentions == Mentions::Once {
+                for (a, b, units) in count(&article, unit).pairs() {
+                    prop_assert_eq!(distances.weight(a, b, Weighting::Flat), units as f64);
+                    prop_assert!(distances.weight(a, b, Weighting::Inverse) <= units as f64);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn windows_meet_as_often_as_their_evidence_says(article in article(), unit in unit()) {
+        let tokens = scan(&article.text);
+        let mut distances = [Distances::default(), Distances::default()];
+        for (distances, mentions) in distances.iter_mut().zip([Mentions::Once, Mentions::Each]) {
+            distances.add_document(&tokens, &article.occurrences, &article.masked, unit, mentions);
+        }
+        let places = pairs_in_units(&tokens, &article.occurrences, &article.masked, unit);
+        for (a, b, _) in count(&article, unit).pairs() {
+            let n_places = places.iter().filter(|place| (place.a, place.b) == (a, b)).count();
+            let [once, each] = &distances;
+            prop_assert_eq!(once.weight(a, b, Weighting::Flat), n_places as f64);
+            prop_assert!(each.weight(a, b, Weighting::Flat) >= n_places as f64);
+        }
+    }
+
+    #[test]
+    fn distances_merge_in_any_order(one in article(), other in article(), unit in unit()) {
+        let add = |distances: &mut Distances, article: &Article| {
+            let Article { text, occurrences, masked } = article;
+            distances.add_document(&scan(text), occurrences, masked, unit, Mentions::Once);
+        };
+        let of = |article| {
+            let mut distances = Distances::default();
+            add(&mut distances, article);
+            distances
+        };
+        let mut both = of(&one);
+        add(&mut both, &other);
+        let (mut merged, mut swapped) = (of(&one), of(&other));
+        merged.merge(of(&other));
+        swapped.merge(of(&one));
+        prop_assert_eq!(&merged, &both);
+        prop_assert_eq!(&swapped, &both);
+    }
+
+    #[test]
+    fn permutations_keep_what_documents_and_items_have(
+        documents in prop::collection::vec(prop::collection::vec((0..9_u32).prop_map(ItemId), 0..6), 0..12),
+        seed in any::<u64>(),
+        permutation in 0..1_000_u64,
+    ) {
+        let test = PermutationTest::new(documents.clone(), seed);
+        let dealt = test.documents(permutation);
+        prop_assert_eq!(&dealt, &test.documents(permutation));
+        let sets: Vec<BTreeSet<ItemId>> =
+            documents.iter().map(|items| items.iter().copied().collect()).collect();
+        let sizes = sets.iter().map(BTreeSet::len).filter(|&size| size > 0);
+        prop_assert!(dealt.iter().map(Vec::len).eq(sizes), "{dealt:?}");
+        for item in (0..9).map(ItemId) {
+            let n_dealt = dealt.iter().filter(|items| items.contains(&item)).count();
+            prop_assert_eq!(n_dealt, sets.iter().filter(|items| items.contains(&item)).count());
+            for other in (item.0 + 1..9).map(ItemId) {
+                let both = sets.iter().filter(|s| s.contains(&item) && s.contains(&other)).count();
+                prop_assert_eq!(test.observed(other, item), both as u64);
+            }
+        }
+        prop_assert!(dealt.iter().all(|items| items.is_sorted_by(|a, b| a < b)));
+    }
+}
+
+/// Of three documents with one item each, and three items in one document each, there are six deals.
+#[test]
+fn permutations_are_equally_likely() {
+    let documents = (0..3).map(|id| vec![ItemId(id)]);
+    let mut counts: BTreeMap<Vec<Vec<ItemId>>, u32> = BTreeMap::new();
+    let test = PermutationTest::new(documents, 7);
+    for permutation in 0..6_000 {
+        *counts.entry(test.documents(permutation)).or_default() += 1;
+    }
+    assert_eq!(counts.len(), 6);
+    // Chi-square with 5 degrees of freedom: above 20.5 one time in a thousand.
+    let chi2: f64 = counts.values().map(|&n| (f64::from(n) - 1_000.0).powi(2) / 1_000.0).sum();
+    assert!(chi2 < 20.5, "{chi2} {counts:?}");
+}
+
+/// Where items are dealt by chance, a p-value of at most 0.2 comes at most about one time in five.
+#[test]
+fn permutation_tests_hold_their_level() {
+    let mut n_small = 0;
+    for seed in 0..300_u64 {
+        // Two items among the documents by another generator of random numbers.
+        let has =
+            |doc: u64, item: u64| nisba_text::mix(nisba_text::mix(seed, doc), item) >> 63 == 0;
+        let documents = (0..16).map(|doc| {
+            let items = (0..3).filter(|&item| has(doc, item.into())).map(ItemId);
+            items.chain([ItemId(9 + doc as u32)]).collect::<Vec<_>>()
+        });
+        let test = PermutationTest::new(documents, seed);
+        let observed = test.observed(ItemId(0), ItemId(1));
+        let far = (0..19).filter(|&p| test.deal(p).observed(ItemId(0), ItemId(1)) >= observed);
+        n_small += u32::from(permutation_p(far.count() as u64, 19) <= 0.2);
+    }
+    // 60 expected at most, with a deviation of 7.
+    assert!((15..=82).contains(&n_small), "{n_small}");
 }
 
 /// Tables of every size, with corners more often than chance would have them.

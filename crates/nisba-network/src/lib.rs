@@ -20,8 +20,9 @@
 //! ```
 //!
 //! Who belongs together: [`Network::components`], [`Network::communities`]. Who matters: degree and
-//! strength of each [`Node`], [`Network::pagerank`]. Which ties matter: [`Network::disparity`] with
-//! [`Network::filtered`].
+//! strength of each [`Node`], [`Network::pagerank`], [`Network::betweenness`]. Which ties matter:
+//! [`Network::disparity`] and [`Network::noise_corrected`] with [`Network::filtered`]. Who is near
+//! someone: [`Network::ego`].
 //!
 //! # Should I be using this crate?
 //!
@@ -34,12 +35,16 @@
 //! None.
 
 mod backbone;
+mod betweenness;
 mod communities;
 mod components;
+mod ego;
 mod leiden;
 mod network;
 mod pagerank;
 
+pub use backbone::NoiseCorrected;
+pub use betweenness::Length;
 pub use communities::Communities;
 pub use network::{Edge, Network, Node};
 

@@ -58,7 +58,7 @@ impl Network {
     /// For more than 2^32 - 1 items, which [`ItemId`] rules out but for one.
     pub fn new(table: &PairTable, mut weight: impl FnMut(&Pair) -> f64) -> Network {
         let edges = table.pairs().iter().filter_map(|pair| {
-            let weight = weight(pair);
+            let weight = weight(&pair);
             let kept = weight > 0.0 && weight.is_finite();
             kept.then_some(Edge { source: pair.a, target: pair.b, weight })
         });

@@ -1,7 +1,7 @@
 //! Laws that hold for any network.
 
 use nisba_cooccur::{Counter, DocumentCounts, ItemId, PairTable};
-use nisba_network::Network;
+use nisba_network::{Length, Network};
 use proptest::prelude::*;
 
 fn table() -> impl Strategy<Value = PairTable> {
@@ -64,8 +64,71 @@ fn modularity(network: &Network, groups: &[u32], resolution: f64) -> f64 {
     if total == 0.0 { 0.0 } else { sum / total }
 }
 
+/// Lengths of shortest paths and their numbers, by Floyd and Warshall.
+fn shortest(network: &Network, length: Length) -> Vec<Vec<(f64, f64)>> {
+    let n_nodes = network.nodes().len();
+    let mut paths = vec![vec![(f64::INFINITY, 0.0); n_nodes]; n_nodes];
+    for edge in network.edges() {
+        let [a, b] = [edge.source, edge.target].map(|item| network.node_idx(item).unwrap());
+        let step = if length == Length::Steps { 1.0 } else { edge.weight.recip() };
+        paths[a][b] = (step, 1.0);
+        paths[b][a] = (step, 1.0);
+    }
+    for by in 0..n_nodes {
+        for from in 0..n_nodes {
+            for to in 0..n_nodes {
+                if from == to || by == from || by == to {
+                    continue;
+                }
+                let (one, other) = (paths[from][by], paths[by][to]);
+                let through = (one.0 + other.0, one.1 * other.1);
+                let known = &mut paths[from][to];
+                if through.0 < known.0 - 1e-9 {
+                    *known = through;
+                } else if through.0 < known.0 + 1e-9 {
+                    known.1 += through.1;
+                }
+            }
+        }
+    }
+    paths
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn betweenness_is_a_share_of_all_shortest_paths(network in network(), weighted in any::<bool>()) {
+        let length = if weighted { Length::InverseWeight } else { Length::Steps };
+        let found = network.betweenness(length);
+        let paths = shortest(&network, length);
+        for (node, &found) in found.iter().enumerate() {
+            let mut expected = 0.0;
+            for from in (0..paths.len()).filter(|&from| from != node) {
+                for to in (0..from).filter(|&to| to != node) {
+                    let (whole, one, other) = (paths[from][to], paths[from][node], paths[node][to]);
+                    if whole.1 > 0.0 && (one.0 + other.0 - whole.0).abs() < 1e-9 {
+                        expected += one.1 * other.1 / whole.1;
+                    }
+                }
+            }
+            prop_assert!((found - expected).abs() < 1e-9, "{node}: {found}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn ego_networks_have_what_is_near(network in network(), n_steps in 0..4_u32, id in 0..14_u32) {
+        let item = ItemId(id * 7);
+        let ego = network.ego(item, n_steps);
+        let paths = shortest(&network, Length::Steps);
+        let near = |other: ItemId| {
+            let [from, to] = [item, other].map(|item| network.node_idx(item));
+            let (Some(from), Some(to)) = (from, to) else { return false };
+            from == to || paths[from][to].0 <= f64::from(n_steps)
+        };
+        let expected = network.edges().iter().filter(|e| near(e.source) && near(e.target));
+        prop_assert_eq!(ego.edges(), expected.copied().collect::<Vec<_>>());
+    }
 
     #[test]
     fn nodes_and_edges_are_those_of_the_table(table in table(), least in 0..4_u64) {

@@ -29,6 +29,7 @@
 //! It is for whole runs from files to files. To put one step into a program of your own use that
 //! step's crate: they read no files and start no threads.
 
+mod account;
 mod against;
 mod corpus;
 mod count;
@@ -36,32 +37,42 @@ mod cut;
 mod dedup;
 mod draft;
 mod error;
+mod estimate;
 mod evaluate;
 mod index;
+mod items;
 mod output;
+mod pair_runs;
 mod progress;
+mod repeat_counts;
 mod repeats;
 mod run;
 mod settings;
+mod slices;
 mod store;
 mod summary;
 mod threads;
+mod unknown;
 mod write;
 
 pub use against::{Against, duplicates_against};
 pub use corpus::{Corpus, KeepTokens, Steps};
-pub use count::{Counted, MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, UnknownName, count};
+pub use count::{Counted, CountedUnit, MAX_EVIDENCE, count};
 pub use cut::{CutRule, Keep};
 pub use dedup::{DedupCounts, DedupSummary, dedup};
 pub use draft::{DraftEntry, draft};
 pub use error::{Mistake, RunError};
 pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, read_gold};
 pub use index::{IndexError, PassageIndex};
+pub use items::{ItemList, Items};
 pub use output::OutputError;
 pub use progress::{Progress, Silent, Stage};
+pub use repeat_counts::{Both, RepeatCount, RepeatCounts};
 pub use repeats::{exact_duplicates, find_repeats, near_documents, near_duplicates};
 pub use run::{Prepared, prepare, run};
 pub use settings::{Duplicates, MAX_THREADS, Settings};
+pub use slices::{CountedSlices, Period, Slices, UnknownPeriod};
 pub use store::Analyzed;
 pub use summary::{StrongPair, Summary, printable};
 pub use threads::on_threads;
+pub use unknown::{MAX_UNKNOWN, MIN_UNKNOWN, UnknownName};

@@ -32,6 +32,8 @@ pub trait Progress: Sync {
     fn advance(&self, n: u64);
     /// The stage is over.
     fn end(&self);
+    /// Something worth knowing, in a line.
+    fn note(&self, _line: &str) {}
 }
 
 /// Tells nobody.

@@ -13,7 +13,8 @@ use crate::output::OutputFolder;
 use crate::threads::thread_pool;
 use crate::write::{Results, write_results};
 use crate::{
-    Corpus, KeepTokens, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats,
+    Corpus, CountedUnit, KeepTokens, Mistake, Progress, RunError, Settings, Steps, Summary, count,
+    find_repeats,
 };
 
 /// A whole run: the way of every article through the house.
@@ -47,8 +48,11 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let compared = started.elapsed();
 
         // 3. In document order: units with the mentions that count, pairs, measures, network.
-        let counted = count(&corpus, &repeated, &excluded, settings, progress)?;
-        let network = Network::new(&counted.table, |pair| pair.units as f64);
+        let counted = count(&corpus, &gazetteer, &repeated, &excluded, settings, progress)?;
+        let CountedUnit { table, weights, .. } = counted.main();
+        let mut weights = weights.iter().flatten();
+        let network =
+            Network::new(table, |pair| weights.next().copied().unwrap_or(pair.units as f64));
         let counted_at = started.elapsed();
 
         // 4. Files.

@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use nisba_cooccur::Unit;
+use nisba_cooccur::{Measure, Mentions, Unit, Weighting};
 use nisba_corpus::Fields;
 use serde::Serialize;
+
+use crate::{Items, Slices};
 
 /// How often a repeated passage counts.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
@@ -29,6 +32,30 @@ pub struct Settings {
     pub threads: Option<NonZeroUsize>,
     /// The stretch of text in which two names have to stand to count as together.
     pub unit: Unit,
+    /// Further units, counted in the same pass.
+    pub also_units: Vec<Unit>,
+    /// What is counted together. A run has entities only.
+    pub items: Items,
+    /// Items that occur less often than this are left out before anything is counted.
+    pub min_count: u64,
+    /// Folded forms of words that are left out.
+    pub stop_words: BTreeSet<String>,
+    /// What a meeting weighs.
+    pub weighting: Weighting,
+    /// Which mentions of a unit make a meeting that weighs something.
+    pub mentions: Mentions,
+    /// Permutations of the test over documents; 0 for none.
+    pub permutations: u64,
+    /// Where the random numbers of that test start.
+    pub seed: u64,
+    /// Slices of time to count by, beside the whole; `None` for none. A run has them only.
+    pub slices: Option<Slices>,
+    /// Bytes above which pairs that are being counted go to sorted runs on disk; `None` for never.
+    /// The finished table has to fit into memory in any case.
+    pub max_pair_memory: Option<u64>,
+    /// Measures in the table of pairs, which is then ordered by the first, strongest pair first;
+    /// empty for the usual ones, and pairs by name.
+    pub measures: Vec<Measure>,
     /// How often a repeated passage counts.
     pub duplicates: Duplicates,
     /// Ids of entities that are left out of the pairs.
@@ -50,12 +77,35 @@ impl Settings {
             out,
             threads: None,
             unit: Unit::Sentence,
+            also_units: Vec::new(),
+            items: Items::Entities,
+            min_count: 1,
+            stop_words: BTreeSet::new(),
+            weighting: Weighting::Flat,
+            mentions: Mentions::Once,
+            permutations: 0,
+            seed: 0,
+            slices: None,
+            max_pair_memory: None,
+            measures: Vec::new(),
             duplicates: Duplicates::Once,
             exclude: Vec::new(),
             min_documents: 1,
             fields: Fields::default(),
             spill_after: 512 << 20,
         }
+    }
+
+    /// All units, the main one first, each once.
+    pub fn units(&self) -> impl Iterator<Item = Unit> + '_ {
+        let mut seen = BTreeSet::new();
+        let units = std::iter::once(self.unit).chain(self.also_units.iter().copied());
+        units.filter(move |&unit| seen.insert(unit))
+    }
+
+    /// Whether a pair weighs something else than its units.
+    pub fn weighs_distances(&self) -> bool {
+        self.weighting != Weighting::Flat || self.mentions != Mentions::Once
     }
 
     /// The number of threads that a run will use: at most [`MAX_THREADS`].

@@ -3,23 +3,26 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::time::Instant;
 
-use nisba_cooccur::ItemId;
+use nisba_cooccur::{ItemId, Mentions};
 use nisba_corpus::Problem;
 use nisba_dedup::{RepeatKind, Repeats};
 use nisba_entities::{EntityId, Gazetteer};
 use nisba_network::Network;
 use nisba_report::{
-    DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, ProblemRow,
-    UndecidedRow, UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
+    DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, PairRows, ProblemRow,
+    RepeatCountRow, UndecidedRow, UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
+    write_repeat_counts, write_slices,
 };
 use nisba_text::{DocId, Span};
 use serde_json::json;
 
-use crate::count::{MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, overlaps_any};
+use crate::account::{formulas, rules};
+use crate::count::{MAX_EVIDENCE, overlaps_any};
 use crate::output::OutputFolder;
 use crate::summary::excerpt;
 use crate::{
-    Corpus, Counted, OutputError, Progress, RunError, Settings, Stage, StrongPair, Summary,
+    Corpus, Counted, CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN, OutputError, Progress, RunError,
+    Settings, Stage, StrongPair, Summary,
 };
 
 /// Everything that goes into the result folder.
@@ -53,9 +56,16 @@ pub(crate) fn write_results(
     files.write("duplicates.jsonl", |out| results.write_duplicates(out))?;
     files.write("cooccurrence.csv", |out| {
         let id_of = |item: ItemId| results.id_of(item);
-        let Counted { table, adjusted, .. } = results.counted;
-        write_cooccurrence(out, table, adjusted, results.settings.unit, id_of)
+        let rows: Vec<PairRows<'_>> =
+            results.counted.units.iter().map(CountedUnit::pair_rows).collect();
+        write_cooccurrence(out, &rows, &results.settings.measures, id_of)
     })?;
+    files.write("cooccurrence_repeats.csv", |out| results.write_repeat_counts(out))?;
+    if let Some(slices) = &results.counted.slices {
+        files.write("cooccurrence_slices.csv", |out| {
+            write_slices(out, &slices.slices, |item| results.id_of(item))
+        })?;
+    }
     files.write("evidence.jsonl", |out| results.write_evidence(out))?;
     files.write("unknown.jsonl", |out| results.write_unknown(out))?;
     files.write("graph.gexf", |out| results.write_graph(out))?;
@@ -109,7 +119,7 @@ struct Totals {
 
 impl<'r> Results<'r> {
     fn id_of(&self, item: ItemId) -> &'r str {
-        &self.gazetteer.entry(EntityId(item.0)).id
+        self.counted.items.name(self.gazetteer, item)
     }
 
     fn name_of(&self, item: ItemId) -> &'r str {
@@ -193,20 +203,38 @@ impl<'r> Results<'r> {
 
     fn write_evidence(&self, out: &mut impl Write) -> io::Result<()> {
         let mut lines = JsonLines::new(out);
-        for (&(a, b), places) in &self.counted.evidence {
-            for &(doc, span) in places {
-                let document = &self.corpus.get(doc)?.document;
-                lines.write(&EvidenceRow {
-                    source: self.id_of(a),
-                    target: self.id_of(b),
-                    doc: document.id(),
-                    start: span.start(),
-                    end: span.end(),
-                    text: &document.text()[span],
-                })?;
+        for counted in &self.counted.units {
+            // With one unit there is nothing to tell apart.
+            let unit = (self.counted.units.len() > 1).then(|| counted.unit.to_string());
+            for (&(a, b), places) in &counted.evidence {
+                for &(doc, span) in places {
+                    let document = &self.corpus.get(doc)?.document;
+                    lines.write(&EvidenceRow {
+                        source: self.id_of(a),
+                        target: self.id_of(b),
+                        doc: document.id(),
+                        start: span.start(),
+                        end: span.end(),
+                        text: &document.text()[span],
+                        unit: unit.as_deref(),
+                    })?;
+                }
             }
         }
         lines.finish().map(drop)
+    }
+
+    fn write_repeat_counts(&self, out: &mut impl Write) -> io::Result<()> {
+        let rows = self.counted.units.iter().flat_map(|counted| {
+            counted.repeats.pairs.iter().map(|pair| RepeatCountRow {
+                source: self.id_of(pair.a),
+                target: self.id_of(pair.b),
+                unit: counted.unit,
+                units: [pair.units.once, pair.units.all],
+                documents: [pair.documents.once, pair.documents.all],
+            })
+        });
+        write_repeat_counts(out, rows)
     }
 
     fn write_unknown(&self, out: &mut impl Write) -> io::Result<()> {
@@ -238,9 +266,13 @@ impl<'r> Results<'r> {
     /// The strongest pairs, each with its first piece of evidence.
     fn strongest(&self) -> io::Result<Vec<StrongPair>> {
         let mut strongest = Vec::new();
-        for (pair, g2) in strongest_pairs(&self.counted.table, 10) {
-            let first =
-                self.counted.evidence.get(&(pair.a, pair.b)).and_then(|places| places.first());
+        for (pair, g2) in strongest_pairs(&self.counted.main().table, 10) {
+            let first = self
+                .counted
+                .main()
+                .evidence
+                .get(&(pair.a, pair.b))
+                .and_then(|places| places.first());
             let example = match first {
                 Some(&(doc, unit)) => self.excerpt(doc, unit, [pair.a, pair.b])?,
                 None => String::new(),
@@ -292,7 +324,7 @@ impl<'r> Results<'r> {
             repeats: self.repeats.repeats.len() as u64,
             duplicates: self.settings.duplicates,
             unit: self.settings.unit,
-            pairs: self.counted.table.pairs().len() as u64,
+            pairs: self.counted.main().table.pairs().len() as u64,
             strongest,
             problems: self.corpus.problems().to_vec(),
             out,
@@ -323,6 +355,12 @@ impl<'r> Results<'r> {
                 "dictionary": paths(&settings.dictionary),
                 "unit": settings.unit.to_string(),
                 "duplicates": settings.duplicates,
+                "units": settings.units().map(|unit| unit.to_string()).collect::<Vec<_>>(),
+                "weight": settings.weighting.name(),
+                "mentions": if settings.mentions == Mentions::Once { "once" } else { "each" },
+                "measures": settings.measures.iter().map(|m| m.name()).collect::<Vec<_>>(),
+                "permutations": settings.permutations,
+                "seed": settings.seed,
                 "exclude": settings.exclude,
                 "min_documents": settings.min_documents,
                 "text_field": settings.fields.text,
@@ -346,23 +384,21 @@ impl<'r> Results<'r> {
             "duplicates_exact": n_exact,
             "duplicate_bytes": totals.repeated_bytes,
             "unit": settings.unit.to_string(),
-            "units_total": self.counted.table.n_units(),
-            "pairs_tested": self.counted.n_tested,
-            "pairs_written": self.counted.table.pairs().len(),
+            "units_total": self.counted.main().table.n_units(),
+            "pairs_tested": self.counted.main().n_tested,
+            "pairs_written": self.counted.main().table.pairs().len(),
+            "units": self.counted.units.iter().map(CountedUnit::run_json).collect::<Vec<_>>(),
             "bounds": {
                 "evidence_per_pair": MAX_EVIDENCE,
-                "evidence_cut": self.counted.n_evidence_cut,
+                "evidence_cut": self.counted.units.iter().map(|unit| unit.n_evidence_cut).sum::<u64>(),
                 "unknown_names": MAX_UNKNOWN,
                 "unknown_min_count": MIN_UNKNOWN,
                 "unknown_cut": self.counted.n_unknown_cut,
                 "duplicates": self.repeats.bounds,
             },
-            "formulas": {
-                "counts": "o11 = units, r1 = count_source, c1 = count_target, n = units_total; expected = r1*c1/n",
-                "log_base": "2 for pmi, npmi, ppmi, mi3, log_dice; e for all others",
-                "q_value": "Benjamini and Hochberg (1995) over fisher_greater_ln_p of all pairs_tested",
-                "p_holm": "Holm (1979) over fisher_greater_ln_p of all pairs_tested",
-            },
+            "slices": self.counted.slices.as_ref().map(|slices| slices.run_json(settings)),
+            "formulas": formulas(settings),
+            "rules": rules(settings),
             "written_unix_seconds": started.map(|time| time.as_secs()).unwrap_or_default(),
             "stages": [
                 {"stage": "read", "seconds": read, "bytes": totals.bytes, "spilled_bytes": self.corpus.spilled_bytes()},

@@ -23,7 +23,8 @@ mod jsonl;
 mod rows;
 
 pub use cooccurrence::{
-    Adjusted, MEASURES, adjusted_p_values, strongest_pairs, write_cooccurrence,
+    Adjusted, MEASURES, PairRows, RepeatCountRow, adjusted_p_values, strongest_pairs,
+    write_cooccurrence, write_repeat_counts, write_slices,
 };
 pub use gexf::{NodeLabel, write_gexf};
 pub use jsonl::JsonLines;

@@ -146,6 +146,9 @@ pub struct EvidenceRow<'a> {
     pub end: u32,
     /// The text of the unit.
     pub text: &'a str,
+    /// The unit, where pairs were counted by several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<&'a str>,
 }
 
 /// A line of `unknown.jsonl`: a frequent name that no dictionary has.

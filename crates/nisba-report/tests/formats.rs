@@ -1,10 +1,10 @@
 //! What is written reads back, whatever the names are made of.
 
-use nisba_cooccur::{Counter, ItemId, Occurrence, PairTable, Unit};
+use nisba_cooccur::{Counter, ItemId, Measure, Occurrence, PairTable, Unit};
 use nisba_network::Network;
 use nisba_report::{
-    JsonLines, MEASURES, NodeLabel, adjusted_p_values, strongest_pairs, write_cooccurrence,
-    write_gexf,
+    Adjusted, JsonLines, MEASURES, NodeLabel, PairRows, adjusted_p_values, strongest_pairs,
+    write_cooccurrence, write_gexf,
 };
 use nisba_text::{Span, scan};
 use proptest::prelude::*;
@@ -22,6 +22,36 @@ fn table() -> PairTable {
         counter.add_document(&tokens, &occurrences, &[], Unit::Sentence);
     }
     counter.finish()
+}
+
+fn rows_of<'a>(table: &'a PairTable, adjusted: &'a [Adjusted]) -> PairRows<'a> {
+    PairRows { unit: Unit::Sentence, table, adjusted, weights: None, permutation_p: None }
+}
+
+#[test]
+fn columns_are_chosen_and_rows_ordered_by_the_first() {
+    let table = table();
+    let adjusted = adjusted_p_values(&table);
+    let (weights, p) = ([0.5, 1.0, 0.25], [0.1, 1.0, 0.5]);
+    let rows =
+        PairRows { weights: Some(&weights), permutation_p: Some(&p), ..rows_of(&table, &adjusted) };
+    let write = |measures: &[Measure]| {
+        let mut out = Vec::new();
+        write_cooccurrence(&mut out, &[rows], measures, |item| ["a", "b", "c"][item.idx()])
+            .unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        text.lines().map(cells).collect::<Vec<_>>()
+    };
+    let rows = write(&[Measure::Dice, Measure::Jaccard]);
+    assert_eq!(rows[0][10..], ["dice", "jaccard", "q_value", "p_holm", "permutation_p"]);
+    let order: Vec<String> = rows[1..].iter().map(|row| row[..4].join(" ")).collect();
+    // Pairs 0-2 and 1-2 are alike, and stay in order.
+    assert_eq!(order, ["a b Undirected 0.5", "a c Undirected 1", "b c Undirected 0.25"]);
+    assert_eq!(rows[1].last().unwrap(), "0.1");
+    let by_p = write(&[Measure::FisherGreaterLnP]);
+    assert_eq!(by_p[1][..2], ["a", "b"]);
+    assert!(by_p[1][10].parse::<f64>().unwrap() < by_p[2][10].parse::<f64>().unwrap());
 }
 
 fn network() -> Network {
@@ -95,7 +125,8 @@ proptest! {
         let mut out = Vec::new();
         let table = table();
         let adjusted = adjusted_p_values(&table);
-        write_cooccurrence(&mut out, &table, &adjusted, Unit::Sentence, |item| &ids[item.idx()]).unwrap();
+        write_cooccurrence(&mut out, &[rows_of(&table, &adjusted)], &[], |item| &ids[item.idx()])
+            .unwrap();
         let mut reader = csv::Reader::from_reader(out.as_slice());
         let header = reader.headers().unwrap().clone();
         prop_assert_eq!(header.len(), 12 + MEASURES.len());

@@ -1,5 +1,6 @@
 //! The program as people and scripts meet it: flags, files, messages, exit codes.
 
+mod counts;
 mod dictionaries;
 mod program;
 mod repeats;
