@@ -21,7 +21,7 @@
 //!
 //! Who belongs together: [`Network::components`], [`Network::communities`]. Who matters: degree and
 //! strength of each [`Node`], [`Network::pagerank`]. Which ties matter: [`Network::disparity`] with
-//! [`Network::filtered`].
+//! [`Network::filtered`]. Where to draw them: [`Network::layout`].
 //!
 //! # Should I be using this crate?
 //!
@@ -34,8 +34,10 @@
 //! None.
 
 mod backbone;
+mod bodies;
 mod communities;
 mod components;
+mod layout;
 mod leiden;
 mod network;
 mod pagerank;
