@@ -39,6 +39,7 @@ mod error;
 mod evaluate;
 mod index;
 mod output;
+mod page;
 mod progress;
 mod repeats;
 mod run;

@@ -10,13 +10,14 @@ use nisba_entities::{EntityId, Gazetteer};
 use nisba_network::Network;
 use nisba_report::{
     DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, ProblemRow,
-    UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
+    UnknownRow, strongest_pairs, write_cooccurrence, write_gexf, write_page,
 };
 use nisba_text::{DocId, Span};
 use serde_json::json;
 
 use crate::count::{MAX_EVIDENCE, MAX_UNKNOWN, MIN_UNKNOWN, overlaps_any};
 use crate::output::OutputFolder;
+use crate::page::page;
 use crate::summary::excerpt;
 use crate::{
     Corpus, Counted, OutputError, Progress, RunError, Settings, Stage, StrongPair, Summary,
@@ -44,7 +45,7 @@ pub(crate) fn write_results(
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    progress.begin(Stage::Write, Some(9));
+    progress.begin(Stage::Write, Some(10));
     let mut files = Files { output: &output, written: Vec::new(), progress };
     let mut totals = Totals::default();
     files.write("documents.jsonl", |out| results.write_documents(out, &mut totals))?;
@@ -59,6 +60,9 @@ pub(crate) fn write_results(
     files.write("unknown.jsonl", |out| results.write_unknown(out))?;
     files.write("graph.gexf", |out| results.write_graph(out))?;
     files.write("problems.jsonl", |out| results.write_problems(out))?;
+    let strongest = results.strongest().map_err(RunError::Spill)?;
+    let mut summary = results.summary(&totals, strongest);
+    files.write("report.html", |out| write_page(out, &page(results, &summary)?))?;
     let seconds_writing = started.elapsed().as_secs_f64();
     let written = files.written;
     let run = results.run_json(&totals, &written, seconds_writing);
@@ -67,9 +71,8 @@ pub(crate) fn write_results(
         out.write_all(b"\n")
     })?;
     progress.end();
-    let strongest = results.strongest().map_err(RunError::Spill)?;
-    let out = output.finish()?;
-    Ok(results.summary(&totals, strongest, out))
+    summary.out = output.finish()?;
+    Ok(summary)
 }
 
 struct Files<'o> {
@@ -114,7 +117,7 @@ impl<'r> Results<'r> {
         &self.gazetteer.entry(EntityId(item.0)).name
     }
 
-    fn repeated_in(&self, doc: DocId) -> &'r [Span] {
+    pub(crate) fn repeated_in(&self, doc: DocId) -> &'r [Span] {
         self.repeated.get(&doc).map_or(&[], Vec::as_slice)
     }
 
@@ -256,12 +259,7 @@ impl<'r> Results<'r> {
         Ok(excerpt(&analyzed.document.text()[unit], a, b))
     }
 
-    fn summary(
-        &self,
-        totals: &Totals,
-        strongest: Vec<StrongPair>,
-        out: std::path::PathBuf,
-    ) -> Summary {
+    fn summary(&self, totals: &Totals, strongest: Vec<StrongPair>) -> Summary {
         let n_repaired = self.corpus.problems().len() as u64 - self.corpus.n_skipped();
         Summary {
             documents: self.corpus.len() as u64,
@@ -280,7 +278,7 @@ impl<'r> Results<'r> {
             pairs: self.counted.table.pairs().len() as u64,
             strongest,
             problems: self.corpus.problems().to_vec(),
-            out,
+            out: self.settings.out.clone(),
         }
     }
 
