@@ -1,6 +1,6 @@
 // What is known of one name, or of one pair: numbers with their formulas, and the sentences.
 
-import { el, words, count, counted, decimal, probability } from "./dom.js";
+import { el, words, count, counted, decimal, fixed, probability } from "./dom.js";
 import { data, pairsOf, typeName, unit, rule, MEASURES } from "./data.js";
 import { sentence, evidence } from "./sentence.js";
 import { figure, columns } from "./plot.js";
@@ -11,7 +11,7 @@ export function nameDetail(idx, links) {
   const partners = pairsOf(idx).filter((pair) => pair.measure("llr_g2_signed") > 0);
   return [
     el("h2", { tabindex: "-1" }, words(name.name)),
-    el("p.lead", {}, `A ${typeName(name.type)}, named ${counted(name.mentions, "time")} in ${counted(name.documents, "document")}, under ${counted(name.n_spellings, "spelling")}.`),
+    el("p.lead", {}, `A ${typeName(name.type)}, named ${counted(name.mentions, "time")} in ${counted(name.documents, "document")}, under ${counted(name.n_spellings, "spelling")}, repeats included.`),
     el("p.note", {}, "In the dictionary as ", el("code", {}, name.id), `; in ${counted(name.units, unit(), unit(true))} that count.`),
     section("Named together with", partners.length === 0 && "Nobody, more often than chance.", [
       el("ol.partners", {}, partners.slice(0, 12).map((pair) => partner(idx, pair, links))),
@@ -42,7 +42,7 @@ function partner(idx, pair, links) {
     "li",
     {},
     el("a", { href: links.pair(pair) }, words(other.name)),
-    el("span.number", { title: "Together, and G²" }, `${count(pair.units)} · G² ${decimal(pair.measure("llr_g2"))}`),
+    el("span.number", { title: "Together, and G²" }, `${count(pair.units)} · G² ${fixed(1)(pair.measure("llr_g2"))}`),
   );
 }
 

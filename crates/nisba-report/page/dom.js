@@ -61,6 +61,11 @@ export function decimal(value, digits = 3) {
   return shown.replace("-", "−");
 }
 
+/** With so many digits behind the point, so that a column lines up. */
+export function fixed(digits) {
+  return (value) => value.toFixed(digits).replace("-", "−");
+}
+
 /** A probability of which the natural logarithm is given, however small. */
 export function probability(logarithm) {
   if (logarithm === null) return "–";

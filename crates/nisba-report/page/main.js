@@ -33,7 +33,7 @@ const choose = {
 };
 
 function show() {
-  const [wanted, kind, ...ids] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  const [wanted, kind, ...ids] = location.hash.slice(1).split("/").map(decoded);
   const key = VIEWS[wanted] ? wanted : "overview";
   const hasView = key === state.view;
   if (!hasView) {
@@ -51,6 +51,15 @@ function show() {
   if (pair) state.element.select?.([pair.a, pair.b], pair.idx);
   else state.element.select?.(name === undefined ? [] : [name]);
   if (!hasView) scrollTo(0, 0);
+}
+
+/** A part of the address; one that somebody mistyped is no reason to stop. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function showPanel(name, pair, moveFocus) {

@@ -46,7 +46,7 @@ export function columns(at, values, what) {
     const most = Math.max(...values, 1);
     const scale = (height - top - bottom) / most;
     const step = (width - left) / at.length;
-    const every = Math.ceil(46 / step);
+    const every = Math.ceil(66 / step);
     const marks = ticks(most).map((value) => {
       const y = height - bottom - value * scale;
       return svg(

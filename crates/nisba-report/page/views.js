@@ -1,6 +1,6 @@
 // The views of the page, one at a time.
 
-import { el, words, count, counted, decimal, percent } from "./dom.js";
+import { el, words, count, counted, decimal, fixed, percent } from "./dom.js";
 import { data, pairs, pairsOf, typeName, unit, documentLabel, MEASURES } from "./data.js";
 import { sentence } from "./sentence.js";
 import { table } from "./table.js";
@@ -88,14 +88,14 @@ function plots() {
   const { times } = data;
   const most = data.names.filter((name) => name.n_spellings > 1).sort((one, other) => other.n_spellings - one.n_spellings).slice(0, 10);
   const spellings = most.map((name) => ({ label: name.name, value: name.n_spellings, told: count(name.n_spellings) }));
-  const sources = data.repeat_sources.slice(0, 10).map((row) => ({ label: row.source.split("/").at(-1), value: row.repeated, told: percent(row.repeated / row.bytes) }));
+  const sources = data.repeat_sources.slice(0, 10).map((row) => ({ label: row.source.split("/").at(-1), value: row.repeated, told: count(row.repeated) }));
   const undated = times.undated === 0 ? "" : `; ${counted(times.undated, "document")} without a date left out`;
   return el(
     "section.plots",
     { "aria-label": "Plots" },
     times.at.length > 1 && figure(`Mentions over time${undated}`, "Mentions over time", columns(times.at, times.mentions, "mentions")),
     spellings.length > 0 && figure("Names with most spellings", "Names with most spellings", bars(spellings)),
-    sources.length > 0 && figure("Text that stood elsewhere before, by file", "Repeated text by file", bars(sources)),
+    sources.length > 0 && figure("Repeated text by file, in bytes", "Repeated text by file", bars(sources)),
   );
 }
 
@@ -111,7 +111,7 @@ function reading() {
     problems.length > 0 && el("ul.problems", {}, problems.map(line)),
     data.caps.length > 0 && [
       el("h3", {}, "What this page leaves out"),
-      el("ul", {}, data.caps.map((cap) => el("li", {}, `${count(cap.shown)} of ${count(cap.total)} ${cap.what} are here, the foremost; `, el("code", {}, cap.all_in), " has all."))),
+      el("ul", {}, data.caps.map((cap) => el("li", {}, `${count(cap.shown)} of ${count(cap.total)} ${cap.what} are here, the foremost; for the rest see `, el("code", {}, cap.all_in), "."))),
     ],
   );
 }
@@ -130,11 +130,11 @@ export function pairsView(links, choose) {
       columns: [
         { title: "Pair", value: both, least: true, cell: (pair) => el("a", { href: links.pair(pair) }, words(data.names[pair.a].name), " – ", words(data.names[pair.b].name)) },
         numeric("Together", (pair) => pair.units, `${unit(true)} with both`, count),
-        numeric("Expected", (pair) => pair.measure("e11"), "By chance: r × c / n"),
+        numeric("Expected", (pair) => pair.measure("e11"), "By chance: r × c / n", fixed(2)),
         numeric("Documents", (pair) => pair.documents, "Documents with both", count),
-        numeric("G²", (pair) => pair.measure("llr_g2_signed"), "Log-likelihood ratio, below 0 where they avoid one another"),
-        numeric("NPMI", (pair) => pair.measure("npmi"), "−1 to 1: how strong, rather than how sure"),
-        numeric("logDice", (pair) => pair.measure("log_dice"), "At most 14"),
+        numeric("G²", (pair) => pair.measure("llr_g2_signed"), "Log-likelihood ratio, below 0 where they avoid one another", fixed(1)),
+        numeric("NPMI", (pair) => pair.measure("npmi"), "−1 to 1: how strong, rather than how sure", fixed(2)),
+        numeric("logDice", (pair) => pair.measure("log_dice"), "At most 14", fixed(1)),
         numeric("q", (pair) => pair.measure("q_value"), "False discovery rate: the less, the surer", (value) => decimal(value, 2)),
       ],
     }),
@@ -173,9 +173,10 @@ export function namesView(links, choose) {
 export function repeatsView() {
   const length = (repeat) => Math.max(repeat.a.end - repeat.a.start, repeat.b.end - repeat.b.start);
   const place = (passage) => [words(data.documents[passage.document].id), el("small", {}, `bytes ${count(passage.start)}–${count(passage.end)}`)];
-  const shown = el("div.compared", { "aria-live": "polite" });
+  const shown = el("div.compared", { tabindex: "-1" });
   const open = (repeat) => {
     shown.replaceChildren(sideBySide(repeat));
+    shown.focus({ preventScroll: true });
     shown.scrollIntoView({ block: "start" });
   };
   const share = data.figures.repeated_bytes / Math.max(data.figures.bytes, 1);

@@ -132,3 +132,36 @@ fn sentence_around(analyzed: &Analyzed, place: Span) -> Span {
     };
     Span::new(start as u32, end as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nisba_text::Document;
+
+    fn cut(text: &str, name: &str) -> String {
+        let tokens = nisba_text::scan(text);
+        let document = Document::new("a", text).unwrap();
+        let analyzed = Analyzed { document, tokens, mentions: Vec::new(), unknown: Vec::new() };
+        let start = text.find(name).unwrap() as u32;
+        let span = sentence_around(&analyzed, Span::new(start, start + name.len() as u32));
+        text[span].to_owned()
+    }
+
+    #[test]
+    fn a_sentence_is_whole_or_cut_between_words() {
+        let short = "Badr met Sadr.";
+        assert_eq!(cut(short, "Sadr"), short);
+        for word in ["and ", "ومن ثم ", "ü "] {
+            let filler = word.repeat(400);
+            let long = cut(&format!("{filler}Sadr {filler}"), "Sadr");
+            assert!(long.len() <= MAX_SENTENCE && long.contains("Sadr"), "{long}");
+            assert!(filler.ends_with(long.split("Sadr").next().unwrap()), "{long}");
+            assert!(
+                long.split_whitespace().all(|one| word.contains(one) || one == "Sadr"),
+                "{long}"
+            );
+        }
+        let glued = cut(&format!("{0}Sadr{0}", "ق".repeat(2000)), "Sadr");
+        assert_eq!(glued, "Sadr", "no blank far and wide");
+    }
+}
