@@ -55,7 +55,7 @@ export function decimal(value, digits = 3) {
   if (size !== 0 && (size < 1e-4 || size >= 1e7)) {
     const [head, exponent] = value.toExponential(1).split("e");
     const raised = [...String(Number(exponent))].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
-    return `${head.replace("-", "−")} × 10${raised}`;
+    return `${head.replace("-", "−").replace(".0", "")} × 10${raised}`;
   }
   const shown = size >= 100 ? value.toFixed(1) : Number(value.toPrecision(digits)).toString();
   return shown.replace("-", "−");

@@ -38,6 +38,7 @@ function show() {
   const hasView = key === state.view;
   if (!hasView) {
     state.view = key;
+    state.element?.stop?.();
     const made = VIEWS[key][1](links, choose);
     state.element = made;
     view.replaceChildren();

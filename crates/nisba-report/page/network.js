@@ -12,9 +12,17 @@ const LABELS = 36;
 /** Where a label may stand, the best place first. */
 const SIDES = [0, -11, 11].flatMap((down) => [{ left: false, down }, { left: true, down }]);
 
-/** What is shown at first. */
+/** How sure ties have to be, to choose from. */
+export const SURE = [1, 0.2, 0.05, 0.01, 0.001, 1e-6, 1e-12];
+
+/** More ties than this are a tangle. */
+const TIES = 600;
+
+/** What is shown at first: what is hardly chance, or the surest of it. */
 export function firstFilter() {
-  return { types: new Set(data.types.keys()), community: null, units: 1, q: 0.05, colour: "type" };
+  const filter = { types: new Set(data.types.keys()), community: null, units: 1, q: 0.05, colour: "type" };
+  const few = SURE.filter((q) => q <= 0.05).find((q) => passing({ ...filter, q }).length <= TIES);
+  return { ...filter, q: few ?? SURE.at(-1) };
 }
 
 /** The pairs that pass a filter, of those that meet more often than chance. */
@@ -36,7 +44,7 @@ export function passing(filter) {
 
 /**
  * Draws the network into a container. `onName` and `onPair` are called with what was clicked,
- * `onNothing` when the ground was. Gives null where the browser has no WebGL.
+ * `onNothing` when the ground was; `stop` has to be called when the container goes. Gives null where the browser has no WebGL.
  */
 export function drawNetwork(container, filter, { onName, onPair, onNothing }) {
   const probe = document.createElement("canvas");
@@ -100,7 +108,8 @@ export function drawNetwork(container, filter, { onName, onPair, onNothing }) {
     if (state.pair === idx) return { ...attributes, color: accent, size: attributes.size + 2, zIndex: 2 };
     const hidden = !state.visible.has(idx);
     if (!state.near) return { ...attributes, hidden, color: plain };
-    const isNear = state.centre.has(pairs[idx].a) || state.centre.has(pairs[idx].b);
+    const isPair = state.pair !== null && state.hovered === null;
+    const isNear = !isPair && (state.centre.has(pairs[idx].a) || state.centre.has(pairs[idx].b));
     return { ...attributes, hidden, color: isNear ? strong : weak, zIndex: isNear ? 1 : 0 };
   }
 
@@ -119,27 +128,36 @@ export function drawNetwork(container, filter, { onName, onPair, onNothing }) {
     }
   }
 
-  /** Chooses the labels: the most mentioned first, and none over another or over a larger dot. */
+  /** Chooses the labels: the most mentioned first, and none over another or over one of their dots. */
   function label() {
-    const taken = [];
-    const free = (box) => taken.every((one) => box[2] < one[0] || one[2] < box[0] || box[3] < one[1] || one[3] < box[1]);
     const { width, height } = renderer.getDimensions();
-    const room = (LABELS * narrow) / Math.min(1, renderer.getCamera().ratio);
-    const wanted = [...data.names.keys()].filter((idx) => state.named.has(idx) && (!state.near || state.near.has(idx)));
-    const first = wanted.sort((one, other) => state.selected.has(other) - state.selected.has(one) || one - other);
+    const room = Math.round((LABELS * narrow) / Math.min(1, renderer.getCamera().ratio));
+    const dots = [...data.names.keys()]
+      .filter((idx) => state.named.has(idx) && (!state.near || state.near.has(idx)))
+      .sort((one, other) => state.selected.has(other) - state.selected.has(one) || one - other)
+      .map(dot)
+      .filter(({ x, y }) => x > 0 && x < width && y > 0 && y < height)
+      .slice(0, 2 * room);
+    const taken = dots.slice(0, room).map(({ idx, x, y, size }) => ({ idx, box: [x - size, y - size, x + size, y + size] }));
+    const isFree = (idx, [left, top, right, bottom]) =>
+      left >= 0 && top >= 0 && right <= width && bottom <= height &&
+      taken.every(({ idx: other, box }) => other === idx || right < box[0] || box[2] < left || bottom < box[1] || box[3] < top);
     state.labelled.clear();
-    for (const idx of first) {
+    for (const { idx, x, y, size, text } of dots) {
       if (state.labelled.size >= room) break;
-      const { x: left, y: top, size: radius, label: text } = graph.getNodeAttributes(idx);
-      const { x, y } = renderer.graphToViewport({ x: left, y: top });
-      const size = renderer.scaleSize(radius);
       const long = size + 6 + widthOf(text);
       const boxes = SIDES.map(({ left, down }) => [left ? x - long : x + size, y + down - 8, left ? x - size : x + long, y + down + 8]);
-      const side = boxes.findIndex((box) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && free(box));
+      const side = boxes.findIndex((box) => isFree(idx, box));
       if (side < 0) continue;
-      taken.push(boxes[side], [x - size, y - size, x + size, y + size]);
+      taken.push({ idx: null, box: boxes[side] });
       state.labelled.set(idx, SIDES[side]);
     }
+  }
+
+  /** Where a name stands in the window, and how large. */
+  function dot(idx) {
+    const { x, y, size, label: text } = graph.getNodeAttributes(idx);
+    return { idx, ...renderer.graphToViewport({ x, y }), size: renderer.scaleSize(size), text };
   }
 
   function draw() {
@@ -227,10 +245,19 @@ export function drawNetwork(container, filter, { onName, onPair, onNothing }) {
     keys[event.key]();
   });
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  const light = matchMedia("(prefers-color-scheme: dark)");
+  const relight = () => {
     state.colours = colours();
     draw();
-  });
+  };
+  light.addEventListener("change", relight);
+
+  function stop() {
+    light.removeEventListener("change", relight);
+    cancelAnimationFrame(frame);
+    renderer.getCamera().removeAllListeners();
+    renderer.kill();
+  }
 
   function drawLabel(context, node, settings, bold = "") {
     context.font = `${bold}${settings.labelSize}px ${settings.labelFont}`;
@@ -257,7 +284,7 @@ export function drawNetwork(container, filter, { onName, onPair, onNothing }) {
     drawLabel(context, node, settings, "600 ");
   }
 
-  return { setFilter, select, zoom };
+  return { setFilter, select, zoom, stop };
 }
 
 /** Lets nodes be pulled about. */

@@ -20,7 +20,7 @@ export function bars(rows) {
   return (width) => {
     const height = 22;
     const labels = Math.min(190, Math.floor(width * 0.45));
-    const values = 62;
+    const values = 12 + 7.5 * Math.max(...rows.map((row) => row.told.length));
     const most = Math.max(...rows.map((row) => row.value), 1);
     const room = Math.max(width - labels - values - 12, 20);
     const lines = rows.map((row, idx) => {

@@ -5,7 +5,7 @@ import { data, pairs, pairsOf, typeName, unit, documentLabel, MEASURES } from ".
 import { sentence } from "./sentence.js";
 import { table } from "./table.js";
 import { figure, bars, columns } from "./plot.js";
-import { drawNetwork, firstFilter, passing, notDrawn } from "./network.js";
+import { drawNetwork, firstFilter, passing, notDrawn, SURE } from "./network.js";
 
 /** The network with its tools, the plots, and what was read. */
 export function overview(links, choose) {
@@ -39,6 +39,7 @@ export function overview(links, choose) {
     if (!network) canvas.replaceChildren(notDrawn());
     change({});
   };
+  element.stop = () => network?.stop();
   element.select = (names, pair) => network?.select(names, pair);
   return element;
 }
@@ -60,12 +61,15 @@ function filters(filter, change) {
       typeName(type, true),
     );
   const most = Math.max(...pairs.map((pair) => pair.units), 1);
-  const select = (label, options, take) =>
-    el("label", {}, label, el("select", { change: (event) => take(options[event.target.selectedIndex][0]) }, options.map(([, text], idx) => el("option", { value: idx }, text))));
+  const select = (label, options, take, first = options[0][0]) => {
+    const choices = options.map(([value, text], idx) => el("option", { value: idx, selected: value === first }, text));
+    return el("label", {}, label, el("select", { change: (event) => take(options[event.target.selectedIndex][0]) }, choices));
+  };
+  const sure = SURE.map((q) => [q, q === 1 ? "any" : `q ≤ ${decimal(q)}`]);
   const communities = largestCommunities();
   return [
     el("div.chips", { role: "group", "aria-label": "Types" }, data.types.map((_, type) => chip(type))),
-    select("significance", [[0.05, "q ≤ 0.05"], [0.01, "q ≤ 0.01"], [0.001, "q ≤ 0.001"], [0.2, "q ≤ 0.2"], [1, "any"]], (q) => change({ q })),
+    select("significance", sure, (q) => change({ q }), filter.q),
     el("label", {}, "together", el("input", { type: "number", min: 1, max: most, value: 1, "aria-label": `At least so many ${unit(true)}`, input: (event) => change({ units: Number(event.target.value) || 1 }) }), "×"),
     communities.length > 1 && select("community", [[null, "all"], ...communities], (community) => change({ community })),
     select("colour", [["type", "type"], ["community", "community"]], (colour) => change({ colour })),
