@@ -65,7 +65,8 @@ function decoded(part) {
 
 function showPanel(name, pair, moveFocus) {
   const chosen = name !== undefined || pair !== undefined;
-  const idle = state.view === "overview" && pairs.length > 0;
+  const strongest = pairs.slice(0, 12).filter((one) => one.measure("llr_g2_signed") > 0);
+  const idle = state.view === "overview" && strongest.length > 0;
   document.body.classList.toggle("chosen", chosen);
   document.body.classList.toggle("with-panel", chosen || idle);
   if (chosen) {
@@ -78,7 +79,7 @@ function showPanel(name, pair, moveFocus) {
     if (moveFocus) panel.querySelector("h2").focus({ preventScroll: true });
   } else {
     panel.replaceChildren();
-    if (idle) append(panel, strongestPairs(pairs.slice(0, 12).filter((one) => one.measure("llr_g2_signed") > 0), links));
+    if (idle) append(panel, strongestPairs(strongest, links));
     if (state.opener?.isConnected) state.opener.focus({ preventScroll: true });
     state.opener = null;
   }

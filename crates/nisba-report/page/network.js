@@ -18,9 +18,10 @@ export const SURE = [1, 0.2, 0.05, 0.01, 0.001, 1e-6, 1e-12];
 /** More ties than this are a tangle. */
 const TIES = 600;
 
-/** What is shown at first: what is hardly chance, or the surest of it. */
+/** What is shown at first: what is hardly chance, or the surest of it; where nothing is sure, all. */
 export function firstFilter() {
   const filter = { types: new Set(data.types.keys()), community: null, units: 1, q: 0.05, colour: "type" };
+  if (passing(filter).length === 0) return { ...filter, q: 1 };
   const few = SURE.filter((q) => q <= 0.05).find((q) => passing({ ...filter, q }).length <= TIES);
   return { ...filter, q: few ?? SURE.at(-1) };
 }

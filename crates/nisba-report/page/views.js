@@ -12,12 +12,14 @@ export function overview(links, choose) {
   const filter = firstFilter();
   const canvas = el("div.canvas", { tabindex: "0", role: "application", "aria-roledescription": "network", "aria-label": "Network of names. Arrow keys move, plus and minus zoom, 0 shows all. The tab Pairs lists the same." });
   const status = el("p.status", { role: "status" });
+  const empty = el("p.note.empty", {}, "Nothing to draw: no two names are together more often than chance and pass the filters.");
   let network = null;
   const change = (wanted) => {
     Object.assign(filter, wanted);
     const found = network ? network.setFilter(filter) : passing(filter);
     const n = new Set(found.flatMap((pair) => [pair.a, pair.b])).size;
     status.textContent = `${counted(n, "name")}, ${counted(found.length, "tie")}`;
+    empty.hidden = found.length > 0;
   };
   const zoom = (factor, sign, label) => el("button", { type: "button", "aria-label": label, title: label, click: () => network?.zoom(factor) }, sign);
   const element = el(
@@ -27,7 +29,7 @@ export function overview(links, choose) {
       "section.network",
       { "aria-label": "Network" },
       el("details.filters", { open: matchMedia("(min-width: 960px)").matches }, el("summary", {}, "Filters"), el("div.tools", {}, filters(filter, change), status)),
-      el("div.stage", {}, canvas, el("div.zoom", {}, zoom(1 / 1.4, "+", "Zoom in"), zoom(1.4, "−", "Zoom out"), zoom(0, "⤢", "Show all"))),
+      el("div.stage", {}, canvas, empty, el("div.zoom", {}, zoom(1 / 1.4, "+", "Zoom in"), zoom(1.4, "−", "Zoom out"), zoom(0, "⤢", "Show all"))),
       el("p.note", {}, "A dot is a name, larger the oftener it is named; a line joins two that are named together more often than chance, thicker the surer it is. Drag, zoom, click."),
     ),
     plots(),

@@ -82,8 +82,10 @@ impl Browser {
 
     /// Opens a file and waits until it has loaded.
     pub(crate) fn open(&mut self, file: &Path) {
+        let is_load = |event: &Value| event["method"] == "Page.loadEventFired";
+        self.events.retain(|event| !is_load(event));
         self.send("Page.navigate", &json!({"url": format!("file://{}", file.display())}));
-        while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
+        while !self.events.iter().any(is_load) {
             let event = self.receive();
             self.events.push_back(event);
         }

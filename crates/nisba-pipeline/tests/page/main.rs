@@ -185,6 +185,23 @@ fn markup_in_names_and_texts_stays_text() {
 }
 
 #[test]
+fn a_result_without_pairs_is_a_page_too() {
+    let Some(mut browser) = Browser::start() else { return };
+    let names = "[[entity]]\nid = \"ameri\"\ntype = \"PER\"\nname = \"Hadi al-Ameri\"\n";
+    for (text, names_found) in [("Nobody came.", "0 names"), ("Hadi al-Ameri came.", "1 name")] {
+        let (_folder, page) = page_of(text, names, Unit::Sentence);
+        browser.open(&page);
+        for view in VIEWS {
+            go(&mut browser, view);
+        }
+        go(&mut browser, "overview");
+        assert!(browser.text(".figures").contains(names_found));
+        assert!(browser.text(".stage").contains("Nothing to draw"));
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn text_from_right_to_left_is_shown_so() {
     let Some(mut browser) = Browser::start() else { return };
     let (_folder, page) = sample();
