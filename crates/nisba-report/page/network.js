@@ -169,7 +169,7 @@ export function drawNetwork(container, filter, { onName, onPair, onNothing }) {
 
   function colourOf(idx) {
     const { type, community } = data.names[idx];
-    if (state.filter.colour === "community") return HUES[community] ?? state.colours.types[2];
+    if (state.filter.colour === "community") return HUES[community] ?? state.colours.types[0];
     return state.colours.types[type % state.colours.types.length];
   }
 
