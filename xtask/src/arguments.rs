@@ -86,6 +86,10 @@ pub(crate) enum Command {
     /// What continuous integration runs: format, lints, documentation, features, tests
     #[command(after_help = "Example: cargo xtask ci")]
     Ci,
+    /// Takes the browser libraries of report.html from npm again, in the versions that
+    /// crates/nisba-report/vendor/vendor.toml names
+    #[command(after_help = "Example: cargo xtask vendor")]
+    Vendor,
     /// The benchmarks (arguments behind `--` go to criterion)
     #[command(after_help = "Example: cargo xtask bench -- tokenize")]
     Bench(BenchArguments),

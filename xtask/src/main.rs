@@ -19,6 +19,7 @@ mod exit;
 mod progress;
 mod run;
 mod steps;
+mod vendor;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Command::Measures(measures) => steps::measures(&measures),
         Command::Test => chores::test(),
         Command::Ci => chores::ci(),
+        Command::Vendor => vendor::vendor(),
         Command::Bench(bench) => chores::bench(&bench),
     })
 }

@@ -292,6 +292,11 @@ impl Random {
         z ^ (z >> 31)
     }
 
+    /// A number in 0..1, of 53 random bits.
+    pub(crate) fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// The numbers below `n` in random order (Fisher and Yates).
     fn order(&mut self, n: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..n).collect();

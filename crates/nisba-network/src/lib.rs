@@ -22,7 +22,7 @@
 //! Who belongs together: [`Network::components`], [`Network::communities`]. Who matters: degree and
 //! strength of each [`Node`], [`Network::pagerank`], [`Network::betweenness`]. Which ties matter:
 //! [`Network::disparity`] and [`Network::noise_corrected`] with [`Network::filtered`]. Who is near
-//! someone: [`Network::ego`].
+//! someone: [`Network::ego`]. Where to draw them: [`Network::layout`].
 //!
 //! # Should I be using this crate?
 //!
@@ -36,9 +36,11 @@
 
 mod backbone;
 mod betweenness;
+mod bodies;
 mod communities;
 mod components;
 mod ego;
+mod layout;
 mod leiden;
 mod network;
 mod pagerank;

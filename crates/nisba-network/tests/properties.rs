@@ -257,4 +257,19 @@ proptest! {
             prop_assert!(0 < node.degree && node.degree <= before.degree);
         }
     }
+
+    #[test]
+    fn a_layout_is_within_its_square_and_the_same_again(
+        network in network(),
+        aspect in 0.5..2.0_f64,
+        seed in 0..8_u64,
+    ) {
+        let places = network.layout(aspect, seed);
+        prop_assert_eq!(places.len(), network.nodes().len());
+        prop_assert!(places.iter().flatten().all(|at| (-1.0..=1.0).contains(at)), "{:?}", places);
+        prop_assert_eq!(&places, &network.layout(aspect, seed));
+        for (idx, place) in places.iter().enumerate() {
+            prop_assert!(!places[..idx].contains(place), "two nodes at {:?}", place);
+        }
+    }
 }

@@ -42,6 +42,7 @@ mod evaluate;
 mod index;
 mod items;
 mod output;
+mod page;
 mod pair_runs;
 mod progress;
 mod repeat_counts;

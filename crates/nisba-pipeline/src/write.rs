@@ -11,7 +11,7 @@ use nisba_network::Network;
 use nisba_report::{
     DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, PairRows, ProblemRow,
     RepeatCountRow, UndecidedRow, UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
-    write_repeat_counts, write_slices,
+    write_page, write_repeat_counts, write_slices,
 };
 use nisba_text::{DocId, Span};
 use serde_json::json;
@@ -19,6 +19,7 @@ use serde_json::json;
 use crate::account::{formulas, rules};
 use crate::count::{MAX_EVIDENCE, overlaps_any};
 use crate::output::OutputFolder;
+use crate::page::page;
 use crate::summary::excerpt;
 use crate::{
     Corpus, Counted, CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN, OutputError, Progress, RunError,
@@ -70,6 +71,9 @@ pub(crate) fn write_results(
     files.write("unknown.jsonl", |out| results.write_unknown(out))?;
     files.write("graph.gexf", |out| results.write_graph(out))?;
     files.write("problems.jsonl", |out| results.write_problems(out))?;
+    let strongest = results.strongest().map_err(RunError::Spill)?;
+    let mut summary = results.summary(&totals, strongest);
+    files.write("report.html", |out| write_page(out, &page(results, &summary)?))?;
     let seconds_writing = started.elapsed().as_secs_f64();
     let written = files.written;
     let run = results.run_json(&totals, &written, seconds_writing);
@@ -78,9 +82,8 @@ pub(crate) fn write_results(
         out.write_all(b"\n")
     })?;
     progress.end();
-    let strongest = results.strongest().map_err(RunError::Spill)?;
-    let out = output.finish()?;
-    Ok(results.summary(&totals, strongest, out))
+    summary.out = output.finish()?;
+    Ok(summary)
 }
 
 struct Files<'o> {
@@ -126,7 +129,7 @@ impl<'r> Results<'r> {
         &self.gazetteer.entry(EntityId(item.0)).name
     }
 
-    fn repeated_in(&self, doc: DocId) -> &'r [Span] {
+    pub(crate) fn repeated_in(&self, doc: DocId) -> &'r [Span] {
         self.repeated.get(&doc).map_or(&[], Vec::as_slice)
     }
 
@@ -302,12 +305,7 @@ impl<'r> Results<'r> {
         Ok(excerpt(&analyzed.document.text()[unit], a, b))
     }
 
-    fn summary(
-        &self,
-        totals: &Totals,
-        strongest: Vec<StrongPair>,
-        out: std::path::PathBuf,
-    ) -> Summary {
+    fn summary(&self, totals: &Totals, strongest: Vec<StrongPair>) -> Summary {
         let n_repaired = self.corpus.problems().len() as u64 - self.corpus.n_skipped();
         Summary {
             documents: self.corpus.len() as u64,
@@ -327,7 +325,7 @@ impl<'r> Results<'r> {
             pairs: self.counted.main().table.pairs().len() as u64,
             strongest,
             problems: self.corpus.problems().to_vec(),
-            out,
+            out: self.settings.out.clone(),
         }
     }
 

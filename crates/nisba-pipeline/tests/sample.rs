@@ -107,6 +107,7 @@ fn threads_order_and_memory_change_nothing() {
         "unknown.jsonl",
         "graph.gexf",
         "problems.jsonl",
+        "report.html",
     ] {
         assert!(plain.contains_key(name), "{name} is missing");
     }

@@ -1,4 +1,4 @@
-//! Writes results to files: JSONL, CSV, GEXF.
+//! Writes results to files: JSONL, CSV, GEXF, and a page to read them on.
 //!
 //! Every writer takes any [`std::io::Write`] and plain values; which files there are, and where,
 //! is the business of `nisba-pipeline`.
@@ -20,6 +20,9 @@
 mod cooccurrence;
 mod gexf;
 mod jsonl;
+mod overlay;
+mod page;
+mod page_file;
 mod rows;
 
 pub use cooccurrence::{
@@ -28,6 +31,12 @@ pub use cooccurrence::{
 };
 pub use gexf::{NodeLabel, write_gexf};
 pub use jsonl::JsonLines;
+pub use overlay::overlay;
+pub use page::{
+    Page, PageCap, PageDocument, PageFigures, PageName, PagePairs, PagePart, PagePassage,
+    PageProblem, PageRepeat, PageSentences, PageSource, PageSpelling, PageTimes, PageUnknown,
+};
+pub use page_file::write_page;
 pub use rows::{
     DocumentRow, DuplicateRow, EvidenceRow, MentionRow, ProblemRow, SentenceRow, TextRow, TokenRow,
     UndecidedRow, UnknownRow,
