@@ -561,12 +561,13 @@ pub(crate) fn is_native(words: &Words, part: &Part, parts: &Parts) -> bool {
     !is_plain && parts.shape(part).is_native()
 }
 
-/// By span, entity and role; the best form of each.
+/// By span and entity; of each the best form: one that stands for itself, one that is written so.
 fn in_order(mut found: Vec<Candidate>) -> Vec<Candidate> {
     found.sort_by(|a, b| {
-        (a.span, a.entity, a.role)
-            .cmp(&(b.span, b.entity, b.role))
+        (a.span, a.entity, !a.role.is_strong(), !a.literal)
+            .cmp(&(b.span, b.entity, !b.role.is_strong(), !b.literal))
             .then(b.score.total_cmp(&a.score))
+            .then(a.role.cmp(&b.role))
             .then_with(|| a.rule.cmp(&b.rule))
     });
     found.dedup_by(|later, first| (later.span, later.entity) == (first.span, first.entity));

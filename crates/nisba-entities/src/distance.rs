@@ -164,8 +164,25 @@ fn substitution(x: Sound, y: Sound, place: Place) -> f32 {
     if x.code == y.code {
         return doubled;
     }
-    let (a, b) = if x.code <= y.code { (x.code, y.code) } else { (y.code, x.code) };
+    let (x, y) = match (x.code, y.code) {
+        // Turkish Cafer is Jafar; everywhere else c is s or k.
+        (Code::Ce | Code::C, Code::J) | (Code::J, Code::Ce | Code::C) => return doubled + 0.15,
+        (x, y) => (without_c(x), without_c(y)),
+    };
+    if x == y {
+        return doubled;
+    }
+    let (a, b) = if x <= y { (x, y) } else { (y, x) };
     doubled + if a.is_vowel() || b.is_vowel() { vowels(a, b, place) } else { consonants(a, b) }
+}
+
+/// The sound of a c in most languages.
+fn without_c(code: Code) -> Code {
+    match code {
+        Code::Ce => Code::S,
+        Code::C => Code::K,
+        other => other,
+    }
 }
 
 fn consonants(a: Code, b: Code) -> f32 {
@@ -244,6 +261,7 @@ fn vowels(a: Code, b: Code, place: Place) -> f32 {
         (H, A | E) if place.last => 0.1,
         (H, Alif) if place.last => 0.1,
         (a, b) if a.is_vowel() && b.is_vowel() => 0.5,
+        (a, b) if a.is_firm() || b.is_firm() => 1.6,
         _ => 1.1,
     };
     match (a, b) {
@@ -255,7 +273,7 @@ fn vowels(a: Code, b: Code, place: Place) -> f32 {
 
 /// The cost of a sound of `word` that the other spelling does not have.
 fn omission(word: &Sounds, idx: usize, other_native: bool) -> f32 {
-    use Code::{A, Alif, Aw, Ay, E, H, I, O, T, U, V, W, Waw, Y, Yeh};
+    use Code::{A, Alif, Aw, Ay, E, H, I, N, O, T, U, V, W, Waw, Y, Yeh};
     let sound = word.list[idx];
     let last = idx + 1 == word.list.len();
     let silent_end = word.list.last().is_some_and(|sound| sound.code == H);
@@ -281,14 +299,16 @@ fn omission(word: &Sounds, idx: usize, other_native: bool) -> f32 {
         }
         Ay | Aw if other_native => 0.5,
         // The i of a nisba makes another name: Soleiman, Soleimani.
-        I if last => 1.5,
+        I | Ay if last => 1.5,
         // -iya is another word than -i: Sulaymani, Sulaymaniyah.
         A | E if last_vowel && matches!(before, Some(I | Y)) => 1.5,
         A | E if last_vowel && before.is_some_and(Code::is_vowel) => 0.70,
         A | E if last_vowel => 0.36,
         O | U if last => 0.8,
         I if !other_native && is_tail(word, idx) => 0.45,
-        A | E | I | O | U if idx == 0 => 0.60,
+        // Aoun is Awn.
+        A if idx == 0 && matches!(after, Some(O | U | W)) => 0.18,
+        A | E | I | O | U if idx == 0 => 1.0,
         A | E | O | I | U if beside_vowel => 0.18,
         E | I if between_consonants => 0.26,
         A | O | U if between_consonants => 0.32,
@@ -300,6 +320,8 @@ fn omission(word: &Sounds, idx: usize, other_native: bool) -> f32 {
         Waw | Yeh => 0.35,
         // The feminine -at before another word: Lajnat, Lajna.
         T if last && matches!(before, Some(A | E | Alif)) => 0.40,
+        // Pezeshki, Pezeshkian: an ending makes another name.
+        N if last => 1.8,
         _ => 1.4,
     }
 }

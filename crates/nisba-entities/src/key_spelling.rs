@@ -110,7 +110,7 @@ fn readings(sounds: &Sounds) -> Vec<Sounds> {
             Code::Dh => &[Code::D],
             Code::D => &[Code::Dh],
             Code::Ch => &[Code::K],
-            Code::J => &[Code::G],
+            Code::J => &[Code::G, Code::S],
             Code::G if matches!(next, Some(Code::E | Code::I | Code::A)) => &[Code::J],
             Code::S => &[Code::T],
             _ => &[],

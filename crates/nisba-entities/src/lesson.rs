@@ -49,7 +49,8 @@ impl Lesson {
             if is_kin(&shape.folded) {
                 continue;
             }
-            let is_surname = shape.kind == Kind::Name && !shape.is_common()
+            // Whose given name it could be is told beside it; "al-Hakim" is no given name.
+            let is_surname = shape.kind == Kind::Name && (!shape.is_common() || shape.is_native())
                 || lexicon::is_foreign_person(&shape.folded);
             // The end of خامنه‌ای is no surname.
             let joint = finder.words.list[end.first].span.start() as usize;

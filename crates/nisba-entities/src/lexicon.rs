@@ -21,6 +21,14 @@ pub(crate) fn is_ordinary(word: &str) -> bool {
     let stem_is_word = |stem: &str| {
         lexicon.words.contains(stem) || lexicon.words.contains(format!("{stem}e").as_str())
     };
+    // Sadder, bidder.
+    let doubled = word.strip_suffix("er").is_some_and(|stem| {
+        let mut end = stem.chars().rev();
+        let last = end.next();
+        stem.len() >= 4
+            && last == end.next()
+            && lexicon.words.contains(&stem[..stem.len() - last.map_or(0, char::len_utf8)])
+    });
     let plural = word
         .strip_suffix("ies")
         .is_some_and(|stem| lexicon.words.contains(format!("{stem}y").as_str()));
@@ -28,6 +36,7 @@ pub(crate) fn is_ordinary(word: &str) -> bool {
         word.strip_suffix(ending).is_some_and(|stem| stem.len() >= min && stem_is_word(stem))
     };
     plural
+        || doubled
         || ending("s", 3)
         || ending("es", 4)
         || ending("ed", 4)
@@ -81,6 +90,11 @@ pub(crate) fn is_everyday(word: &str) -> bool {
     LEXICON.everyday.contains(word)
 }
 
+/// Whether it is a day of the week or a month.
+pub(crate) fn is_date(word: &str) -> bool {
+    LEXICON.dates.contains(word)
+}
+
 /// Whether it is the surname of one person above all others (Truman).
 pub(crate) fn is_famous_surname(word: &str) -> bool {
     LEXICON.famous.contains(word)
@@ -97,6 +111,7 @@ struct Lexicon {
     people: HashSet<&'static str>,
     famous: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
+    dates: HashSet<&'static str>,
     names: HashMap<&'static str, Vec<NameId>>,
     by_skeleton: HashMap<String, Vec<(NameId, Sounds)>>,
 }
@@ -110,7 +125,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         for spelling in line.split_whitespace() {
             names.entry(spelling).or_default().push(id);
             let sounds = Sounds::of(spelling);
-            by_skeleton.entry(skeleton(&sounds)).or_default().push((id, sounds));
+            // In Arabic script nearly every word sounds like one of them.
+            if !sounds.native {
+                by_skeleton.entry(skeleton(&sounds)).or_default().push((id, sounds));
+            }
         }
     }
     let all = include_str!("../data/words.txt");
@@ -118,9 +136,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let words_of =
         |title| lines(section(title).unwrap_or("")).skip(1).flat_map(str::split_whitespace);
     let everyday = words_of("# the commonest words").collect();
+    let dates = words_of("# months").collect();
     let famous: HashSet<&str> = words_of("# surnames outside").collect();
     let people = words_of("# names of people").chain(famous.iter().copied()).collect();
-    Lexicon { words, people, famous, everyday, names, by_skeleton }
+    Lexicon { words, people, famous, everyday, dates, names, by_skeleton }
 });
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {

@@ -10,8 +10,8 @@ use crate::lesson::{Lesson, learned_names};
 use crate::overlap::{part_neighbours, select};
 use crate::part::{Origin, Parts};
 use crate::resolve::{
-    Named, ShortForms, context_fits, follows_given_name, is_part_of_a_longer_name,
-    names_something_else, short_forms, with_further_names,
+    Named, ShortForms, context_fits, follows_given_name, is_half_an_abbreviation,
+    is_part_of_a_longer_name, names_something_else, short_forms, with_further_names,
 };
 use crate::tongue::Tongue;
 use crate::words::Words;
@@ -172,7 +172,8 @@ impl Matcher {
         with_further_names(finder, &mut strong);
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(finder, candidate, &selected));
-        let learned = abbreviation::learned(finder, &selected);
+        let mut learned = abbreviation::learned(finder, &selected);
+        learned.retain(|candidate| !names_something_else(finder, candidate));
         let is_abbreviated = !learned.is_empty();
         strong.extend(learned);
         let selected = select(strong.clone());
@@ -296,9 +297,10 @@ fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
         let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
         return person && follows_given_name(finder, candidate, selected);
     }
-    shape.kind == crate::shape::Kind::Name
+    let is_longer = shape.kind == crate::shape::Kind::Name
         && candidate.role != Role::Native
-        && is_part_of_a_longer_name(finder, candidate, selected)
+        && is_part_of_a_longer_name(finder, candidate, selected);
+    is_longer || is_half_an_abbreviation(finder, candidate, selected)
 }
 
 /// Where letters fit a person this much worse than a place, the document's persons tell.

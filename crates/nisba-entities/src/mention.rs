@@ -72,7 +72,8 @@ pub enum RuleKind {
     Transliteration,
     /// Native script.
     Native,
-    /// A surname or other part, resolved within the document.
+    /// A surname or other part, resolved within the document: of one who is "named in full" there,
+    /// stands "beside a relative" who is, or is "the only bearer" in the gazetteer.
     ShortForm,
     /// An abbreviation, from the gazetteer or introduced in brackets by the text.
     Abbreviation,
@@ -108,7 +109,7 @@ impl fmt::Display for Rule {
             write!(f, " ({})", self.details.join(", "))?;
         }
         match &self.form {
-            Some(form) => write!(f, ", as {form:?}"),
+            Some(form) => write!(f, ", as \"{form}\""),
             None => Ok(()),
         }
     }

@@ -238,6 +238,10 @@ fn may_be_both(gazetteer: &Gazetteer, anchor: Anchor, text: &Shape) -> bool {
     if matches!(form.case, Case::Acronym | Case::Exact) || !scripts_fit(gazetteer, &form, text) {
         return false;
     }
+    // A table from elsewhere may name a part that has none behind it.
+    if anchor.part() + 1 >= form.shapes.len() {
+        return false;
+    }
     let shape = |n: usize| &gazetteer.forms.shapes[form.shapes[anchor.part() + n] as usize];
     let n_firm = shape(0).n_firm() + shape(1).n_firm();
     let may_be = text.n_firm() + 1 >= n_firm && text.n_firm() <= n_firm + 4;
@@ -264,8 +268,14 @@ fn costs(part: &Shape, text: &Shape) -> (f32, f32) {
     let is_typo = cost > TYPO
         && may_have_typo(part)
         && matches!(text.kind, Kind::Name | Kind::Fixed)
+        && keeps_ends(&part.folded, &text.folded)
         && is_one_typo(&part.folded, &text.folded);
     (cost, if is_typo { TYPO } else { cost })
+}
+
+/// An ending more or less is no slip: Suleiman is not Suleimani, a Reuter none of Reuters.
+fn keeps_ends(a: &str, b: &str) -> bool {
+    a.chars().next() == b.chars().next() && a.chars().next_back() == b.chars().next_back()
 }
 
 /// The cost of a wrong letter.

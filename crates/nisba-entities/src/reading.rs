@@ -103,7 +103,8 @@ impl Reading {
                 }
             }
             if !shape.keeps_first_letter {
-                self.unjoined = without_native_proclitic(word).map(Shape::of_word).map(Box::new);
+                let bare = without_native_proclitic(word).or_else(|| without_native_title(word));
+                self.unjoined = bare.map(Shape::of_word).map(Box::new);
             }
             return;
         }
@@ -124,6 +125,11 @@ impl Reading {
             self.stem = Sounds::of(stem);
         }
     }
+}
+
+/// Persian writes "Sayyid" as one with the given name: سیدحسن.
+fn without_native_title(word: &str) -> Option<&str> {
+    word.strip_prefix("سيد").filter(|rest| crate::lexicon::is_listed_name(rest))
 }
 
 /// Abdolreza, Abdelkader, Abdurrahman, Abdullah.

@@ -363,7 +363,9 @@ impl Shape {
             if let Some(unjoined) = joined.unjoined()
                 && unjoined.plain_cost(plain) + ARTICLE < self.plain_cost(other)
             {
-                let mut rules = vec!["joined article".to_owned()];
+                let prefix =
+                    if self.native { "behind a prefix written as one" } else { "joined article" };
+                let mut rules = vec![prefix.to_owned()];
                 rules.extend(if std::ptr::eq(joined, self) {
                     unjoined.explain(other)
                 } else {
@@ -373,7 +375,14 @@ impl Shape {
             }
         }
         if self.kind != Kind::Name || other.kind != Kind::Name {
-            return vec!["English spelling".to_owned()];
+            let plural = |a: &Shape, b: &Shape| a.folded.strip_suffix('s') == Some(&b.folded);
+            let is_plural = plural(self, other) || plural(other, self);
+            let rule = match self.fixed_cost(other) {
+                _ if is_plural => "plural",
+                NEVER => "one wrong letter",
+                _ => "English spelling",
+            };
+            return vec![rule.to_owned()];
         }
         if self.native && other.native {
             return vec!["same letters".to_owned()];

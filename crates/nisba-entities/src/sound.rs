@@ -23,6 +23,8 @@ pub(crate) struct Sound {
 #[rustfmt::skip]
 pub(crate) enum Code {
     B, P, T, Th, D, Dh, J, Zh, Ch, Kh, R, Z, S, Sh, Q, K, G, Gh, F, V, L, M, N,
+    /// The letter c, soft and hard: in Turkish it is j.
+    Ce, C,
     H, W, Y,
     A, E, I, O, U, Ay, Aw,
     /// Alif: a, e, o, long or at the start of a word.
@@ -49,8 +51,8 @@ impl Code {
     /// The letter in rules that are printed.
     pub(crate) fn name(self) -> String {
         use Code::{
-            A, Alif, Aw, Ay, B, Ch, D, Dh, E, F, G, Gh, H, I, J, K, Kh, L, M, N, O, Other, P, Q, R,
-            S, Sh, T, Th, U, V, W, Waw, Y, Yeh, Z, Zh,
+            A, Alif, Aw, Ay, B, C, Ce, Ch, D, Dh, E, F, G, Gh, H, I, J, K, Kh, L, M, N, O, Other,
+            P, Q, R, S, Sh, T, Th, U, V, W, Waw, Y, Yeh, Z, Zh,
         };
         let name = match self {
             B => "b",
@@ -76,6 +78,7 @@ impl Code {
             L => "l",
             M => "m",
             N => "n",
+            Ce | C => "c",
             H => "h",
             W => "w",
             Y => "y",
@@ -97,15 +100,17 @@ impl Code {
 
 /// The skeleton class of a consonant; `None` for what a skeleton leaves out.
 pub(crate) fn class(code: Code) -> Option<char> {
-    use Code::{B, Ch, D, Dh, F, G, Gh, J, K, Kh, L, M, N, Other, P, Q, R, S, Sh, T, Th, Z, Zh};
+    use Code::{
+        B, C, Ce, Ch, D, Dh, F, G, Gh, J, K, Kh, L, M, N, Other, P, Q, R, S, Sh, T, Th, Z, Zh,
+    };
     Some(match code {
         B | P => 'b',
         T | Th => 't',
         D => 'd',
         Dh | Z => 'z',
         J | Zh => 'j',
-        S | Sh | Ch => 's',
-        Q | K | G | Gh | Kh => 'k',
+        S | Sh | Ch | Ce => 's',
+        Q | K | G | Gh | Kh | C => 'k',
         R => 'r',
         F => 'f',
         L => 'l',
@@ -179,8 +184,8 @@ impl Sounds {
     /// Reads one letter or digraph and returns the number of characters taken.
     fn read_latin(&mut self, chars: &[char], at: usize) -> usize {
         use Code::{
-            A, Aw, Ay, B, Ch, D, Dh, E, F, G, Gh, H, I, J, K, Kh, L, M, N, O, Other, P, Q, R, S,
-            Sh, T, Th, U, V, W, Y, Z, Zh,
+            A, Aw, Ay, B, C, Ce, Ch, D, Dh, E, F, G, Gh, H, I, J, K, Kh, L, M, N, O, Other, P, Q,
+            R, S, Sh, T, Th, U, V, W, Y, Z, Zh,
         };
         let c = chars[at];
         let next = chars.get(at + 1).copied().unwrap_or(' ');
@@ -235,8 +240,8 @@ impl Sounds {
             ('s', ..) => (S, 1),
             ('q', ..) => (Q, 1),
             ('k', ..) => (K, 1),
-            ('c', 'e' | 'i' | 'y', _) => (S, 1),
-            ('c', ..) => (K, 1),
+            ('c', 'e' | 'i' | 'y', _) => (Ce, 1),
+            ('c', ..) => (C, 1),
             ('x', ..) => (Kh, 1),
             ('g', ..) => (G, 1),
             ('f', ..) => (F, 1),
@@ -288,7 +293,12 @@ impl Sounds {
             'ع' | 'ء' | '\'' | '\u{200c}' => return 1,
             other => Other(other),
         };
-        self.push(code);
+        // معمر has two m: what stands between them has no letter of ours.
+        if at > 0 && matches!(chars[at - 1], 'ع' | 'ء') {
+            self.list.push(Sound { code, doubled: false });
+        } else {
+            self.push(code);
+        }
         1
     }
 }

@@ -6,6 +6,7 @@ use crate::align::{Alignment, PAIR_LIMIT, explain};
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Case, Form, Role, is_acronym};
 use crate::letter::Letter;
+use crate::lexicon;
 use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
@@ -43,8 +44,10 @@ impl Finder<'_> {
         // A part more or less is not another romanization.
         let same_part = |step: &crate::align::Step| match (step.n_form, step.n_text) {
             (0, _) | (_, 0) => true,
-            _ => alignment
-                .is_some_and(|(form, text, _)| form[step.form].folded == text[step.text].folded),
+            _ => alignment.is_some_and(|(form, text, _)| {
+                let (form, text) = (form[step.form], text[step.text]);
+                form.folded == text.folded || form.kind != Kind::Name && form.kind == text.kind
+            }),
         };
         let differs =
             alignment.is_some_and(|(_, _, alignment)| !alignment.steps.iter().all(same_part));
@@ -71,6 +74,24 @@ impl Finder<'_> {
             score,
             rule: Rc::new(Rule { kind, form: alias, details }),
         });
+    }
+
+    /// Whether the word goes on behind signs that part words elsewhere: `KH_MAX` is a name in a
+    /// program, and مالکی‌نژاد is another surname than مالکی.
+    pub(crate) fn is_inside_a_longer_word(&self, span: Span, is_person: bool) -> bool {
+        let (before, behind) =
+            (&self.text[..span.start() as usize], &self.text[span.end() as usize..]);
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let identifier = before.strip_suffix('_').is_some_and(|b| is_letter(b.chars().next_back()))
+            || behind.strip_prefix('_').is_some_and(|b| is_letter(b.chars().next()));
+        let surname = is_person
+            && behind.strip_prefix(['\u{200c}', '-']).is_some_and(|rest| {
+                SURNAME_ENDINGS.iter().any(|ending| {
+                    let behind = rest.strip_prefix(ending);
+                    behind.is_some_and(|behind| !is_letter(behind.chars().next()))
+                })
+            });
+        identifier || surname
     }
 
     fn kind(&self, form: &Form, span: Span, differs: bool) -> RuleKind {
@@ -227,9 +248,13 @@ impl Finder<'_> {
         let mut n_capital_words = 0;
         let mut has_capital_name = false;
         let mut lower_words = 0;
+        let has_lower_head = self.has_lower_head(form, first);
         for (nth, at) in self.without_nickname(first, last).into_iter().enumerate() {
             let part = &self.parts.list[at];
             let shape = self.parts.shape(part);
+            if nth == 0 && has_lower_head {
+                continue;
+            }
             let need = need_of(form, nth, alignment);
             let capital = self.is_capital(part) || shape.is_native();
             if capital {
@@ -262,10 +287,23 @@ impl Finder<'_> {
         let first_is_lower = !self.is_capital(&self.parts.list[first])
             && need_of(form, 0, alignment) == Some(true)
             && !self.parts.shape(&self.parts.list[first]).is_native();
-        if first_is_lower && !numbered {
+        if first_is_lower && !numbered && !(has_lower_head && has_capital_name) {
             return false;
         }
         lower_words == 0 || has_capital_name && n_capital_words > 0 || numbered
+    }
+
+    /// "place Tahrir", "mouvement al-Nujaba": what a group or place is may stand first, and small.
+    fn has_lower_head(&self, form: &Form, first: usize) -> bool {
+        let part = &self.parts.list[first];
+        let shape = self.parts.shape(part);
+        !form.is_person
+            && form.shapes.len() > 1
+            && form.needs[0].capital()
+            && !self.is_capital(part)
+            && !shape.is_native()
+            && shape.folded == self.form_shape(form, 0).folded
+            && !is_direction(&shape.folded)
     }
 
     pub(crate) fn is_capital(&self, part: &Part) -> bool {
@@ -294,10 +332,10 @@ impl Finder<'_> {
         }
         let word = &self.words.list[part.first];
         let surface = &self.text[word.span];
-        let same = letters(surface).eq(letters(form.text));
+        let same = letters(surface).eq(letters(form.text)) || is_pronounced(form.text, surface);
         let shouted_word = self.is_shouted(word)
             && !word.dotted
-            && crate::lexicon::is_ordinary(&self.parts.shape(part).folded);
+            && lexicon::is_ordinary(&self.parts.shape(part).folded);
         same && !shouted_word
     }
 
@@ -326,6 +364,64 @@ pub(crate) fn needs_capital(form: &Form, word: &Shape) -> bool {
         && form.case == Case::Capitals
         && !word.is_native()
         && form.needs.iter().all(|need| need.capital())
+}
+
+/// "Centcom", "Unami": a long abbreviation that is spoken as a word may be written as one.
+fn is_pronounced(abbreviation: &str, surface: &str) -> bool {
+    let mut chars = surface.chars();
+    let is_word = chars.next().is_some_and(char::is_uppercase) && chars.all(char::is_lowercase);
+    let n = surface.chars().count();
+    is_word
+        && (5..=8).contains(&n)
+        && abbreviation.chars().all(char::is_uppercase)
+        && abbreviation.chars().flat_map(char::to_lowercase).eq(surface.to_lowercase().chars())
+        && {
+            let folded = surface.to_lowercase();
+            !lexicon::is_ordinary(&folded)
+                && !lexicon::is_listed_name(&folded)
+                && !lexicon::is_foreign_person(&folded)
+        }
+}
+
+/// What makes another surname of a Persian one, behind a sign that joins.
+const SURNAME_ENDINGS: [&str; 16] = [
+    "نژاد",
+    "پور",
+    "زاده",
+    "زادگان",
+    "فر",
+    "نیا",
+    "راد",
+    "وند",
+    "nejad",
+    "nezhad",
+    "pour",
+    "pur",
+    "zadeh",
+    "zade",
+    "far",
+    "nia",
+];
+
+/// Where a place lies; a small one is not of its name.
+fn is_direction(word: &str) -> bool {
+    matches!(
+        word,
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "upper"
+            | "lower"
+            | "greater"
+            | "old"
+            | "new"
+    )
 }
 
 /// Whether a quotation mark that opens before a text is closed in its line or the next.

@@ -282,9 +282,17 @@ impl Builder<'_> {
         let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
         let (whole, stem) = (shape(word), shape(&word[..n]));
         let is_word = |shape: &Shape| gazetteer.keys.find_word(&shape.folded).is_some();
-        let sounds = |shape: &Shape| gazetteer.keys.find_sounds(shape).next().is_some();
-        let is_stem = is_word(&stem) || !is_word(&whole) && !sounds(&whole) && sounds(&stem);
-        if !is_stem {
+        // "die Hakims" are the family, "der Sohn Hakims" is one of them.
+        let article = self.words.list.last().map(|last| self.words.folded(last));
+        let is_plural = matches!(article, Some("die" | "den")) && is_word(&whole);
+        let is_stem = || {
+            is_word(&stem)
+                || !is_word(&whole) && {
+                    let far = least_cost(gazetteer, &stem);
+                    far <= NEARLY_A_NAME && far < least_cost(gazetteer, &whole)
+                }
+        };
+        if is_plural || !is_stem() {
             return false;
         }
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
@@ -473,6 +481,17 @@ impl Builder<'_> {
         }
     }
 }
+
+/// How far the part of a name is that sounds most like a word.
+fn least_cost(gazetteer: &Gazetteer, word: &Shape) -> f32 {
+    let patterns = gazetteer.keys.find_sounds(word);
+    let keys = patterns.flat_map(|pattern| gazetteer.keys.shapes(pattern));
+    let costs = keys.map(|key| gazetteer.forms.shapes[key.shape as usize].cost(word));
+    costs.fold(f32::INFINITY, f32::min)
+}
+
+/// How near to a name a word without its genitive must be.
+const NEARLY_A_NAME: f32 = 0.1;
 
 const ZWNJ: &str = "\u{200c}";
 

@@ -95,7 +95,7 @@ fn rules_say_what_matched() {
             "transliteration (q~k, doubled k)",
             "folded",
             "exact, as \"QTV\"",
-            "short-form, as \"Tavakoli\"",
+            "short-form (named in full), as \"Tavakoli\"",
         ]
     );
 }
