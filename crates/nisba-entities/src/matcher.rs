@@ -8,12 +8,11 @@ use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::lesson::{Lesson, Wanted, learned_names};
+use crate::longer_name::{follows_given_name, is_part_of_a_longer_name};
+use crate::named_after::{is_half_an_abbreviation, names_something_else};
 use crate::overlap::{part_neighbours, select};
 use crate::part::Origin;
-use crate::resolve::{
-    Named, context_fits, follows_given_name, is_half_an_abbreviation, is_part_of_a_longer_name,
-    names_something_else, short_forms, with_further_names,
-};
+use crate::resolve::{Named, context_fits, short_forms, with_further_names};
 use crate::tongue::Tongue;
 use crate::{EntityId, Gazetteer, Mention, Scratch};
 
