@@ -6,7 +6,8 @@ use nisba_text::hash_bytes;
 use crate::candidate::{Candidate, Finder, is_native};
 use crate::form::Role;
 use crate::lexicon;
-use crate::resolve::{is_group_word, is_kin};
+use crate::named_after::is_group_word;
+use crate::resolve::is_kin;
 use crate::shape::{Kind, Prefix, is_one_typo};
 use crate::{EntityId, Rule, RuleKind};
 

@@ -7,12 +7,11 @@ use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::lesson::{Lesson, learned_names};
+use crate::longer_name::{follows_given_name, is_part_of_a_longer_name};
+use crate::named_after::{is_half_an_abbreviation, names_something_else};
 use crate::overlap::{part_neighbours, select};
 use crate::part::{Origin, Parts};
-use crate::resolve::{
-    Named, ShortForms, context_fits, follows_given_name, is_half_an_abbreviation,
-    is_part_of_a_longer_name, names_something_else, short_forms, with_further_names,
-};
+use crate::resolve::{Named, ShortForms, context_fits, short_forms, with_further_names};
 use crate::tongue::Tongue;
 use crate::words::Words;
 use crate::{Found, Gazetteer, Mention, Scratch, Undecided};

@@ -5,10 +5,10 @@ use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
 use crate::lesson::LONG;
 use crate::lexicon;
-use crate::part::Part;
+use crate::longer_name::{has_native_article, is_part_of_a_longer_name, next_to};
+use crate::named_after::names_something_else;
 use crate::shape::{Kind, Shape};
-use crate::tongue::Tongue;
-use crate::words::{Gap, Word};
+use crate::words::Gap;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
 
@@ -220,14 +220,13 @@ fn between(
 
 /// Whether a surname in Arabic script that the gazetteer has with its article stands without it.
 fn lacks_article(finder: &Finder<'_>, candidate: &Candidate) -> bool {
-    const ARTICLES: [&str; 6] = ["ال", "لل", "وال", "بال", "فال", "كال"];
     let (first, last) = candidate.parts;
     let form = candidate.rule.form.as_deref().unwrap_or_default();
     let word = &finder.words.list[finder.parts.list[first].first];
     first == last
         && !candidate.role.is_strong()
         && form.starts_with("ال")
-        && !ARTICLES.iter().any(|article| finder.text[word.span].starts_with(article))
+        && !has_native_article(&finder.text[word.span])
 }
 
 /// How near a spelling must be to a surname whose bearer the document does not name.
@@ -290,7 +289,7 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     // "Carnegie Mellon": the one word that is known begins another name.
     let is_begun = !person
         && first == last
-        && list_next(finder, last).is_some_and(|(next, other)| {
+        && next_to(finder, last).is_some_and(|(next, other)| {
             let there = finder.parts.shape(next);
             let is_name = there.kind == Kind::Name || lexicon::is_foreign_person(&there.folded);
             is_name && other.capital && other.all_capitals == word.all_capitals
@@ -301,142 +300,6 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
         && !tells_nobody
         && !short
         && !of_something_else
-}
-
-/// The part behind a name with its first word, if nothing but white space parts them.
-fn list_next<'f>(finder: &Finder<'f>, last: usize) -> Option<(&'f Part, &'f Word)> {
-    let list = &finder.parts.list;
-    let next = list.get(last + 1).filter(|next| next.gap == Gap::Space)?;
-    let possessive = finder.words.list[list[last].last].possessive;
-    (!possessive).then(|| (next, &finder.words.list[next.first]))
-}
-
-/// "Hassan Khazali": somebody else's name, of which only a part is known.
-pub(crate) fn is_part_of_a_longer_name(
-    finder: &Finder<'_>,
-    candidate: &Candidate,
-    selected: &[Candidate],
-) -> bool {
-    let (first, last) = candidate.parts;
-    // A spelling of a place's name that the gazetteer does not have may be a surname.
-    let person =
-        finder.gazetteer.entry(candidate.entity).entity_type == "PER" || !candidate.literal;
-    let list = &finder.parts.list;
-    let covered = |part: &Part| {
-        let span = finder.words.list[part.first].span;
-        let at = selected.partition_point(|other| other.span.end() <= span.start());
-        selected
-            .get(at)
-            .is_some_and(|other| other.span.overlaps(span) && other.span != candidate.span)
-    };
-    // "Eric V. Smith"
-    if person
-        && let [.., given, initial] = &list[..first]
-        && list[first].gap == Gap::Dot
-        && finder.parts.shape(initial).kind == Kind::Initial
-        && initial.gap == Gap::Space
-        && finder.words.list[given.first].capital
-        && !covered(initial)
-    {
-        return true;
-    }
-    let here = finder.parts.shape(&list[first]);
-    if person
-        && first == last
-        && here.is_common()
-        && let Some((next, word)) = list_next(finder, last)
-        && !covered(next)
-    {
-        let there = finder.parts.shape(next);
-        // "Hassan Rice": any capital behind a given name is a surname.
-        if there.kind == Kind::Fixed
-            && word.capital
-            && !word.all_capitals
-            && !lexicon::is_date(&there.folded)
-        {
-            return true;
-        }
-        // Arabic has no capitals; what ends or begins like a surname is one.
-        if here.is_native() && is_like_a_surname(&finder.text[word.span]) {
-            return true;
-        }
-    }
-    if first > 0 && list[first].gap == Gap::Space {
-        let before = &list[first - 1];
-        // Arabic has no capitals, so that only a given name that is known tells.
-        let there = finder.parts.shape(before);
-        if person && here.is_native() && there.is_native() && there.is_common() && !covered(before)
-        {
-            return true;
-        }
-        // "Sadr's Sairoon" is nobody's name.
-        let possessive = finder.words.list[before.last].possessive;
-        if !possessive && is_given_name(finder, before, person) && !covered(before) {
-            return true;
-        }
-    }
-    if person && let Some(after) = list.get(last + 1).filter(|after| after.gap == Gap::Space) {
-        let possessive = finder.words.list[list[last].last].possessive;
-        if !possessive && is_given_name(finder, after, true) && !covered(after) {
-            return true;
-        }
-    }
-    false
-}
-
-/// "ESP-KH": half of an abbreviation, of whose other half nothing is known.
-pub(crate) fn is_half_an_abbreviation(
-    finder: &Finder<'_>,
-    candidate: &Candidate,
-    selected: &[Candidate],
-) -> bool {
-    let (first, last) = candidate.parts;
-    let list = &finder.parts.list;
-    let is_abbreviation = |part: &Part| {
-        let word = &finder.words.list[part.first];
-        part.article.is_none() && word.all_capitals && !word.dotted && word.span.len() > 1
-    };
-    let is_known = |part: &Part| {
-        let span = finder.words.list[part.first].span;
-        let at = selected.partition_point(|other| other.span.end() <= span.start());
-        selected.get(at).is_some_and(|other| other.span.overlaps(span))
-    };
-    let is_other = |part: &Part| is_abbreviation(part) && !is_known(part);
-    is_abbreviation(&list[first])
-        && (list[first].gap == Gap::Hyphen && first > 0 && is_other(&list[first - 1])
-            || list.get(last + 1).is_some_and(|next| next.gap == Gap::Hyphen && is_other(next)))
-}
-
-/// Whether a part looks like a part of somebody's name. For groups and places only a common given
-/// name counts.
-fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
-    let shape = finder.parts.shape(part);
-    let word = &finder.words.list[part.first];
-    if !word.capital || word.all_capitals && !word.dotted {
-        return false;
-    }
-    // All nouns have capitals in German: "Großajatollah Sistani", "Regierungschef Maliki".
-    if finder.words.tongue == Tongue::German && shape.kind == Kind::Name {
-        return shape.is_common() && !word.sentence_start;
-    }
-    match shape.kind {
-        // "Der Irak ist müde", "Die Hisbollah".
-        Kind::Name if word.sentence_start && shape.folded.len() <= 3 && !person => false,
-        Kind::Name => shape.is_common() || person,
-        // "Will Smith" may be somebody's will; "Richard Dawa" is a man wherever he stands.
-        Kind::Fixed => {
-            lexicon::is_foreign_person(&shape.folded)
-                && !(word.sentence_start && lexicon::is_everyday(&shape.folded))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a word in Arabic script has the ending or the article that most surnames have.
-fn is_like_a_surname(word: &str) -> bool {
-    let is_long = word.chars().count() >= 4;
-    let little = ["الذي", "التي", "الى", "الان", "الآن"];
-    is_long && (word.ends_with(['ی', 'ي']) || word.starts_with("ال")) && !little.contains(&word)
 }
 
 /// Whether the context words of an entity allow a mention in this sentence.
@@ -514,181 +377,5 @@ fn is_common_throughout(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     })
 }
 
-/// "Ali Hassan Nasr" is not Hassan Nasr; "Mohammad" may stand before any name.
-pub(crate) fn follows_given_name(
-    finder: &Finder<'_>,
-    candidate: &Candidate,
-    selected: &[Candidate],
-) -> bool {
-    let list = &finder.parts.list;
-    let first = candidate.parts.0;
-    let Some(before) = first.checked_sub(1).map(|at| &list[at]) else {
-        return false;
-    };
-    let shape = finder.parts.shape(before);
-    let word = finder.words.list[before.first];
-    let at = selected.partition_point(|other| other.span.end() <= word.span.start());
-    let covered = selected.get(at).is_some_and(|other| other.span.overlaps(word.span));
-    let joined = list[first].gap == Gap::Space && word.capital && !word.possessive;
-    joined && shape.is_common() && !shape.is_muhammad() && !covered
-}
-
 /// A father's, a grandfather's and a family name.
 const MAX_FURTHER: usize = 3;
-
-/// "Baghdad University", "Liwa Qassem Soleimani": a place or person that something else is named
-/// after. What is found of it is not named itself.
-pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -> bool {
-    let entity_type = finder.gazetteer.entry(candidate.entity).entity_type.as_str();
-    let (first, last) = candidate.parts;
-    if finder.is_inside_a_longer_word(candidate.span, entity_type == "PER") {
-        return true;
-    }
-    let list = &finder.parts.list;
-    let folded = |part: &Part| finder.parts.shape(part).folded.as_str();
-    let is_capital = |part: &Part| finder.words.list[part.first].capital;
-    let possessive = finder.words.list[list[last].last].possessive;
-    let behind = list.get(last + 1).is_some_and(|next| {
-        let is_head = is_capital(next) && is_head_noun(folded(next))
-            || entity_type == "PER" && is_building(folded(next));
-        next.gap == Gap::Space && !possessive && is_head
-    });
-    // "KH Shura Council", "Hezbollah Foreign Relations Department"
-    let office = || {
-        let words = list[last + 1..].iter().take_while(|next| {
-            let shape = finder.parts.shape(next);
-            let is_word = matches!(shape.kind, Kind::Fixed | Kind::Name) && !shape.is_common();
-            next.gap == Gap::Space && is_capital(next) && is_word
-        });
-        let n_words = words.take(MAX_OFFICE).count();
-        !possessive && n_words >= 2 && is_office(folded(&list[last + n_words]))
-    };
-    // "le parti Kataëb", "Kataeb Party": named by a word that no name of the group has.
-    let party = || {
-        let beside = [last.checked_add(1), first.checked_sub(1)];
-        let is_beside = beside.into_iter().flatten().any(|at| {
-            let gap = list.get(at.max(first)).map(|part| part.gap);
-            gap == Some(Gap::Space) && list.get(at).is_some_and(|part| is_party(folded(part)))
-        });
-        is_beside && !candidate.role.is_strong() && !has_party(finder, candidate.entity)
-    };
-    let before = list[first].gap == Gap::Space
-        && first
-            .checked_sub(1)
-            .map(|at| &list[at])
-            .is_some_and(|before| is_capital(before) && is_group_word(folded(before)));
-    // "University of Basrah"
-    let of = || {
-        let [head, of] = list.get(first.checked_sub(2)?..first)? else { return None };
-        let is_of = folded(of) == "of" && of.gap == Gap::Space && list[first].gap == Gap::Space;
-        Some(is_of && is_capital(head) && is_institution(folded(head)))
-    };
-    match entity_type {
-        "PER" => behind || before,
-        "LOC" => behind || of().unwrap_or(false),
-        "ORG" => office() || party(),
-        _ => false,
-    }
-}
-
-/// Whether one of the names of a group says that it is a party.
-fn has_party(finder: &Finder<'_>, entity: EntityId) -> bool {
-    let entry = finder.gazetteer.entry(entity);
-    let mut names = std::iter::once(&entry.name).chain(&entry.aliases);
-    names.any(|name| name.to_lowercase().split([' ', '-']).any(is_party))
-}
-
-fn is_party(word: &str) -> bool {
-    matches!(word, "party" | "parti" | "partei" | "partisi" | "partito" | "partido")
-}
-
-/// What is named after a person and is no person, small letters or not.
-fn is_building(word: &str) -> bool {
-    matches!(
-        word,
-        "hospital"
-            | "mosque"
-            | "museum"
-            | "university"
-            | "hotel"
-            | "bridge"
-            | "street"
-            | "square"
-            | "airport"
-            | "stadium"
-    )
-}
-
-/// What the name of an office within a group ends in.
-fn is_office(word: &str) -> bool {
-    let head = word.strip_suffix('s').unwrap_or(word);
-    matches!(
-        head,
-        "operation"
-            | "council"
-            | "command"
-            | "department"
-            | "directorate"
-            | "office"
-            | "bureau"
-            | "committee"
-            | "organization"
-            | "organisation"
-            | "unit"
-            | "division"
-            | "force"
-            | "headquarter"
-    )
-}
-
-/// Words of such a name that are looked at.
-const MAX_OFFICE: usize = 4;
-
-/// What stands behind the name of a person or place in the name of something else.
-fn is_head_noun(word: &str) -> bool {
-    let head = word.strip_suffix('s').unwrap_or(word);
-    matches!(
-        head,
-        "brigade"
-            | "battalion"
-            | "division"
-            | "university"
-            | "institute"
-            | "foundation"
-            | "hospital"
-            | "mosque"
-            | "museum"
-            | "hotel"
-            | "company"
-            | "corporation"
-            | "bank"
-    )
-}
-
-/// What stands before "of" and the name of a place.
-fn is_institution(word: &str) -> bool {
-    matches!(word, "university" | "college" | "hospital" | "museum")
-}
-
-/// What stands before it in Arabic.
-pub(crate) fn is_group_word(word: &str) -> bool {
-    matches!(
-        word,
-        "liwa"
-            | "saraya"
-            | "kataib"
-            | "katibat"
-            | "harakat"
-            | "jaysh"
-            | "jaish"
-            | "firqat"
-            | "quwat"
-            | "quwwat"
-            | "fawj"
-            | "majlis"
-            | "hizb"
-            | "usbat"
-            | "asaib"
-            | "ansar"
-    )
-}

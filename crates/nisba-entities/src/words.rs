@@ -375,6 +375,7 @@ impl Builder<'_> {
             }
             if last.sentence != sentence
                 && !(initial && matches!(gap, Gap::Dot | Gap::Space) && !last.dotted)
+                && !(gap == Gap::Space && is_wrapped(text, last.span.end(), between))
             {
                 gap = Gap::Break;
             }
@@ -481,6 +482,16 @@ impl Builder<'_> {
         }
     }
 }
+
+/// Whether a line ends here only because it is full: it is long, ends in a word, and the next one
+/// follows at once. Whoever cuts sentences may take its end for that of a paragraph.
+fn is_wrapped(text: &str, end: u32, between: &str) -> bool {
+    let line_start = text[..end as usize].rfind('\n').map_or(0, |at| at + 1);
+    between.trim_matches([' ', '\r']) == "\n" && end as usize - line_start >= FULL_LINE
+}
+
+/// Bytes of a line that is rather full than a heading or an item of a list.
+const FULL_LINE: usize = 50;
 
 /// How far the part of a name is that sounds most like a word.
 fn least_cost(gazetteer: &Gazetteer, word: &Shape) -> f32 {

@@ -1,0 +1,151 @@
+use crate::candidate::{Candidate, Finder};
+use crate::lexicon;
+use crate::part::Part;
+use crate::shape::Kind;
+use crate::tongue::Tongue;
+use crate::words::{Gap, Word};
+
+/// "Hassan Khazali": somebody else's name, of which only a part is known.
+pub(crate) fn is_part_of_a_longer_name(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    selected: &[Candidate],
+) -> bool {
+    let (first, last) = candidate.parts;
+    // A spelling of a place's name that the gazetteer does not have may be a surname.
+    let person =
+        finder.gazetteer.entry(candidate.entity).entity_type == "PER" || !candidate.literal;
+    let list = &finder.parts.list;
+    let covered = |part: &Part| {
+        let span = finder.words.list[part.first].span;
+        let at = selected.partition_point(|other| other.span.end() <= span.start());
+        selected
+            .get(at)
+            .is_some_and(|other| other.span.overlaps(span) && other.span != candidate.span)
+    };
+    // "Eric V. Smith"
+    if person
+        && let [.., given, initial] = &list[..first]
+        && list[first].gap == Gap::Dot
+        && finder.parts.shape(initial).kind == Kind::Initial
+        && initial.gap == Gap::Space
+        && finder.words.list[given.first].capital
+        && !covered(initial)
+    {
+        return true;
+    }
+    let here = finder.parts.shape(&list[first]);
+    if person
+        && first == last
+        && let Some((next, word)) = next_to(finder, last)
+        && !covered(next)
+    {
+        let there = finder.parts.shape(next);
+        // "Hassan Rice": any capital behind a given name is a surname.
+        if here.is_common()
+            && there.kind == Kind::Fixed
+            && word.capital
+            && !word.all_capitals
+            && !lexicon::is_date(&there.folded)
+        {
+            return true;
+        }
+        // Arabic has no capitals; what ends or begins like a surname is one.
+        let name = &finder.text[finder.words.list[list[last].last].span];
+        let may_be_given =
+            !has_native_article(name) && (here.is_common() || !name.ends_with(['ی', 'ي']));
+        let surname = &finder.text[word.span];
+        let is_surname = is_like_a_surname(surname, here.is_common());
+        if here.is_native() && may_be_given && is_surname {
+            return true;
+        }
+    }
+    if first > 0 && list[first].gap == Gap::Space {
+        let before = &list[first - 1];
+        // Arabic has no capitals, so that only a given name that is known tells.
+        let there = finder.parts.shape(before);
+        if person && here.is_native() && there.is_native() && there.is_common() && !covered(before)
+        {
+            return true;
+        }
+        // "Sadr's Sairoon" is nobody's name.
+        let possessive = finder.words.list[before.last].possessive;
+        if !possessive && is_given_name(finder, before, person) && !covered(before) {
+            return true;
+        }
+    }
+    if person && let Some(after) = list.get(last + 1).filter(|after| after.gap == Gap::Space) {
+        let possessive = finder.words.list[list[last].last].possessive;
+        if !possessive && is_given_name(finder, after, true) && !covered(after) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a part looks like a part of somebody's name. For groups and places only a common given
+/// name counts.
+fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
+    let shape = finder.parts.shape(part);
+    let word = &finder.words.list[part.first];
+    if !word.capital || word.all_capitals && !word.dotted {
+        return false;
+    }
+    // All nouns have capitals in German: "Großajatollah Sistani", "Regierungschef Maliki".
+    if finder.words.tongue == Tongue::German && shape.kind == Kind::Name {
+        return shape.is_common() && !word.sentence_start;
+    }
+    match shape.kind {
+        // "Der Irak ist müde", "Die Hisbollah".
+        Kind::Name if word.sentence_start && shape.folded.len() <= 3 && !person => false,
+        Kind::Name => shape.is_common() || person,
+        // "Will Smith" may be somebody's will; "Richard Dawa" is a man wherever he stands.
+        Kind::Fixed => {
+            lexicon::is_foreign_person(&shape.folded)
+                && !(word.sentence_start && lexicon::is_everyday(&shape.folded))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a word in Arabic script has the article, behind "and" or "for" or without.
+pub(crate) fn has_native_article(word: &str) -> bool {
+    ["ال", "لل", "وال", "بال", "فال", "كال"].iter().any(|article| word.starts_with(article))
+}
+
+/// Whether a word in Arabic script has the ending and the article that most surnames have; behind
+/// a common given name one of them will do.
+fn is_like_a_surname(word: &str, either: bool) -> bool {
+    let is_long = word.chars().count() >= 4;
+    let little = ["الذي", "التي", "الى", "الان", "الآن"];
+    let (ending, article) = (word.ends_with(['ی', 'ي']), word.starts_with("ال"));
+    let fits = ending && article || either && (ending || article);
+    is_long && fits && !little.contains(&word)
+}
+
+/// "Ali Hassan Nasr" is not Hassan Nasr; "Mohammad" may stand before any name.
+pub(crate) fn follows_given_name(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    selected: &[Candidate],
+) -> bool {
+    let list = &finder.parts.list;
+    let first = candidate.parts.0;
+    let Some(before) = first.checked_sub(1).map(|at| &list[at]) else {
+        return false;
+    };
+    let shape = finder.parts.shape(before);
+    let word = finder.words.list[before.first];
+    let at = selected.partition_point(|other| other.span.end() <= word.span.start());
+    let covered = selected.get(at).is_some_and(|other| other.span.overlaps(word.span));
+    let joined = list[first].gap == Gap::Space && word.capital && !word.possessive;
+    joined && shape.is_common() && !shape.is_muhammad() && !covered
+}
+
+/// The part behind a name with its first word, if nothing but white space parts them.
+pub(crate) fn next_to<'f>(finder: &Finder<'f>, last: usize) -> Option<(&'f Part, &'f Word)> {
+    let list = &finder.parts.list;
+    let next = list.get(last + 1).filter(|next| next.gap == Gap::Space)?;
+    let possessive = finder.words.list[list[last].last].possessive;
+    (!possessive).then(|| (next, &finder.words.list[next.first]))
+}

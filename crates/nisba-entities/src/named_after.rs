@@ -1,0 +1,185 @@
+use crate::EntityId;
+use crate::candidate::{Candidate, Finder};
+use crate::part::Part;
+use crate::shape::Kind;
+use crate::words::Gap;
+
+/// "Baghdad University", "Liwa Qassem Soleimani": a place or person that something else is named
+/// after. What is found of it is not named itself.
+pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let entity_type = finder.gazetteer.entry(candidate.entity).entity_type.as_str();
+    let (first, last) = candidate.parts;
+    if finder.is_inside_a_longer_word(candidate.span, entity_type == "PER") {
+        return true;
+    }
+    let list = &finder.parts.list;
+    let folded = |part: &Part| finder.parts.shape(part).folded.as_str();
+    let is_capital = |part: &Part| finder.words.list[part.first].capital;
+    let possessive = finder.words.list[list[last].last].possessive;
+    let behind = list.get(last + 1).is_some_and(|next| {
+        let is_head = is_capital(next) && is_head_noun(folded(next))
+            || entity_type == "PER" && is_building(folded(next));
+        next.gap == Gap::Space && !possessive && is_head
+    });
+    // "KH Shura Council", "Hezbollah Foreign Relations Department"
+    let office = || {
+        let words = list[last + 1..].iter().take_while(|next| {
+            let shape = finder.parts.shape(next);
+            let is_word = matches!(shape.kind, Kind::Fixed | Kind::Name) && !shape.is_common();
+            next.gap == Gap::Space && is_capital(next) && is_word
+        });
+        let n_words = words.take(MAX_OFFICE).count();
+        !possessive && n_words >= 2 && is_office(folded(&list[last + n_words]))
+    };
+    // "le parti Kataëb", "Kataeb Party": named by a word that no name of the group has.
+    let party = || {
+        let beside = [last.checked_add(1), first.checked_sub(1)];
+        let is_beside = beside.into_iter().flatten().any(|at| {
+            let gap = list.get(at.max(first)).map(|part| part.gap);
+            gap == Some(Gap::Space) && list.get(at).is_some_and(|part| is_party(folded(part)))
+        });
+        is_beside && !candidate.role.is_strong() && !has_party(finder, candidate.entity)
+    };
+    let before = list[first].gap == Gap::Space
+        && first
+            .checked_sub(1)
+            .map(|at| &list[at])
+            .is_some_and(|before| is_capital(before) && is_group_word(folded(before)));
+    // "University of Basrah"
+    let of = || {
+        let [head, of] = list.get(first.checked_sub(2)?..first)? else { return None };
+        let is_of = folded(of) == "of" && of.gap == Gap::Space && list[first].gap == Gap::Space;
+        Some(is_of && is_capital(head) && is_institution(folded(head)))
+    };
+    match entity_type {
+        "PER" => behind || before,
+        "LOC" => behind || of().unwrap_or(false),
+        "ORG" => office() || party(),
+        _ => false,
+    }
+}
+
+/// "ESP-KH": half of an abbreviation, of whose other half nothing is known.
+pub(crate) fn is_half_an_abbreviation(
+    finder: &Finder<'_>,
+    candidate: &Candidate,
+    selected: &[Candidate],
+) -> bool {
+    let (first, last) = candidate.parts;
+    let list = &finder.parts.list;
+    let is_abbreviation = |part: &Part| {
+        let word = &finder.words.list[part.first];
+        part.article.is_none() && word.all_capitals && !word.dotted && word.span.len() > 1
+    };
+    let is_known = |part: &Part| {
+        let span = finder.words.list[part.first].span;
+        let at = selected.partition_point(|other| other.span.end() <= span.start());
+        selected.get(at).is_some_and(|other| other.span.overlaps(span))
+    };
+    let is_other = |part: &Part| is_abbreviation(part) && !is_known(part);
+    is_abbreviation(&list[first])
+        && (list[first].gap == Gap::Hyphen && first > 0 && is_other(&list[first - 1])
+            || list.get(last + 1).is_some_and(|next| next.gap == Gap::Hyphen && is_other(next)))
+}
+
+/// Whether one of the names of a group says that it is a party.
+fn has_party(finder: &Finder<'_>, entity: EntityId) -> bool {
+    let entry = finder.gazetteer.entry(entity);
+    let mut names = std::iter::once(&entry.name).chain(&entry.aliases);
+    names.any(|name| name.to_lowercase().split([' ', '-']).any(is_party))
+}
+
+fn is_party(word: &str) -> bool {
+    matches!(word, "party" | "parti" | "partei" | "partisi" | "partito" | "partido")
+}
+
+/// What is named after a person and is no person, small letters or not.
+fn is_building(word: &str) -> bool {
+    matches!(
+        word,
+        "hospital"
+            | "mosque"
+            | "museum"
+            | "university"
+            | "hotel"
+            | "bridge"
+            | "street"
+            | "square"
+            | "airport"
+            | "stadium"
+    )
+}
+
+/// What the name of an office within a group ends in.
+fn is_office(word: &str) -> bool {
+    let head = word.strip_suffix('s').unwrap_or(word);
+    matches!(
+        head,
+        "operation"
+            | "council"
+            | "command"
+            | "department"
+            | "directorate"
+            | "office"
+            | "bureau"
+            | "committee"
+            | "organization"
+            | "organisation"
+            | "unit"
+            | "division"
+            | "force"
+            | "headquarter"
+    )
+}
+
+/// Words of such a name that are looked at.
+const MAX_OFFICE: usize = 4;
+
+/// What stands behind the name of a person or place in the name of something else.
+fn is_head_noun(word: &str) -> bool {
+    let head = word.strip_suffix('s').unwrap_or(word);
+    matches!(
+        head,
+        "brigade"
+            | "battalion"
+            | "division"
+            | "university"
+            | "institute"
+            | "foundation"
+            | "hospital"
+            | "mosque"
+            | "museum"
+            | "hotel"
+            | "company"
+            | "corporation"
+            | "bank"
+    )
+}
+
+/// What stands before "of" and the name of a place.
+fn is_institution(word: &str) -> bool {
+    matches!(word, "university" | "college" | "hospital" | "museum")
+}
+
+/// What stands before it in Arabic.
+pub(crate) fn is_group_word(word: &str) -> bool {
+    matches!(
+        word,
+        "liwa"
+            | "saraya"
+            | "kataib"
+            | "katibat"
+            | "harakat"
+            | "jaysh"
+            | "jaish"
+            | "firqat"
+            | "quwat"
+            | "quwwat"
+            | "fawj"
+            | "majlis"
+            | "hizb"
+            | "usbat"
+            | "asaib"
+            | "ansar"
+    )
+}
