@@ -60,7 +60,10 @@ pub(crate) fn is_part_of_a_longer_name(
             return true;
         }
     }
-    if first > 0 && list[first].gap == Gap::Space {
+    // Over the end of a line only what is known to be one name is.
+    let sentence = |part: &Part| finder.words.list[part.first].sentence;
+    let same_sentence = |part: &Part| sentence(part) == sentence(&list[first]);
+    if first > 0 && list[first].gap == Gap::Space && same_sentence(&list[first - 1]) {
         let before = &list[first - 1];
         // Arabic has no capitals, so that only a given name that is known tells.
         let there = finder.parts.shape(before);
@@ -74,7 +77,10 @@ pub(crate) fn is_part_of_a_longer_name(
             return true;
         }
     }
-    if person && let Some(after) = list.get(last + 1).filter(|after| after.gap == Gap::Space) {
+    if person
+        && let Some(after) =
+            list.get(last + 1).filter(|after| after.gap == Gap::Space && same_sentence(after))
+    {
         let possessive = finder.words.list[list[last].last].possessive;
         if !possessive && is_given_name(finder, after, true) && !covered(after) {
             return true;
@@ -145,7 +151,11 @@ pub(crate) fn follows_given_name(
 /// The part behind a name with its first word, if nothing but white space parts them.
 pub(crate) fn next_to<'f>(finder: &Finder<'f>, last: usize) -> Option<(&'f Part, &'f Word)> {
     let list = &finder.parts.list;
-    let next = list.get(last + 1).filter(|next| next.gap == Gap::Space)?;
+    let sentence = |part: &Part| finder.words.list[part.first].sentence;
+    let next = list.get(last + 1)?;
+    if next.gap != Gap::Space || sentence(next) != sentence(&list[last]) {
+        return None;
+    }
     let possessive = finder.words.list[list[last].last].possessive;
     (!possessive).then(|| (next, &finder.words.list[next.first]))
 }

@@ -148,3 +148,32 @@ fn findings() {
         assert!(finding.to_string().contains(';'), "{finding} says no way out");
     }
 }
+
+/// Where every line is a sentence of its own, as some tokenizers cut a text.
+#[test]
+fn names_go_on_over_the_end_of_a_full_line() {
+    let entry = person("q", "Qadir Tavakoli");
+    let matcher = Matcher::new(Arc::new(Gazetteer::new(vec![entry]).expect("a sound entry")));
+    let found = |text: &str| -> Vec<String> {
+        let mut tokens = nisba_text::scan(text);
+        let at = |at: usize| u32::try_from(at).expect("a short text");
+        let ends = text.match_indices('\n').map(|(end, _)| end + 1).chain([text.len()]);
+        let mut start = 0;
+        let mut line = |end: usize| {
+            let span = nisba_text::Span::new(at(start), at(end));
+            start = end;
+            span
+        };
+        tokens.sentences = ends.map(&mut line).collect();
+        let mentions = matcher.find(text, &tokens);
+        mentions.iter().map(|mention| text[mention.span].to_owned()).collect()
+    };
+    let full = "They drove through the night to reach the house of Qadir";
+    assert_eq!(found(&format!("{full}\nTavakoli, who slept.")), ["Qadir\nTavakoli"]);
+    // A heading ends too, and an empty line ends everything.
+    assert_eq!(found("At last: Qadir\nTavakoli slept."), ["Tavakoli"]);
+    assert_eq!(found(&format!("{full}\n\nTavakoli slept.")), ["Tavakoli"]);
+    // Another word of the next line is no further name.
+    let heading = "How they travelled in the years that came after Tavakoli\nMarzouk slept.";
+    assert_eq!(found(heading), ["Tavakoli"]);
+}
