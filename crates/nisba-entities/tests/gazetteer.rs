@@ -165,7 +165,7 @@ fn names_go_on_over_the_end_of_a_full_line() {
             span
         };
         tokens.sentences = ends.map(&mut line).collect();
-        let mentions = matcher.find(text, &tokens);
+        let mentions = matcher.find(text, &tokens).mentions;
         mentions.iter().map(|mention| text[mention.span].to_owned()).collect()
     };
     let full = "They drove through the night to reach the house of Qadir";
