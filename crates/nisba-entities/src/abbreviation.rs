@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Role, is_acronym};
-use crate::words::Gap;
+use crate::gap::Gap;
 use crate::{EntityId, Rule, RuleKind};
 
 /// Abbreviations that the text introduces in brackets behind a name, wherever they stand in it:

@@ -5,13 +5,14 @@ use nisba_text::Span;
 
 use crate::align::{Ends, PAIR_LIMIT, align, may_be_left_out};
 use crate::form::{Case, Form, Role};
+use crate::gap::Gap;
 use crate::keys::Anchor;
 use crate::part::{Part, Parts, is_optional};
 use crate::plan::{By, pair_cost};
 use crate::scratch::Memo;
 use crate::shape::{Kind, NEVER, Shape};
 use crate::surface::needs_capital;
-use crate::words::{Gap, Words};
+use crate::words::Words;
 use crate::{EntityId, Gazetteer, Rule, RuleKind};
 
 /// A place where a form stands in the text, before the document has its say.

@@ -1,7 +1,7 @@
 use crate::align::{Alignment, Ends, align, explain};
+use crate::gap::Gap;
 use crate::part::Parts;
 use crate::shape::Shape;
-use crate::words::Gap;
 
 /// How alike two names are, and why.
 #[derive(Clone, Debug, PartialEq)]

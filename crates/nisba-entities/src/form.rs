@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
+use crate::gap::Gap;
 use crate::keys::Anchor;
 use crate::lexeme::NONE;
 use crate::part::{Origin, Part, Parts};
 use crate::shape::{Kind, Shape};
 use crate::stored::{Reader, Writer};
-use crate::words::{Gap, Words};
+use crate::words::Words;
 use crate::{CasePolicy, EntityId, Entry};
 
 /// One name of an entity, cut into parts.

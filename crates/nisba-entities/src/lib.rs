@@ -79,6 +79,7 @@ mod entry;
 mod families;
 mod filter;
 mod form;
+mod gap;
 mod gazetteer;
 mod interest;
 mod key_spelling;

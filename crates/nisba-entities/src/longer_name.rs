@@ -1,9 +1,10 @@
 use crate::candidate::{Candidate, Finder};
+use crate::gap::Gap;
 use crate::lexicon;
 use crate::part::Part;
 use crate::shape::Kind;
 use crate::tongue::Tongue;
-use crate::words::{Gap, Word};
+use crate::words::Word;
 
 /// "Hassan Khazali": somebody else's name, of which only a part is known.
 pub(crate) fn is_part_of_a_longer_name(

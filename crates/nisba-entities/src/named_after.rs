@@ -1,8 +1,8 @@
 use crate::EntityId;
 use crate::candidate::{Candidate, Finder};
+use crate::gap::Gap;
 use crate::part::Part;
 use crate::shape::Kind;
-use crate::words::Gap;
 
 /// "Baghdad University", "Liwa Qassem Soleimani": a place or person that something else is named
 /// after. What is found of it is not named itself.

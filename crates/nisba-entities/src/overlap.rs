@@ -2,8 +2,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::candidate::{Candidate, Finder};
+use crate::gap::Gap;
 use crate::part::Parts;
-use crate::words::Gap;
 
 /// The longest candidates first, then the best, then the leftmost; none that overlap.
 ///

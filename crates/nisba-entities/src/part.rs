@@ -1,6 +1,7 @@
+use crate::gap::Gap;
 use crate::lexeme::{Affix, NONE, Shapes};
 use crate::shape::{Composed, Kind, Prefix, Shape, Suffix};
-use crate::words::{Gap, Word, Words};
+use crate::words::{Word, Words};
 
 /// One part of a name in its place: `al-Muhandis`, `Abd al-Aziz`, `Nasr al-Din` are one part each.
 #[derive(Clone, Debug)]

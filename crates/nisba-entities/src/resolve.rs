@@ -3,12 +3,12 @@ use std::rc::Rc;
 
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
+use crate::gap::Gap;
 use crate::lesson::LONG;
 use crate::lexicon;
 use crate::longer_name::{has_native_article, is_part_of_a_longer_name, next_to};
 use crate::named_after::names_something_else;
 use crate::shape::{Kind, Shape};
-use crate::words::Gap;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
 

@@ -5,12 +5,13 @@ use nisba_text::Span;
 use crate::align::{Alignment, PAIR_LIMIT, explain};
 use crate::candidate::{Candidate, Finder};
 use crate::form::{Case, Form, Role, is_acronym};
+use crate::gap::Gap;
 use crate::letter::Letter;
 use crate::lexicon;
 use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, without_native_proclitic};
-use crate::words::{Gap, Word, is_apostrophe};
+use crate::words::{Word, is_apostrophe};
 use crate::{Rule, RuleKind};
 
 /// What the printed form of a name has to say: capitals, punctuation, and where the span ends.

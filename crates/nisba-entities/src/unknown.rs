@@ -3,10 +3,11 @@ use std::collections::BTreeSet;
 use nisba_text::{Span, Tokens};
 
 use crate::Scratch;
+use crate::gap::Gap;
 use crate::part::{Origin, Part, Parts};
 use crate::shape::Kind;
 use crate::tongue::Tongue;
-use crate::words::{Gap, Words};
+use crate::words::Words;
 
 /// The names in a text outside the spans of `known` names: runs of capitalised words, candidates for entries.
 ///

@@ -1,6 +1,7 @@
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::Gazetteer;
+use crate::gap::{Gap, is_wrapped};
 use crate::letter::{Letter, is_ascii};
 use crate::lexeme::{Affix, Known, Lexemes};
 use crate::shape::Shape;
@@ -47,25 +48,6 @@ impl Word {
         self.affix = known.affix;
         self.is_alphabetic = known.is_alphabetic;
     }
-}
-
-/// What stands between a word and the one before it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Gap {
-    /// White space.
-    Space,
-    /// A hyphen or short dash without blanks.
-    Hyphen,
-    /// A full stop that does not end the sentence, and white space.
-    Dot,
-    /// A comma and white space.
-    Comma,
-    /// An opening or closing quotation mark, with or without white space.
-    Quote,
-    /// A bracket that opens or closes.
-    Bracket,
-    /// Anything else: no name goes on here.
-    Break,
 }
 
 impl Words {
@@ -355,7 +337,7 @@ impl Builder<'_> {
         if between == Some("\u{fffd}") && self.join_over_lost_sign(span) {
             return;
         }
-        let mut gap = between.map_or(Gap::Break, gap);
+        let mut gap = between.map_or(Gap::Break, Gap::of);
         if let (Some(last), Some(between)) = (self.words.list.last_mut(), between) {
             if between.chars().next().is_some_and(is_apostrophe) {
                 let behind = between.trim_start_matches(is_apostrophe);
@@ -366,7 +348,7 @@ impl Builder<'_> {
                     behind == rest && !text[last.span].ends_with(['s', 'S', 'z', 'x', 'Z', 'X']);
                 last.possessive = ends && !own;
                 if ends {
-                    gap = self::gap(rest);
+                    gap = Gap::of(rest);
                 }
             }
             let initial = last.dotted || is_initial(&text[last.span]);
@@ -483,16 +465,6 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a line ends here only because it is full: it is long, ends in a word, and the next one
-/// follows at once. Whoever cuts sentences may take its end for that of a paragraph.
-fn is_wrapped(text: &str, end: u32, between: &str) -> bool {
-    let line_start = text[..end as usize].rfind('\n').map_or(0, |at| at + 1);
-    between.trim_matches([' ', '\r']) == "\n" && end as usize - line_start >= FULL_LINE
-}
-
-/// Bytes of a line that is rather full than a heading or an item of a list.
-const FULL_LINE: usize = 50;
-
 /// How far the part of a name is that sounds most like a word.
 fn least_cost(gazetteer: &Gazetteer, word: &Shape) -> f32 {
     let patterns = gazetteer.keys.find_sounds(word);
@@ -503,61 +475,6 @@ fn least_cost(gazetteer: &Gazetteer, word: &Shape) -> f32 {
 
 /// How near to a name a word without its genitive must be.
 const NEARLY_A_NAME: f32 = 0.1;
-
-const ZWNJ: &str = "\u{200c}";
-
-fn gap(between: &str) -> Gap {
-    if between == " " {
-        return Gap::Space;
-    }
-    // An apostrophe that opens the next word ('Adil) is a letter, not a quotation mark.
-    let bare = between.trim_end_matches(is_apostrophe);
-    let opens =
-        bare.len() < between.len() && bare.ends_with(|c: char| c.is_whitespace() || c == '-');
-    let between = if opens { bare } else { between };
-    let mut chars = between.chars().filter(|c| !is_inner_mark(*c));
-    let mut newlines = 0;
-    let mut found = None;
-    let mut spaced = false;
-    for c in chars.by_ref() {
-        if c.is_whitespace() || c == '\u{200c}' {
-            newlines += usize::from(c == '\n');
-            spaced = true;
-            continue;
-        }
-        let kind = match c {
-            '-' | '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' => Gap::Hyphen,
-            '.' => Gap::Dot,
-            ',' | '،' => Gap::Comma,
-            '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | 'ʿ' | 'ʾ' | 'ʻ' | 'ʼ' => {
-                Gap::Quote
-            }
-            '[' | ']' | '(' | ')' => Gap::Bracket,
-            _ => return Gap::Break,
-        };
-        match found {
-            None => found = Some(kind),
-            Some(Gap::Quote) if kind == Gap::Quote => {}
-            Some(_) => return Gap::Break,
-        }
-    }
-    if newlines > 1 {
-        return Gap::Break;
-    }
-    match found {
-        None if between.is_empty() => Gap::Break,
-        // The joint of a Persian compound: عین‌الاسد.
-        None if between == ZWNJ => Gap::Space,
-        None => Gap::Space,
-        // "al-" at the end of a line.
-        Some(Gap::Hyphen) if newlines == 1 && !between.starts_with(char::is_whitespace) => {
-            Gap::Hyphen
-        }
-        Some(Gap::Hyphen) if spaced => Gap::Break,
-        Some(Gap::Dot) if !spaced => Gap::Break,
-        Some(kind) => kind,
-    }
-}
 
 /// A letter standing for a name, or a title that is written with a full stop.
 pub(crate) fn is_initial(word: &str) -> bool {
