@@ -41,9 +41,10 @@
 //! it, on each part the names. Each distinct word of the text is folded and spelled out once, and
 //! the automaton tells whether it has a key; nineteen words in twenty have none, and sentences of
 //! such words are passed over by the hashes of their tokens. Around a word that has one, windows of
-//! words are laid beside the names that hang on it, part by part, with a weighted edit distance over sounds, whose steps are the rules that are
-//! printed. Then the document has its say: abbreviations it introduces, surnames of those it names
-//! in full; and of overlapping candidates the longest stays, then the best.
+//! words are laid beside the names that hang on it, part by part, with a weighted edit distance over
+//! sounds, whose steps are the rules that are printed. Then the document has its say: abbreviations
+//! it introduces, surnames of those it names in full; and of overlapping candidates the longest
+//! stays, then the best. A surname of several whom nothing tells apart is [`Undecided`].
 //!
 //! Why keys, and not whole names over the bytes of the text: names in other spellings would have to
 //! be listed by the thousand, case and accents folded with a way back, and of a million names most
@@ -56,9 +57,9 @@
 //!   tokens, and where names are many in a text they are several times faster.
 //! - For names that no list has, a trained model finds more. [`frequent_names`] only collects
 //!   capitalised runs.
-//! - The rules know how names of the Middle East are romanized, and English as the language of the
-//!   text around them. Names from elsewhere match but for folding; Chinese or Russian spelling
-//!   variants are not known.
+//! - The rules know how names of the Middle East are romanized, and what English, German, French,
+//!   Turkish, Arabic and Persian text does to them. Names from elsewhere match but for folding;
+//!   Chinese or Russian spelling variants are not known.
 //! - An entity is a line of the gazetteer. Two men of one name stay one, unless context words
 //!   ([`Entry::requires`]) tell them apart.
 //!
