@@ -236,20 +236,26 @@ fn edited(
         Edit::FewWords => 20,
         Edit::ManyWords => 5,
     };
-    let mut words: Vec<String> = Vec::new();
-    let n_words = text.split(' ').count();
-    for (nth, old) in text.split(' ').enumerate() {
-        // The first and the last word stay, so that the ends of the copy are where they are told.
-        let is_edge = nth == 0 || nth + 1 == n_words;
-        let change = if is_edge || random.below(one_in) > 0 { 3 } else { random.below(3) };
-        match change {
-            0 => {}
-            1 => words.extend([old.to_owned(), word(vocabulary, random)]),
-            2 => words.push(word(vocabulary, random)),
-            _ => words.push(old.to_owned()),
+    // Chance may leave all words as they are.
+    loop {
+        let mut words: Vec<String> = Vec::new();
+        let n_words = text.split(' ').count();
+        for (nth, old) in text.split(' ').enumerate() {
+            // The first and the last word stay, so that the ends of the copy are where they are told.
+            let is_edge = nth == 0 || nth + 1 == n_words;
+            let change = if is_edge || random.below(one_in) > 0 { 3 } else { random.below(3) };
+            match change {
+                0 => {}
+                1 => words.extend([old.to_owned(), word(vocabulary, random)]),
+                2 => words.push(word(vocabulary, random)),
+                _ => words.push(old.to_owned()),
+            }
+        }
+        let made = words.join(" ");
+        if made != text {
+            return made;
         }
     }
-    words.join(" ")
 }
 
 fn wrapped(text: &str) -> String {

@@ -39,17 +39,18 @@
 //! looked for by its folded letters and by the skeleton of its consonants; the distinct keys of all
 //! names are the patterns of one Aho–Corasick automaton, and on each key hang the parts that have
 //! it, on each part the names. Each distinct word of the text is folded and spelled out once, and
-//! the automaton tells whether it has a key; nineteen words in twenty have none, and sentences of
-//! such words are passed over by the hashes of their tokens. Around a word that has one, windows of
-//! words are laid beside the names that hang on it, part by part, with a weighted edit distance over
-//! sounds, whose steps are the rules that are printed. Then the document has its say: abbreviations
-//! it introduces, surnames of those it names in full; and of overlapping candidates the longest
-//! stays, then the best. A surname of several whom nothing tells apart is [`Undecided`].
+//! the automaton tells whether it has a key, which is kept by the hash of the word; nineteen words
+//! in twenty have none, and sentences of such words are passed over by the hashes of their tokens.
+//! Around a word that has one, windows of words are laid beside the names that hang on it, part by
+//! part, with a weighted edit distance over sounds, whose steps are the rules that are printed.
+//! Then the document has its say: abbreviations it introduces, surnames of those it names in full;
+//! and of overlapping candidates the longest stays, then the best. A surname of several whom
+//! nothing tells apart is [`Undecided`].
 //!
 //! Why keys, and not whole names over the bytes of the text: names in other spellings would have to
 //! be listed by the thousand, case and accents folded with a way back, and of a million names most
 //! share their words. Why the automaton, where a table of hashes would do: it holds the keys
-//! themselves in less memory than a list of them, so that no hash is taken for a word.
+//! themselves in less memory than a list of them.
 //!
 //! # Should I be using this crate?
 //!

@@ -44,7 +44,7 @@ impl Estimate {
         Ok((n_meetings >= MANY).then_some(Estimate { n_meetings, n_items }))
     }
 
-    /// Bytes that the pairs will take at most: each meeting may be a new pair.
+    /// Bytes that the pairs will take, rather too many: each meeting may be a new pair.
     fn n_bytes(&self) -> f64 {
         let n_possible = self.n_items as f64 * (self.n_items as f64 - 1.0) / 2.0;
         BYTES_A_PAIR * self.n_meetings.min(n_possible)
@@ -56,7 +56,7 @@ impl fmt::Display for Estimate {
         let (millions, megabytes) = (self.n_meetings / 1e6, self.n_bytes() / 1e6);
         write!(
             f,
-            "about {millions:.0} million meetings of {} items to count, in at most {megabytes:.0} MB",
+            "about {millions:.0} million meetings of {} items to count, in about {megabytes:.0} MB",
             self.n_items
         )
     }
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(many.n_bytes(), 24.0 * 500_500.0);
         assert_eq!(
             many.to_string(),
-            "about 500 million meetings of 1001 items to count, in at most 12 MB"
+            "about 500 million meetings of 1001 items to count, in about 12 MB"
         );
     }
 }

@@ -205,8 +205,12 @@ impl Found {
         let words = self.words.into_iter();
         let words = words.map(|(hash, word)| (format!("{prefix}{}", word.form), Key::Word(hash)));
         let mut named: Vec<(String, Key)> = entities.chain(words).collect();
-        // Forms and ids are all different.
-        named.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        // Forms are all different, and so are ids; an id may look like a form.
+        let order = |key: &Key| match key {
+            Key::Entity(id) => (0, u64::from(id.0)),
+            Key::Word(hash) => (1, *hash),
+        };
+        named.sort_unstable_by(|(one, a), (other, b)| (one, order(a)).cmp(&(other, order(b))));
         let mut numbered = Words::default();
         for (item, (name, key)) in (0..).map(ItemId).zip(named) {
             numbered.names.push(name);

@@ -12,6 +12,8 @@ use crate::Settings;
 pub(crate) struct PairRuns {
     runs: Vec<File>,
     max_bytes: Option<u64>,
+    /// What the counters took when they had last been emptied: rows without pairs.
+    n_kept: u64,
     folder: Option<PathBuf>,
 }
 
@@ -21,8 +23,12 @@ impl PairRuns {
         let n_units = settings.units().count() as u64;
         // Beside the result there is room for it, which a temporary folder may not have.
         let parent = settings.out.parent().filter(|_| !settings.out.as_os_str().is_empty());
+        // The parent of a bare name is here.
+        let parent = parent
+            .map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
         PairRuns {
             runs: Vec::new(),
+            n_kept: 0,
             max_bytes: settings.max_pair_memory.map(|bytes| bytes / n_units),
             folder: parent.filter(|parent| parent.is_dir()).map(Path::to_path_buf),
         }
@@ -35,8 +41,10 @@ impl PairRuns {
     /// Where the disk is full, and the like.
     pub(crate) fn make_room(&mut self, counters: &mut [Counter]) -> io::Result<()> {
         let Some(max_bytes) = self.max_bytes else { return Ok(()) };
-        let n_bytes: usize = counters.iter().map(Counter::memory_usage).sum();
-        if n_bytes as u64 <= max_bytes {
+        let n_bytes =
+            |counters: &[Counter]| counters.iter().map(Counter::memory_usage).sum::<usize>() as u64;
+        // Where the empty rows alone take more, runs still have to be worth a file.
+        if n_bytes(counters) <= max_bytes.max(self.n_kept + self.n_kept / 2) {
             return Ok(());
         }
         let folder = self.folder.as_deref();
@@ -51,6 +59,7 @@ impl PairRuns {
         };
         let written: io::Result<Vec<File>> = counters.par_iter_mut().map(write).collect();
         self.runs.extend(written?);
+        self.n_kept = n_bytes(counters);
         Ok(())
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn write_results(
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    progress.begin(Stage::Write, Some(10));
+    progress.begin(Stage::Write, Some(12 + u64::from(results.settings.slices.is_some())));
     let mut files = Files { output: &output, written: Vec::new(), progress };
     let mut totals = Totals::default();
     files.write("documents.jsonl", |out| results.write_documents(out, &mut totals))?;

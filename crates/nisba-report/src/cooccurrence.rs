@@ -137,12 +137,15 @@ fn strongest_first(table: &PairTable, measure: Measure) -> Vec<usize> {
     let strength = |pair: Pair| {
         let value = measure.compute(&pair.table);
         let strength = if measure.is_strong_when_small() { -value } else { value };
-        // Below every number, whatever its sign.
-        if strength.is_nan() { f64::NEG_INFINITY } else { strength }
+        // NaN stands below every number, minus infinity included.
+        (!strength.is_nan(), if strength.is_nan() { 0.0 } else { strength })
     };
-    let strengths: Vec<f64> = table.pairs().iter().map(strength).collect();
+    let strengths: Vec<(bool, f64)> = table.pairs().iter().map(strength).collect();
     let mut order: Vec<usize> = (0..strengths.len()).collect();
-    order.sort_by(|&one, &other| strengths[other].total_cmp(&strengths[one]));
+    order.sort_by(|&one, &other| {
+        let ((a_number, a), (b_number, b)) = (strengths[one], strengths[other]);
+        b_number.cmp(&a_number).then(b.total_cmp(&a))
+    });
     order
 }
 

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -18,26 +19,37 @@ pub(crate) struct Browser {
     events: VecDeque<Value>,
     n_sent: u64,
     _profile: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
 
+/// One browser at a time: each has a dozen threads.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// Longer than anything here takes, also on a machine that does other things.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Browser {
     /// Starts Chromium; `None`, and a line that says so, where there is none.
     pub(crate) fn start() -> Option<Browser> {
-        let names = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+        let names = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
         let Some(program) = names.into_iter().find(|name| Path::new(name).exists()) else {
             // Straight to standard error: what is printed with `println!` is not shown for tests
             // that pass.
             let _ = writeln!(std::io::stderr(), "skipped: Chromium is not installed");
             return None;
         };
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let profile = tempfile::tempdir().unwrap();
         let mut child = Command::new("sh")
             // The pipe is expected at the descriptors 3 and 4.
             .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1", program])
-            .args(["--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu"])
+            .args([
+                "--headless",
+                "--remote-debugging-pipe",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+            ])
             .args(["--no-first-run", "--disable-background-networking", "--disable-sync"])
             .args(["--disable-component-update", "--disable-quic", "--window-size=1400,1000"])
             // WebGL where there is no graphics card.
@@ -69,6 +81,7 @@ impl Browser {
             events: VecDeque::new(),
             n_sent: 0,
             _profile: profile,
+            _turn: turn,
         };
         let target = browser.send("Target.createTarget", &json!({"url": "about:blank"}));
         let attach = json!({"targetId": target["targetId"], "flatten": true});
