@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use nisba_text::{Span, Tokens};
 
-use crate::layout::{Layout, Windows, is_masked};
+use crate::layout::{Layout, Windows};
+use crate::occurrence::counting;
 use crate::{ItemId, Occurrence, Unit};
 
 /// How much a meeting weighs, by the distance of the two mentions in words: 1 for neighbours, 2 with
@@ -179,12 +180,7 @@ fn distances(
 ) -> Vec<(ItemId, ItemId, u32)> {
     let words: Vec<Span> =
         tokens.tokens.iter().filter(|t| t.kind.is_content()).map(|t| t.span).collect();
-    let mut counting: Vec<Occurrence> = occurrences
-        .iter()
-        .filter(|occurrence| !occurrence.span.is_empty() && !is_masked(occurrence.span, masked))
-        .copied()
-        .collect();
-    counting.sort_unstable_by_key(|occurrence| (occurrence.span, occurrence.item));
+    let counting = counting(occurrences, masked);
     let place = |occurrence: &Occurrence| {
         let first = words.partition_point(|word| word.end() <= occurrence.span.start());
         let behind = words.partition_point(|word| word.start() < occurrence.span.end());

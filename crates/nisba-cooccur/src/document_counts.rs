@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use nisba_text::{Span, Tokens};
 
-use crate::layout::{Layout, is_masked};
+use crate::layout::Layout;
 use crate::{ItemId, Occurrence, Unit};
 
 /// What one document adds to a [`Counter`](crate::Counter): made on its own, so that documents
@@ -114,7 +114,7 @@ impl DocumentCounts {
         let mut counting: Vec<Occurrence> = occurrences
             .iter()
             .filter(|occurrence| !occurrence.span.is_empty())
-            .filter(|occurrence| masked.is_empty() || !is_masked(occurrence.span, masked))
+            .filter(|occurrence| !occurrence.span.overlaps_any(masked))
             .copied()
             .collect();
         if !counting.is_sorted_by_key(|occurrence| occurrence.span.start()) {

@@ -1,6 +1,7 @@
 use nisba_text::{Span, Tokens};
 
-use crate::layout::{Layout, Windows, is_masked};
+use crate::layout::{Layout, Windows};
+use crate::occurrence::counting;
 use crate::{ItemId, Occurrence, Unit};
 
 /// A place where two items occur together.
@@ -32,12 +33,7 @@ pub fn pairs_in_units(
     unit: Unit,
 ) -> Vec<Evidence> {
     let layout = Layout::new(tokens, masked, unit);
-    let mut counting: Vec<Occurrence> = occurrences
-        .iter()
-        .filter(|occurrence| !occurrence.span.is_empty() && !is_masked(occurrence.span, masked))
-        .copied()
-        .collect();
-    counting.sort_unstable_by_key(|occurrence| (occurrence.span, occurrence.item));
+    let counting = counting(occurrences, masked);
     match &layout {
         Layout::Disjoint(spans) => in_disjoint_units(spans, &layout, &counting),
         Layout::Windows(windows) => in_windows(windows, &counting),

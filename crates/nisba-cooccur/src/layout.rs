@@ -112,12 +112,6 @@ impl Cursor<'_> {
     }
 }
 
-/// Whether a span overlaps one of the masked ones, which are sorted and disjoint.
-pub(crate) fn is_masked(span: Span, masked: &[Span]) -> bool {
-    let idx = masked.partition_point(|mask| mask.end() <= span.start());
-    masked[idx..].iter().take_while(|mask| mask.start() < span.end()).any(|m| m.overlaps(span))
-}
-
 /// The unmasked words of a document.
 struct Words {
     spans: Vec<Span>,
@@ -134,7 +128,7 @@ impl Words {
             while masked.first().is_some_and(|mask| mask.end() <= token.span.start()) {
                 masked = &masked[1..];
             }
-            if is_masked(token.span, masked) {
+            if token.span.overlaps_any(masked) {
                 in_run = false;
                 continue;
             }

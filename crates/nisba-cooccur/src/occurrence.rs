@@ -25,3 +25,12 @@ pub struct Occurrence {
     /// Its bytes in the original text.
     pub span: Span,
 }
+
+/// The occurrences that count, in text order: not empty, and outside of the masked spans.
+pub(crate) fn counting(occurrences: &[Occurrence], masked: &[Span]) -> Vec<Occurrence> {
+    let counts =
+        |&&Occurrence { span, .. }: &&Occurrence| !span.is_empty() && !span.overlaps_any(masked);
+    let mut counting: Vec<Occurrence> = occurrences.iter().filter(counts).copied().collect();
+    counting.sort_unstable_by_key(|occurrence| (occurrence.span, occurrence.item));
+    counting
+}

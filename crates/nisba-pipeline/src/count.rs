@@ -317,9 +317,3 @@ fn permutation_p_values(
         .reduce(|| vec![0; n_pairs], sum);
     at_least.into_iter().map(|n| permutation_p(n, settings.permutations)).collect()
 }
-
-/// Whether a span shares a byte with one of these sorted, disjoint spans.
-pub(crate) fn overlaps_any(spans: &[Span], span: Span) -> bool {
-    let next = spans.partition_point(|masked| masked.end() <= span.start());
-    spans.get(next).is_some_and(|masked| masked.overlaps(span))
-}

@@ -7,7 +7,7 @@ use nisba_text::{DocId, Folder, Span, Token, TokenKind};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::count::{CHUNK, overlaps_any};
+use crate::count::CHUNK;
 use crate::{Analyzed, Corpus, Settings};
 
 /// What is counted together.
@@ -124,7 +124,7 @@ fn countable<'a>(
     covered: &'a [Span],
 ) -> impl Iterator<Item = &'a Token> + 'a {
     let words = analyzed.tokens.tokens.iter().filter(|token| token.kind == TokenKind::Word);
-    words.filter(move |token| !overlaps_any(covered, token.span))
+    words.filter(move |token| !token.span.overlaps_any(covered))
 }
 
 /// The text under mentions, as disjoint spans.
@@ -163,7 +163,7 @@ impl Found {
         let mut found = Found::default();
         if settings.items != Items::Words {
             for mention in &analyzed.mentions {
-                if !excluded.contains(&mention.entity) && !overlaps_any(masked, mention.span) {
+                if !excluded.contains(&mention.entity) && !mention.span.overlaps_any(masked) {
                     *found.entities.entry(mention.entity).or_default() += 1;
                 }
             }
@@ -173,7 +173,7 @@ impl Found {
             let covered = if is_both { covered(analyzed) } else { Vec::new() };
             let folder = Folder::new();
             for token in countable(analyzed, &covered) {
-                if !overlaps_any(masked, token.span) {
+                if !token.span.overlaps_any(masked) {
                     let form = || folder.fold(&analyzed.document.text()[token.span]).text().into();
                     let word = found.words.entry(token.folded_hash);
                     word.or_insert_with(|| Word { form: form(), count: 0 }).count += 1;

@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use nisba_text::{DocId, Folder, Span};
 
 use crate::Analyzed;
-use crate::count::overlaps_any;
 
 /// A name outside the dictionary is reported from this count on.
 pub const MIN_UNKNOWN: u64 = 2;
@@ -67,7 +66,7 @@ pub(crate) fn unknown_names(
     let folder = Folder::new();
     let mut unknown = BTreeMap::new();
     for &span in &analyzed.unknown {
-        if overlaps_any(masked, span) {
+        if span.overlaps_any(masked) {
             continue;
         }
         let form = &analyzed.document.text()[span];

@@ -17,7 +17,7 @@ use nisba_text::{DocId, Span};
 use serde_json::json;
 
 use crate::account::{formulas, rules};
-use crate::count::{MAX_EVIDENCE, overlaps_any};
+use crate::count::MAX_EVIDENCE;
 use crate::output::OutputFolder;
 use crate::page::page;
 use crate::summary::excerpt;
@@ -168,7 +168,7 @@ impl<'r> Results<'r> {
             for mention in &analyzed.mentions {
                 totals.entities.insert(mention.entity);
                 let entry = self.gazetteer.entry(mention.entity);
-                let repeat = Some(overlaps_any(repeated, mention.span));
+                let repeat = Some(mention.span.overlaps_any(repeated));
                 let document = &analyzed.document;
                 lines.write(&MentionRow::new(
                     document.id(),

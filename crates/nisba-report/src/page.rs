@@ -225,9 +225,7 @@ pub type PagePart = (u8, String);
 pub struct PageSource {
     /// The file.
     pub source: String,
-    /// Bytes of text in it.
-    pub bytes: u64,
-    /// Of these, in passages that stand elsewhere before.
+    /// Bytes of its text in passages that stand elsewhere before.
     pub repeated: u64,
 }
 

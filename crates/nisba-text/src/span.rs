@@ -83,6 +83,24 @@ impl Span {
         self.start.max(other.start) < self.end.min(other.end)
     }
 
+    /// Whether it shares a byte with one of these spans, which are sorted and disjoint. Costs a
+    /// binary search.
+    ///
+    /// ```
+    /// use nisba_text::Span;
+    ///
+    /// let masked = [Span::new(2, 4), Span::new(9, 12)];
+    /// assert!(Span::new(3, 7).overlaps_any(&masked));
+    /// assert!(!Span::new(4, 9).overlaps_any(&masked));
+    /// ```
+    pub fn overlaps_any(self, spans: &[Span]) -> bool {
+        let next = spans.partition_point(|span| span.end() <= self.start());
+        spans[next..]
+            .iter()
+            .take_while(|span| span.start() < self.end())
+            .any(|span| span.overlaps(self))
+    }
+
     /// The shared bytes; `None` where there are none.
     pub fn intersection(self, other: Span) -> Option<Span> {
         self.overlaps(other)

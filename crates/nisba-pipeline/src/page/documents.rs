@@ -16,7 +16,7 @@ pub(crate) struct Documents<'r> {
     results: &'r Results<'r>,
     pub(crate) rows: Vec<PageDocument>,
     idx: BTreeMap<DocId, u32>,
-    sources: BTreeMap<String, (u64, u64)>,
+    sources: BTreeMap<String, u64>,
 }
 
 impl<'r> Documents<'r> {
@@ -33,9 +33,7 @@ impl<'r> Documents<'r> {
         if repeated > 0 {
             let document = &analyzed.document;
             let name = document.source.as_deref().unwrap_or(document.id());
-            let source = self.sources.entry(name.to_owned()).or_default();
-            source.0 += document.text().len() as u64;
-            source.1 += repeated;
+            *self.sources.entry(name.to_owned()).or_default() += repeated;
         }
         Ok(())
     }
@@ -67,11 +65,8 @@ impl<'r> Documents<'r> {
 
     /// The files with most repeated text; of files with the same, the first by name.
     pub(crate) fn repeat_sources(&self) -> Vec<PageSource> {
-        let row = |(source, &(bytes, repeated)): (&String, &(u64, u64))| PageSource {
-            source: source.clone(),
-            bytes,
-            repeated,
-        };
+        let row =
+            |(source, &repeated): (&String, &u64)| PageSource { source: source.clone(), repeated };
         let mut rows: Vec<PageSource> = self.sources.iter().map(row).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.repeated));
         rows.truncate(MAX_SOURCES);

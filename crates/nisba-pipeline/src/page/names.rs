@@ -6,7 +6,6 @@ use nisba_entities::EntityId;
 use nisba_report::{PageName, PageSpelling};
 
 use crate::Analyzed;
-use crate::count::overlaps_any;
 use crate::page::documents::Documents;
 use crate::page::pairs::ShownPair;
 use crate::page::sentences::Sentences;
@@ -125,7 +124,7 @@ pub(crate) fn read_mentions(
                 known.score = known.score.max(mention.score);
             }
             let is_new = !spellings[idx].contains_key(&key);
-            let is_first = !overlaps_any(repeated, mention.span);
+            let is_first = !mention.span.overlaps_any(repeated);
             let wanted = is_first && names.list[idx].sentences.len() < MAX_MENTIONS;
             let has_room = is_new && spellings[idx].len() < MAX_SPELLINGS;
             let sentence = match wanted || has_room {
