@@ -53,17 +53,25 @@ enum Manner {
 const MANNERS: [Manner; 5] =
     [Manner::Listed, Manner::Capitals, Manner::Possessive, Manner::Spread, Manner::OtherSpelling];
 
+/// Of so many places between words one has a name.
+const PLACES_TO_A_NAME: usize = 280;
+
 impl PlantedNames {
-    /// One name to some four hundred words.
+    /// One name to some four hundred words, between words without capitals.
     pub fn new(names: &[String], texts: &[String]) -> PlantedNames {
         let mut random = Random(0x7465_7874);
         let mut planted = PlantedNames { texts: Vec::new(), places: Vec::new() };
         for source in texts {
             let (mut text, mut places) = (String::new(), Vec::new());
-            for word in source.split(' ') {
+            let mut words = source.split(' ').peekable();
+            while let Some(word) = words.next() {
                 text.push_str(word);
                 text.push(' ');
-                if random.below(400) > 0 {
+                // Beside a capital it would be part of somebody else's name.
+                let is_apart = [word, words.peek().copied().unwrap_or_default()]
+                    .iter()
+                    .all(|word| !word.chars().any(char::is_uppercase) && word.trim() == *word);
+                if !is_apart || random.below(PLACES_TO_A_NAME) > 0 {
                     continue;
                 }
                 let number = random.below(names.len());

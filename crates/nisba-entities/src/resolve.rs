@@ -3,12 +3,14 @@ use std::rc::Rc;
 
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
-use crate::gap::Gap;
+use crate::gap::{Gap, is_wrapped};
 use crate::lesson::LONG;
 use crate::lexicon;
 use crate::longer_name::{has_native_article, is_part_of_a_longer_name, next_to};
 use crate::named_after::names_something_else;
+use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
+use crate::words::is_inner_mark;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
 
@@ -337,14 +339,19 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
     for candidate in strong.iter_mut() {
         let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
         let (first, mut last) = candidate.parts;
-        if !person || first == last || finder.words.list[finder.parts.list[last].last].possessive {
+        let end = &finder.words.list[finder.parts.list[last].last];
+        // "Qais AL-KHAZALI Baghdad": a surname in capitals ends the name.
+        if !person || first == last || end.possessive || end.all_capitals {
             continue;
         }
         let behind = finder.parts.list.iter().enumerate().skip(last + 1).take(MAX_FURTHER);
         for (at, part) in behind {
             let word = &finder.words.list[part.first];
             let shape = finder.parts.shape(part);
-            let joined = matches!(part.gap, Gap::Space | Gap::Hyphen);
+            let joined = match part.gap {
+                Gap::Space => is_one_blank(finder, part),
+                gap => gap == Gap::Hyphen,
+            };
             let free = begins.binary_search(&at).is_err();
             if !joined || !free || !word.capital || word.all_capitals || shape.kind != Kind::Name {
                 break;
@@ -368,12 +375,25 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
     strong.retain(|candidate| candidate.score > 0.0);
 }
 
+/// Whether one blank or the end of a full line parts a part from the one before it: behind a column
+/// of a table or a heading another thing begins.
+fn is_one_blank(finder: &Finder<'_>, part: &Part) -> bool {
+    let list = &finder.words.list;
+    let first = part.article.unwrap_or(part.first);
+    let Some(before) = first.checked_sub(1).map(|at| &list[at]) else { return false };
+    let (end, start) = (before.span.end(), list[first].span.start());
+    let between = &finder.text[end as usize..start as usize];
+    let mut blanks = between.chars().filter(|c| !is_inner_mark(*c));
+    is_wrapped(finder.text, end, between)
+        || blanks.next().is_some_and(|c| c != '\n') && blanks.next().is_none()
+}
+
 /// Whether a candidate is made of very common given names.
 fn is_common_throughout(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     let (first, last) = candidate.parts;
     finder.parts.list[first..=last].iter().all(|part| {
         let shape = finder.parts.shape(part);
-        shape.is_common() || crate::part::is_optional(shape.kind)
+        shape.is_common() || is_optional(shape.kind)
     })
 }
 
