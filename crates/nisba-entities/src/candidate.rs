@@ -8,7 +8,7 @@ use crate::form::{Case, Form, Role};
 use crate::gap::Gap;
 use crate::keys::Anchor;
 use crate::part::{Part, Parts, is_optional};
-use crate::plan::{By, pair_cost};
+use crate::plan::{Beside, By, pair_cost};
 use crate::scratch::Memo;
 use crate::shape::{Kind, NEVER, Shape};
 use crate::surface::needs_capital;
@@ -74,11 +74,17 @@ impl<'a> Finder<'a> {
                 bound.push((at, by));
             }
             anchors.clear();
-            anchors.extend_from_slice(plan.free);
+            if sounds {
+                anchors.extend_from_slice(plan.free);
+                anchors.retain(|&anchor| self.has_neighbour(anchor, at));
+            } else {
+                let (before, next) = beside(parts, at);
+                let may_be = |nth: &usize| plan.beside[*nth].may_be(before, next);
+                let likely = (0..plan.free.len()).filter(may_be);
+                anchors.extend(likely.map(|nth| plan.free[nth]));
+            }
             for &anchor in &anchors {
-                if !sounds || self.has_neighbour(anchor, at) {
-                    self.verify(anchor, at, &mut found);
-                }
+                self.verify(anchor, at, &mut found);
             }
         }
         self.verify_bound(&bound, &mut found);
@@ -547,6 +553,13 @@ impl<'a> Finder<'a> {
         }
         self.memo.costs.get((form_shape, text_shape), form.typos, || pair_cost(form, part, text))
     }
+}
+
+/// The parts before and behind a part of a text.
+fn beside(parts: &Parts, at: usize) -> (Beside, Beside) {
+    let folded = |at: usize| parts.list.get(at).map(|part| parts.shape(part).folded.as_str());
+    let before = at.checked_sub(1).and_then(folded).map_or(Beside::NOTHING, Beside::before);
+    (before, folded(at + 1).map_or(Beside::NOTHING, Beside::next))
 }
 
 /// Whether a part may be one of a name that is spelled in another way: nothing but a capital begins

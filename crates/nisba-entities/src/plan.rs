@@ -1,3 +1,5 @@
+use nisba_text::hash_bytes;
+
 use crate::Gazetteer;
 use crate::align::{Ends, PAIR_LIMIT, align};
 use crate::candidate::LEAST_ALONE;
@@ -19,6 +21,8 @@ pub(crate) struct Plans {
     by_shape: Vec<[u32; 2]>,
     ranges: Vec<Range>,
     anchors: Vec<Anchor>,
+    /// For each anchor what stands beside it, where all names stand as they are spelled.
+    beside: Vec<Beside>,
 }
 
 /// Of the anchors of a plan: where those that are free begin, those that are bound, and where
@@ -47,6 +51,42 @@ pub(crate) struct Plan<'p> {
     /// Those of short forms in another spelling, which stand only for somebody whom the document
     /// names in another way. A long gazetteer has some for every capitalised word.
     pub(crate) bound: &'p [Anchor],
+    /// For each free anchor what stands beside it; of names in any spelling that is not told.
+    pub(crate) beside: &'p [Beside],
+}
+
+/// The letters of the part beside the one at which a name is anchored, hashed: of the next one, or
+/// of the one before where there is none. With a million names most that hang on a word are others
+/// than the one that stands there, and to look at each is slow.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Beside(u32);
+
+impl Beside {
+    /// Of a name of one part, and of the part beyond the first and the last.
+    pub(crate) const NOTHING: Beside = Beside(0);
+
+    fn of(gazetteer: &Gazetteer, anchor: Anchor) -> Beside {
+        let form = gazetteer.forms.get(anchor.form());
+        let folded = |idx: usize| &gazetteer.forms.shapes[form.shapes[idx] as usize].folded;
+        match anchor.part() {
+            at if at + 1 < form.shapes.len() => Beside::next(folded(at + 1)),
+            0 => Beside::NOTHING,
+            at => Beside::before(folded(at - 1)),
+        }
+    }
+
+    pub(crate) fn next(folded: &str) -> Beside {
+        Beside(hash_bytes(folded.as_bytes()) as u32 | 3)
+    }
+
+    pub(crate) fn before(folded: &str) -> Beside {
+        Beside((hash_bytes(folded.as_bytes()) as u32 | 3) - 1)
+    }
+
+    /// Whether it may be what stands beside a part of a text.
+    pub(crate) fn may_be(self, before: Beside, next: Beside) -> bool {
+        self == Beside::NOTHING || self == before || self == next
+    }
 }
 
 impl Plan<'_> {
@@ -77,7 +117,8 @@ impl Plans {
             range => self.ranges[range as usize],
         };
         let (free, bound, end) = (range.free as usize, range.bound as usize, range.end as usize);
-        Plan { free: &self.anchors[free..bound], bound: &self.anchors[bound..end] }
+        let beside = if sounds { &[] } else { &self.beside[free..bound] };
+        Plan { free: &self.anchors[free..bound], bound: &self.anchors[bound..end], beside }
     }
 
     #[inline(never)]
@@ -107,6 +148,10 @@ impl Plans {
         let middle = self.anchors.len() as u32;
         self.anchors.extend(distinct(bound));
         let range = Range { free: start, bound: middle, end: self.anchors.len() as u32 };
+        if !sounds {
+            let new = self.anchors[start as usize..].iter();
+            self.beside.extend(new.map(|&anchor| Beside::of(gazetteer, anchor)));
+        }
         if self.by_shape.len() < shapes.len() {
             self.by_shape.resize(shapes.len(), [UNTOLD; 2]);
         }

@@ -19,6 +19,8 @@ pub(crate) enum Tongue {
 
 /// Words, and bytes, that are looked at.
 const SAMPLE: usize = 400;
+/// After so many words without a German one, no more are.
+const FIRST_LOOK: usize = 80;
 const SAMPLE_BYTES: usize = 4096;
 
 impl Tongue {
@@ -34,6 +36,9 @@ impl Tongue {
             n_words += 1;
             let is_german = token.span.len() <= 5 && german.get(token.folded_hash).is_some();
             n_german += usize::from(is_german);
+            if n_words == FIRST_LOOK && n_german == 0 {
+                return Tongue::Plain;
+            }
         }
         if n_german > 1 && n_german * 10 >= n_words { Tongue::German } else { Tongue::Plain }
     }
