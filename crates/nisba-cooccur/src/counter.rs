@@ -6,6 +6,7 @@ use nisba_text::{Span, Tokens, mix};
 
 use crate::document_counts::{Incidence, Stretch};
 use crate::row::{MAX_ROWS, Partner, Row, Slots};
+use crate::shelf::{self, Dealt, Shelf};
 use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 
 /// Counts of items and of pairs of items over many documents.
@@ -19,7 +20,7 @@ use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 ///
 /// # Resource usage
 ///
-/// At most 24 bytes for each distinct pair and about 250 for each distinct item, whatever the number
+/// At most 32 bytes for each distinct pair and about 250 for each distinct item, whatever the number
 /// of documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
 /// too much, [`write_run`](Counter::write_run) empties the counter into a file or the like.
 ///
@@ -56,8 +57,11 @@ pub struct Counter {
     n_documents: u64,
     /// One for each item, as they came.
     rows: Vec<Row>,
+    /// What was met since they were settled, one shelf for every [`shelf::N_ROWS`] rows.
+    shelves: Vec<Shelf>,
     places: Places,
     slots: Slots,
+    dealt: Dealt,
     share: Share,
     /// Documents added so far, to tell them apart.
     n_added: u32,
@@ -174,8 +178,7 @@ impl Counter {
                     for (idx, &rank) in ranks[..ranks.len() - 1].iter().enumerate() {
                         let (row_idx, is_ours) = rows[rank as usize];
                         if is_ours {
-                            let row = &mut self.rows[row_idx as usize];
-                            row.meet_all(&unit[idx + 1..], self.n_added, &mut self.slots);
+                            self.note(row_idx, &unit[idx + 1..]);
                         }
                     }
                 }
@@ -190,18 +193,42 @@ impl Counter {
                     }
                     unit.clear();
                     for &idx in of_item {
+                        // A long document may have any number of them.
+                        if unit.len() > shelf::MAX_NOTES / 2 {
+                            self.note(row_idx, &unit);
+                            unit.clear();
+                        }
                         Stretch::meet(stretches, idx as usize, |other, units| {
                             if other > rank && units > 0 {
                                 Row::note(&mut unit, rows[other as usize].0, units);
                             }
                         });
                     }
-                    let row = &mut self.rows[row_idx as usize];
-                    row.meet_all(&unit, self.n_added, &mut self.slots);
+                    self.note(row_idx, &unit);
                 }
             }
         }
         self.scratch = Scratch { rows, unit };
+    }
+
+    /// Notes partners that a row has met in the document that is added, by their rows.
+    #[inline]
+    fn note(&mut self, row_idx: u32, notes: &[u32]) {
+        // Notes of two numbers are fewer than that.
+        for notes in notes.chunks(shelf::MAX_NOTES) {
+            let shelf_idx = Shelf::idx_of(row_idx);
+            if self.shelves[shelf_idx].put(row_idx, notes, self.n_added) {
+                self.settle_shelf(shelf_idx);
+            }
+        }
+    }
+
+    #[cold]
+    fn settle_shelf(&mut self, shelf_idx: usize) {
+        let first = shelf_idx * shelf::N_ROWS;
+        let end = self.rows.len().min(first + shelf::N_ROWS);
+        let rows = &mut self.rows[first..end];
+        self.shelves[shelf_idx].settle(rows, &mut self.slots, &mut self.dealt);
     }
 
     /// Adds all that another counter has counted. Associative and commutative. What is merged is
@@ -210,6 +237,8 @@ impl Counter {
         if other.rows.len() > self.rows.len() {
             std::mem::swap(self, &mut other);
         }
+        self.settle();
+        other.settle();
         self.share = Share::default();
         self.n_units += other.n_units;
         self.n_documents += other.n_documents;
@@ -229,6 +258,7 @@ impl Counter {
             assert!(self.rows.len() < MAX_ROWS, "fewer than 2^31 items");
             *place = self.rows.len() as u32;
             self.rows.push(Row::new(item));
+            self.shelves.resize_with(Shelf::idx_of(*place) + 1, Shelf::default);
         }
         *place
     }
@@ -247,15 +277,21 @@ impl Counter {
     /// else; [`finish`](Counter::finish) does it anyway. Worth calling on each thread before shares
     /// are merged on one.
     pub fn settle(&mut self) {
-        for row in &mut self.rows {
-            row.settle(&mut self.slots);
+        for shelf_idx in 0..self.shelves.len() {
+            self.settle_shelf(shelf_idx);
         }
+        self.shelves.iter_mut().for_each(Shelf::shrink);
+        self.dealt = Dealt::default();
     }
 
     /// Heap memory in bytes. Linear in the items.
     pub fn memory_usage(&self) -> usize {
         let rows: usize = self.rows.iter().map(Row::memory_usage).sum();
-        rows + self.slots.memory_usage()
+        let shelves: usize = self.shelves.iter().map(Shelf::memory_usage).sum();
+        rows + shelves
+            + self.slots.memory_usage()
+            + self.dealt.memory_usage()
+            + self.shelves.capacity() * size_of::<Shelf>()
             + self.places.memory_usage()
             + self.rows.capacity() * size_of::<Row>()
     }
@@ -277,12 +313,13 @@ impl Counter {
         &mut self,
         mut take: impl FnMut(ItemId, &[(ItemId, u64, u64)]) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.settle();
         let items: Vec<ItemId> = self.rows.iter().map(|row| row.item).collect();
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_unstable_by_key(|&idx| items[idx]);
         let mut named = Vec::new();
         for idx in order {
-            let partners = self.rows[idx].take_partners(&mut self.slots);
+            let partners = self.rows[idx].take_partners();
             named.clear();
             named.extend(partners.into_iter().map(|partner| {
                 (items[partner.row_idx as usize], partner.units, partner.documents())
@@ -295,6 +332,7 @@ impl Counter {
 
     /// Rows by item, partners by item, numbered anew in that order.
     pub(crate) fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
+        self.settle();
         let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
         let is_ordered = self.rows.is_sorted_by_key(|row| row.item);
         order.sort_unstable_by_key(|&row_idx| self.rows[row_idx as usize].item);
@@ -305,7 +343,7 @@ impl Counter {
         let ordered = order.into_iter().map(|row_idx| {
             let row = &mut self.rows[row_idx as usize];
             let count = ItemCount { item: row.item, units: row.units, documents: row.documents };
-            let mut partners = row.take_partners(&mut self.slots);
+            let mut partners = row.take_partners();
             if !is_ordered {
                 for partner in &mut partners {
                     partner.row_idx = rank_of[partner.row_idx as usize];

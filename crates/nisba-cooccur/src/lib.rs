@@ -77,6 +77,7 @@ mod pair_table;
 mod permutation;
 mod row;
 mod runs;
+mod shelf;
 mod unit;
 
 pub use adjust::{benjamini_hochberg, holm};

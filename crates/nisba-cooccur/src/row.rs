@@ -2,9 +2,10 @@ use crate::ItemId;
 
 /// One item's counts, and its partners of greater id.
 ///
-/// What is met is noted as bare numbers and added up when the notes take half the memory of what was
-/// added up before. That takes no hash map, only one array for all rows ([`Slots`]). Sorting the
-/// pairs of each document first took three times as long, one hash map for all pairs eight times.
+/// What is met is noted as bare numbers on a [`Shelf`](crate::shelf::Shelf), and added up when the
+/// notes take as much memory as what was added up before. That takes no hash map, only one array for
+/// all rows ([`Slots`]). Sorting the pairs of each document first took three times as long, one hash
+/// map for all pairs eight times.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
     pub(crate) item: ItemId,
@@ -12,10 +13,7 @@ pub(crate) struct Row {
     pub(crate) documents: u64,
     /// Each once, ascending.
     settled: Vec<Partner>,
-    /// Partners that were met since, each as often as it was met; those of another document behind
-    /// [`NEXT_DOCUMENT`]; behind one with the bit [`TIMES`], how many units are meant.
-    noted: Vec<u32>,
-    /// The document that was last noted, by a number of the counter's; 0 for none.
+    /// The document that was last added up, by a number of the counter's; 0 for none.
     document: u32,
 }
 
@@ -30,7 +28,10 @@ pub(crate) struct Partner {
 }
 
 const IS_OPEN: u32 = 1 << 31;
-const NEXT_DOCUMENT: u32 = u32::MAX;
+/// Of partners that were just added up, of far fewer notes: the first of their documents is the row's
+/// last one of before.
+const WAS_OPEN: u32 = 1 << 30;
+pub(crate) const NEXT_DOCUMENT: u32 = u32::MAX;
 const TIMES: u32 = 1 << 31;
 
 /// So many rows there can be: their numbers leave a bit free.
@@ -48,6 +49,20 @@ impl Partner {
         Partner { row_idx: self.row_idx, documents, units: self.units + other.units }
     }
 
+    /// The counts of both, the other one of notes that were added up since.
+    fn plus_fresh(self, fresh: Partner) -> Partner {
+        let both_open = self.documents & IS_OPEN != 0 && fresh.documents & WAS_OPEN != 0;
+        let added = fresh.documents & !(IS_OPEN | WAS_OPEN);
+        let documents = (self.documents & !IS_OPEN) + added - u32::from(both_open);
+        assert!(documents < IS_OPEN, "a corpus has fewer than 2^31 documents");
+        let documents = documents | fresh.documents & IS_OPEN;
+        Partner { documents, units: self.units + fresh.units, ..self }
+    }
+
+    fn without(self, bit: u32) -> Partner {
+        Partner { documents: self.documents & !bit, ..self }
+    }
+
     /// A corpus has fewer than 2^31 documents.
     pub(crate) fn documents(self) -> u64 {
         u64::from(self.documents & !IS_OPEN)
@@ -57,15 +72,6 @@ impl Partner {
 impl Row {
     pub(crate) fn new(item: ItemId) -> Row {
         Row { item, ..Row::default() }
-    }
-
-    /// Takes notes of partners that were met in a document.
-    #[inline]
-    pub(crate) fn meet_all(&mut self, notes: &[u32], document: u32, slots: &mut Slots) {
-        if !notes.is_empty() {
-            self.make_room(notes.len() + 1, document, slots);
-            self.noted.extend_from_slice(notes);
-        }
     }
 
     /// Makes a note of a partner that was met in so many units; of one met in one unit, the number of
@@ -79,30 +85,10 @@ impl Row {
         }
     }
 
-    /// Makes room for so many notes, and begins those of the document.
+    /// Whether notes of a document are the first ones of it; the next are not.
     #[inline]
-    fn make_room(&mut self, n: usize, document: u32, slots: &mut Slots) {
-        if self.noted.len() + n > self.noted.capacity() {
-            self.grow(n, slots);
-        }
-        if self.document != document {
-            self.document = document;
-            self.noted.push(NEXT_DOCUMENT);
-        }
-    }
-
-    #[cold]
-    fn grow(&mut self, n: usize, slots: &mut Slots) {
-        if self.noted.len() >= self.most_noted() {
-            self.settle(slots);
-        }
-        let room = (2 * self.noted.capacity()).clamp(MIN_NOTED, self.most_noted());
-        self.noted.reserve_exact((room.max(self.noted.len() + n)) - self.noted.len());
-    }
-
-    /// Half the bytes of the settled partners.
-    fn most_noted(&self) -> usize {
-        (2 * self.settled.len()).max(MIN_NOTED)
+    pub(crate) fn is_next_document(&mut self, document: u32) -> bool {
+        std::mem::replace(&mut self.document, document) != document
     }
 
     #[cfg(feature = "serde")]
@@ -113,62 +99,61 @@ impl Row {
     }
 
     /// Adds another row of the same item, whose partners are in the rows that `row_of` gives, or in
-    /// rows of the same numbers. Documents of the two are different ones.
+    /// rows of the same numbers. Both have no notes; documents of the two are different ones.
     pub(crate) fn merge(&mut self, mut other: Row, row_of: Option<&[u32]>, slots: &mut Slots) {
         self.units += other.units;
         self.documents += other.documents;
-        other.settle(slots);
         if let Some(row_of) = row_of {
             for partner in &mut other.settled {
                 partner.row_idx = row_of[partner.row_idx as usize];
             }
             other.settled.sort_unstable_by_key(|partner| partner.row_idx);
         }
-        if !self.noted.is_empty() {
-            self.settle(slots);
-        }
         self.document = 0;
-        if self.settled.is_empty() {
-            self.settled = other.settled;
-        } else if !other.settled.is_empty() {
-            self.settled.iter().chain(&other.settled).for_each(|&partner| slots.add(partner));
-            self.settled.clear();
-            slots.drain_into(&mut self.settled, 0);
-        }
+        let (ours, theirs) = (&mut self.settled, &other.settled);
+        slots.merge(ours, theirs, |partner| partner, |partner| partner, Partner::plus);
     }
 
-    /// Adds up what was noted.
-    pub(crate) fn settle(&mut self, slots: &mut Slots) {
-        if self.noted.is_empty() {
+    /// Adds up what was noted: partners, each as often as it was met; those of another document behind
+    /// [`NEXT_DOCUMENT`]; behind one with the bit [`TIMES`], how many units are meant.
+    pub(crate) fn settle(&mut self, notes: &[u32], slots: &mut Slots) {
+        if notes.is_empty() {
             return;
         }
         let mut document = slots.next_document();
-        for &partner in &self.settled {
-            slots.add(partner);
-            if partner.documents & IS_OPEN != 0 {
-                slots.of(partner.row_idx).document = document;
-            }
-        }
-        let mut noted = self.noted.iter();
-        while let Some(&note) = noted.next() {
+        let mut is_still_open = true;
+        let mut notes = notes.iter();
+        while let Some(&note) = notes.next() {
             if note == NEXT_DOCUMENT {
+                if std::mem::take(&mut is_still_open) {
+                    slots.mark_as_open();
+                }
                 document = slots.next_document();
             } else if note & TIMES == 0 {
                 slots.meet(note, 1, document);
             } else {
-                let times = noted.next().expect("a number behind the bit");
+                let times = notes.next().expect("a number behind the bit");
                 slots.meet(note & !TIMES, u64::from(*times), document);
             }
         }
-        self.noted.clear();
-        self.settled.clear();
-        slots.drain_into(&mut self.settled, document);
+        let closed = if is_still_open { 0 } else { IS_OPEN };
+        if is_still_open {
+            slots.mark_as_open();
+        }
+        let fresh = slots.drain(document);
+        let old = |partner: Partner| partner.without(closed);
+        let new = |partner: Partner| partner.without(WAS_OPEN);
+        slots.merge(&mut self.settled, &fresh, old, new, Partner::plus_fresh);
+        slots.fresh = fresh;
     }
 
-    /// Gives the partners up, settled, each once and ascending.
-    pub(crate) fn take_partners(&mut self, slots: &mut Slots) -> Vec<Partner> {
-        self.settle(slots);
-        self.noted = Vec::new();
+    /// Number of different partners that were added up.
+    pub(crate) fn n_partners(&self) -> usize {
+        self.settled.len()
+    }
+
+    /// Gives up the partners that were added up, each once and ascending.
+    pub(crate) fn take_partners(&mut self) -> Vec<Partner> {
         self.document = 0;
         let mut partners = std::mem::take(&mut self.settled);
         partners.shrink_to_fit();
@@ -176,12 +161,9 @@ impl Row {
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        self.settled.capacity() * size_of::<Partner>() + self.noted.capacity() * size_of::<u32>()
+        self.settled.capacity() * size_of::<Partner>()
     }
 }
-
-/// Room for notes that every row has.
-const MIN_NOTED: usize = 32;
 
 /// One place for each row, in which the partners of one row after the other are added up.
 #[derive(Clone, Debug, Default)]
@@ -191,6 +173,9 @@ pub(crate) struct Slots {
     used: Vec<u64>,
     /// Those in use, as they came.
     touched: Vec<u32>,
+    /// Partners that were just added up, and all of a row.
+    fresh: Vec<Partner>,
+    merged: Vec<Partner>,
     /// Numbers for documents that no slot has met.
     document: u32,
 }
@@ -222,10 +207,6 @@ impl Slots {
         self.document
     }
 
-    fn of(&mut self, row_idx: u32) -> &mut Slot {
-        &mut self.slots[row_idx as usize]
-    }
-
     #[inline]
     fn meet(&mut self, row_idx: u32, units: u64, document: u32) {
         let slot = &mut self.slots[row_idx as usize];
@@ -237,22 +218,20 @@ impl Slots {
         slot.document = document;
     }
 
-    fn add(&mut self, partner: Partner) {
-        let slot = &mut self.slots[partner.row_idx as usize];
-        if slot.units == 0 {
-            self.touched.push(partner.row_idx);
+    /// Whatever is there has met the document that the settled partners may have met as well.
+    fn mark_as_open(&mut self) {
+        for &row_idx in &self.touched {
+            self.slots[row_idx as usize].documents |= WAS_OPEN;
         }
-        slot.units += partner.units;
-        slot.documents += partner.documents & !IS_OPEN;
-        assert!(slot.documents < IS_OPEN, "a corpus has fewer than 2^31 documents");
     }
 
     /// Empties all slots, ascending; those that met `document` last are marked as open.
-    fn drain_into(&mut self, partners: &mut Vec<Partner>, document: u32) {
-        partners.reserve_exact(self.touched.len());
+    fn drain(&mut self, document: u32) -> Vec<Partner> {
+        let mut partners = std::mem::take(&mut self.fresh);
+        partners.clear();
         let (Some(&least), Some(&most)) = (self.touched.iter().min(), self.touched.iter().max())
         else {
-            return;
+            return partners;
         };
         let words = least as usize / 64..most as usize / 64 + 1;
         // Reading a word of bits takes about as long as one step of a sort.
@@ -275,6 +254,39 @@ impl Slots {
             }
         }
         self.touched.clear();
+        partners
+    }
+
+    /// Adds partners to those that are settled, both ascending: what becomes of one that only one
+    /// side has, and of one that both have.
+    #[inline]
+    fn merge(
+        &mut self,
+        settled: &mut Vec<Partner>,
+        fresh: &[Partner],
+        old: impl Fn(Partner) -> Partner,
+        new: impl Fn(Partner) -> Partner,
+        both: impl Fn(Partner, Partner) -> Partner,
+    ) {
+        let merged = &mut self.merged;
+        merged.clear();
+        let mut fresh = fresh.iter().copied().peekable();
+        for &partner in &*settled {
+            while let Some(before) = fresh.next_if(|next| next.row_idx < partner.row_idx) {
+                merged.push(new(before));
+            }
+            merged.push(match fresh.next_if(|next| next.row_idx == partner.row_idx) {
+                Some(same) => both(partner, same),
+                None => old(partner),
+            });
+        }
+        merged.extend(fresh.map(new));
+        if settled.capacity() < merged.len() {
+            // Nothing of it has to be copied.
+            *settled = Vec::with_capacity(merged.len());
+        }
+        settled.clear();
+        settled.extend_from_slice(merged);
     }
 
     fn take(&mut self, row_idx: u32, document: u32) -> Partner {
@@ -288,12 +300,14 @@ impl Slots {
         self.slots.capacity() * size_of::<Slot>()
             + self.used.capacity() * size_of::<u64>()
             + self.touched.capacity() * size_of::<u32>()
+            + (self.fresh.capacity() + self.merged.capacity()) * size_of::<Partner>()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shelf::{Dealt, Shelf};
     use std::collections::{BTreeMap, BTreeSet};
 
     const N_ROWS: u32 = 5_000;
@@ -320,8 +334,8 @@ mod tests {
         sums.into_iter().map(sum).collect()
     }
 
-    fn settled(mut row: Row, slots: &mut Slots) -> Vec<(u32, u64, u64)> {
-        let partners = row.take_partners(slots);
+    fn settled(mut row: Row) -> Vec<(u32, u64, u64)> {
+        let partners = row.take_partners();
         partners.into_iter().map(|p| (p.row_idx, p.units, p.documents())).collect()
     }
 
@@ -331,13 +345,19 @@ mod tests {
         slots
     }
 
+    /// A row that takes notes of one partner after the other on a shelf of its own.
     fn row(meetings: impl Iterator<Item = (u32, u32, u32)>, slots: &mut Slots) -> Row {
-        let mut row = Row::new(ItemId(1));
+        let mut rows = [Row::new(ItemId(1))];
+        let (mut shelf, mut dealt) = (Shelf::default(), Dealt::default());
         for (partner, units, document) in meetings {
             let mut notes = Vec::new();
             Row::note(&mut notes, partner, units);
-            row.meet_all(&notes, document, slots);
+            if shelf.put(0, &notes, document) {
+                shelf.settle(&mut rows, slots, &mut dealt);
+            }
         }
+        shelf.settle(&mut rows, slots, &mut dealt);
+        let [row] = rows;
         row
     }
 
@@ -347,7 +367,7 @@ mod tests {
         let row = row(meetings(1, 100_000), &mut slots);
         let n_partners = N_ROWS as usize;
         assert!(row.memory_usage() <= 3 * n_partners * size_of::<Partner>() / 2 + 1_000);
-        assert_eq!(settled(row, &mut slots), expected(meetings(1, 100_000)));
+        assert_eq!(settled(row), expected(meetings(1, 100_000)));
     }
 
     #[test]
@@ -355,22 +375,25 @@ mod tests {
         let mut slots = slots();
         let one_document = |n| meetings(6, n).map(|(partner, units, _)| (partner, units, 1));
         let row = row(one_document(50_000), &mut slots);
-        assert_eq!(settled(row, &mut slots), expected(one_document(50_000)));
+        assert_eq!(settled(row), expected(one_document(50_000)));
     }
 
     #[test]
-    fn rows_take_turns_with_one_set_of_slots() {
+    fn rows_take_turns_on_one_shelf() {
         let mut slots = slots();
         let mut rows = [Row::new(ItemId(1)), Row::new(ItemId(2))];
+        let (mut shelf, mut dealt) = (Shelf::default(), Dealt::default());
         for (one, other) in meetings(2, 9_000).zip(meetings(3, 9_000)) {
-            let notes = [one.0 | TIMES, one.1];
-            rows[0].meet_all(&notes, one.2, &mut slots);
-            rows[1].meet_all(&[other.0], other.2, &mut slots);
+            shelf.put(64, &[one.0 | TIMES, one.1], one.2);
+            if shelf.put(65, &[other.0], other.2) {
+                shelf.settle(&mut rows, &mut slots, &mut dealt);
+            }
         }
+        shelf.settle(&mut rows, &mut slots, &mut dealt);
         let [one, other] = rows;
-        assert_eq!(settled(one, &mut slots), expected(meetings(2, 9_000)));
+        assert_eq!(settled(one), expected(meetings(2, 9_000)));
         let once = meetings(3, 9_000).map(|(partner, _, document)| (partner, 1, document));
-        assert_eq!(settled(other, &mut slots), expected(once));
+        assert_eq!(settled(other), expected(once));
     }
 
     #[test]
@@ -383,7 +406,7 @@ mod tests {
             .map(|(partner, units, document)| (row_of[partner as usize], units, document + 100));
         let expected = expected(meetings(4, 9_000).chain(moved));
         one.merge(other, Some(&row_of), &mut slots);
-        assert_eq!(settled(one, &mut slots), expected);
+        assert_eq!(settled(one), expected);
     }
 
     #[test]
@@ -391,7 +414,7 @@ mod tests {
         let mut slots = slots();
         slots.document = u32::MAX - 3;
         let row = row(meetings(7, 9_000), &mut slots);
-        assert_eq!(settled(row, &mut slots), expected(meetings(7, 9_000)));
+        assert_eq!(settled(row), expected(meetings(7, 9_000)));
         assert!(slots.document < 100);
     }
 
