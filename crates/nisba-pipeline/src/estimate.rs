@@ -69,7 +69,7 @@ const N_SAMPLED: usize = 64;
 const MANY: f64 = 1e7;
 
 /// What a counter takes for a pair at most.
-const BYTES_A_PAIR: f64 = 24.0;
+const BYTES_A_PAIR: f64 = 32.0;
 
 #[cfg(test)]
 mod tests {
@@ -78,10 +78,10 @@ mod tests {
     #[test]
     fn few_items_have_few_pairs() {
         let many = Estimate { n_meetings: 5e8, n_items: 1_001 };
-        assert_eq!(many.n_bytes(), 24.0 * 500_500.0);
+        assert_eq!(many.n_bytes(), 32.0 * 500_500.0);
         assert_eq!(
             many.to_string(),
-            "about 500 million meetings of 1001 items to count, in about 12 MB"
+            "about 500 million meetings of 1001 items to count, in about 16 MB"
         );
     }
 }
