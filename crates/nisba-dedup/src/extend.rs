@@ -341,7 +341,7 @@ struct Reach {
 
 #[cfg(test)]
 mod tests {
-    use nisba_text::{DocId, scan};
+    use nisba_text::DocId;
 
     use super::*;
     use crate::{Config, Fingerprints, Words, candidates};
@@ -350,8 +350,7 @@ mod tests {
     fn growing_is_bounded_where_texts_repeat_at_every_distance() {
         let line = "The quartermaster signed for eleven crates of rifles and nine of blankets. ";
         let texts = [line.repeat(600), line.repeat(500)];
-        let tokens = texts.each_ref().map(|text| scan(text));
-        let words = [0, 1].map(|idx: usize| Words::of(&texts[idx], &tokens[idx]));
+        let words = [0, 1].map(|idx: usize| Words::of(&texts[idx]));
         let mut fingerprints = Fingerprints::default();
         for (idx, words) in words.iter().enumerate() {
             let doc = DocId(idx as u32);

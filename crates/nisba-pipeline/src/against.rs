@@ -65,7 +65,7 @@ pub fn duplicates_against(
         progress.begin(Stage::Repeats, Some(by_old.len() as u64));
         let compare = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
             let old = index.document(group[0].a.idx())?;
-            let words = Words::of(old.text(), &steps.tokenizer.tokenize(old.text()));
+            let words = Words::of(old.text());
             let a = Side { text: old.text(), words: &words };
             let mut found = Vec::new();
             for pair in *group {

@@ -370,7 +370,7 @@ impl Steps {
         let text = read.document.text();
         let mut kept = Tokens::default();
         let tokens = if self.tokens == KeepTokens::Keep { &mut kept } else { scratch };
-        if self.tokens == KeepTokens::Keep || self.matcher.is_some() || self.repeats {
+        if self.tokens == KeepTokens::Keep || self.matcher.is_some() {
             self.tokenizer.tokenize_into(text, tokens);
         }
         let (found, unknown) = match &self.matcher {
@@ -384,7 +384,7 @@ impl Steps {
             }
             None => (Found::default(), Vec::new()),
         };
-        let words = if self.repeats { Words::of(text, tokens) } else { Words::default() };
+        let words = if self.repeats { Words::of(text) } else { Words::default() };
         let mut digest = Sha256::new();
         for part in [read.document.id(), text] {
             digest.update((part.len() as u64).to_le_bytes());

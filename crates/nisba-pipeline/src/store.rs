@@ -148,7 +148,7 @@ mod tests {
                 let text = format!("Badr met Sadr {i} times.");
                 let tokens = nisba_text::scan(&text);
                 let document = Document::new(format!("d{i}"), text).unwrap();
-                let words = Words::of(document.text(), &tokens);
+                let words = Words::of(document.text());
                 Analyzed {
                     document,
                     tokens,
