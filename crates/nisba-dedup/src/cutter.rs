@@ -59,12 +59,12 @@ impl<'t> Cutter<'t> {
     pub(crate) fn next_word(&mut self) -> Option<Found> {
         let bytes = self.text.as_bytes();
         loop {
-            let rest = &bytes[self.at..];
-            let n_apart = rest.iter().position(|&byte| class(byte) != Class::Apart)?;
-            let start = self.at + n_apart;
-            let rest = &rest[n_apart..];
-            let n = rest.iter().position(|&byte| class(byte) != Class::Letter);
-            let n = n.unwrap_or(rest.len());
+            let mut start = self.at;
+            while class(*bytes.get(start)?) == Class::Apart {
+                start += 1;
+            }
+            let rest = &bytes[start..];
+            let n = n_letters(rest);
             let is_joined = match rest.get(n) {
                 Some(b':') => rest[n..].starts_with(b"://"),
                 Some(b'.') => n == 3 && rest[..n].eq_ignore_ascii_case(b"www"),
@@ -97,23 +97,52 @@ impl<'t> Cutter<'t> {
             return None;
         }
         self.at = start + run(&text[start..]);
-        let is_number = text[start..self.at].bytes().all(|byte| byte.is_ascii_digit());
+        let bytes = text.as_bytes();
+        let is_number = bytes[start..self.at].iter().all(u8::is_ascii_digit);
         if is_number {
             self.at += separated_digits(&text[self.at..]);
         }
-        if let Some(n) = address(&text[start..], self.at - start) {
+        if let Some(b':' | b'@' | b'.') = bytes.get(self.at)
+            && let Some(n) = address(&text[start..], self.at - start)
+        {
             self.at = start + n;
         } else if is_number && is_note(&text[..start], &text[self.at..]) {
             return None;
         }
-        let span = Span::from_range(start..self.at);
-        let word = &text[span];
-        let end = span.start() + without_note(word).len() as u32;
-        let span = Span::new(span.start(), end);
-        let core = Span::new(span.start(), end - possessive(&text[span]) as u32);
+        let mut end = self.at;
+        if !is_number && !bytes[end - 1].is_ascii_alphabetic() {
+            end = start + without_note(&text[start..end]).len();
+        }
+        let mut core = Span::from_range(start..end);
+        let span = core;
+        if matches!(bytes[end - 1], b's' | b'S') {
+            core = Span::from_range(start..end - possessive(&text[span]));
+        }
         Some(Found { span, core, hash: self.folder.hash(&text[core], &mut self.buffer) })
     }
 }
+
+/// Number of ASCII letters with which bytes begin.
+#[inline]
+fn n_letters(bytes: &[u8]) -> usize {
+    let mut n = 0;
+    while let Some(chunk) = bytes[n..].first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        // In lower case; bytes below 0x80 never carry into the next.
+        let lower = (word | (0x20 * ONES)) & !HIGH;
+        let at_least = |byte: u8| lower + u64::from(0x80 - byte) * ONES;
+        let letters = at_least(b'a') & !at_least(b'z' + 1) & !word & HIGH;
+        let n_more = (letters ^ HIGH).trailing_zeros() as usize / 8;
+        n += n_more;
+        if n_more < 8 {
+            return n;
+        }
+    }
+    n + bytes[n..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * ONES;
 
 #[inline]
 fn class(byte: u8) -> Class {
@@ -122,6 +151,11 @@ fn class(byte: u8) -> Class {
 
 /// Bytes of the run of letters, digits and marks with which a text begins, with single signs inside.
 fn run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let n_plain = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if bytes.get(n_plain).is_none_or(|&byte| class(byte) == Class::Apart || byte == b'@') {
+        return n_plain;
+    }
     let mut chars = text.char_indices();
     let is_alone = chars.next().is_some_and(|(_, first)| is_without_blanks(first));
     while let Some((at, c)) = chars.next() {
@@ -165,6 +199,9 @@ fn address(text: &str, n: usize) -> Option<usize> {
 
 /// Whether a number is that of a note: glued behind the punctuation of a word, or in brackets.
 fn is_note(before: &str, behind: &str) -> bool {
+    if before.ends_with([' ', '\n']) {
+        return false;
+    }
     if let Some(head) = before.strip_suffix('[')
         && behind.starts_with(']')
     {
@@ -244,8 +281,10 @@ mod tests {
             ("Allah83 G20 F16 café² 1st", &["Allah", "G20", "F16", "café", "1st"]),
             ("analysis,12 denied[4] the [5] 6.", &["analysis", "denied", "the", "5", "6"]),
             ("to desk@example.org.", &["to", "desk@example.org"]),
-            ("at https://example.org/a?b=1, www.example.org and ftp:",
-                &["at", "https://example.org/a?b=1", "www.example.org", "and", "ftp"]),
+            (
+                "at https://example.org/a?b=1, www.example.org and ftp:",
+                &["at", "https://example.org/a?b=1", "www.example.org", "and", "ftp"],
+            ),
             ("@desk #Basra a@ b", &["desk", "Basra", "a", "b"]),
             ("قال سليمانيّ (می\u{200c}رود)", &["قال", "سليمانيّ", "می\u{200c}رود"]),
             ("北京abc ナ", &["北", "京", "abc", "ナ"]),
@@ -253,6 +292,21 @@ mod tests {
             ("-- … 。", &[]),
         ] {
             assert_eq!(cores(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_counted_as_one_by_one() {
+        for byte in 0..=u8::MAX {
+            for n in 0..20 {
+                let mut bytes = b"AzbYcXdWeVfUgThSiRjQ"[..n].to_vec();
+                bytes.extend([byte, b'a', b'Z', b'-', b' ', b'b', b'c', b'd', b'e']);
+                for end in n..bytes.len() {
+                    let bytes = &bytes[..end];
+                    let plain = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                    assert_eq!(n_letters(bytes), plain, "{bytes:?}");
+                }
+            }
         }
     }
 

@@ -6,8 +6,7 @@ use crate::{Config, Fingerprints, Repeats, Side, Words, align, candidates, clust
 ///
 /// Takes all steps on the calling thread and holds six bytes a word besides the fingerprints.
 pub fn find_repeats<'t>(texts: impl IntoIterator<Item = &'t str>, config: &Config) -> Repeats {
-    let texts: Vec<(&str, Words)> =
-        texts.into_iter().map(|text| (text, Words::of(text))).collect();
+    let texts: Vec<(&str, Words)> = texts.into_iter().map(|text| (text, Words::of(text))).collect();
     let mut fingerprints = Fingerprints::default();
     for (idx, (_, words)) in texts.iter().enumerate() {
         fingerprints.merge(Fingerprints::of_words(DocId(idx as u32), words, config));

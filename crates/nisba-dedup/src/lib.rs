@@ -90,6 +90,7 @@ mod find;
 mod fingerprint;
 mod grown;
 mod join;
+mod line;
 mod mask;
 mod rarity;
 mod repeat;

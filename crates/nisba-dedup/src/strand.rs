@@ -105,7 +105,10 @@ mod tests {
             let (right, left) = (Strand::<false>(&words[..n]), Strand::<true>(&words[..n]));
             for at in 0..N_LANES {
                 let plain = |word: Option<&Word>| word.map_or(u32::MAX, |word| word.hash());
-                assert_eq!(right.near(u32::MAX)[at], plain(words[..n].get(at).filter(|_| at < N_NEAR)));
+                assert_eq!(
+                    right.near(u32::MAX)[at],
+                    plain(words[..n].get(at).filter(|_| at < N_NEAR))
+                );
                 let behind = words[..n].iter().rev().nth(at).filter(|_| at < N_NEAR);
                 assert_eq!(left.near(u32::MAX)[at], plain(behind));
             }

@@ -1,7 +1,8 @@
 use nisba_text::{Span, mix};
 
-use crate::between::{Starts, begins_behind, is_broken};
+use crate::between::{begins_behind, is_broken};
 use crate::cutter::{Cutter, Found};
+use crate::line::Lines;
 use crate::word_span::WordSpans;
 
 /// The words of a text as repeats compare them, and where they stand.
@@ -69,6 +70,11 @@ impl Word {
         self.0 ^ other.0 < 1 << (START_BITS + LENGTH_BITS)
     }
 
+    /// A line begins with it.
+    pub(crate) fn begin_line(&mut self) {
+        self.0 |= Start::Line as u32;
+    }
+
     pub(crate) fn start(self) -> Start {
         match self.0 & ((1 << START_BITS) - 1) {
             0 => Start::Word,
@@ -88,32 +94,33 @@ impl Words {
     pub fn of(text: &str) -> Words {
         let mut builder = Builder::new(text);
         let mut cutter = Cutter::new(text);
-        let mut starts = Starts::of(text);
-        let mut last: Option<Held> = None;
+        let mut lines = Lines::new(text);
+        let Some(mut last) = cutter.next_word() else { return Words::default() };
+        lines.pass(0..last.span.start(), &mut builder.words);
+        // The first word stands where the document begins, whatever stands before it.
+        let mut begins = Start::Line;
         while let Some(found) = cutter.next_word() {
-            let begins = starts.at(found.span.start());
-            let Some(held) = &mut last else {
-                last = Some(Held { found, begins });
-                continue;
-            };
-            let gap = &text[held.found.span.end() as usize..found.span.start() as usize];
-            let mut begins = begins;
+            let between = last.span.end()..found.span.start();
+            let gap = &text[between.start as usize..between.end as usize];
+            let mut next_begins = Start::Word;
             // What stands between most words.
             if gap != " " {
-                if is_broken(&text[held.found.core], gap, &text[found.core]) {
-                    held.found.hash = cutter.hash_of_two(held.found.core, found.core);
-                    held.found.core = held.found.core.cover(found.core);
-                    held.found.span = held.found.span.cover(found.span);
+                if is_broken(&text[last.core], gap, &text[found.core]) {
+                    last.hash = cutter.hash_of_two(last.core, found.core);
+                    last.core = last.core.cover(found.core);
+                    last.span = last.span.cover(found.span);
                     continue;
                 }
-                begins = begins.max(begins_behind(&text[held.found.core], gap, &text[found.core]));
+                next_begins = begins_behind(&text[last.core], gap, &text[found.core]);
             }
-            builder.push(text, held);
-            *held = Held { found, begins };
+            builder.push(text, last, begins);
+            (last, begins) = (found, next_begins);
+            if gap != " " {
+                lines.pass(between, &mut builder.words);
+            }
         }
-        if let Some(last) = last {
-            builder.push(text, &last);
-        }
+        builder.push(text, last, begins);
+        lines.end(&mut builder.words);
         builder.finish()
     }
 
@@ -159,12 +166,6 @@ impl Words {
     }
 }
 
-/// A word that may still go on.
-struct Held {
-    found: Found,
-    begins: Start,
-}
-
 struct Builder {
     words: Vec<Word>,
     spans: WordSpans,
@@ -186,16 +187,13 @@ impl Builder {
     }
 
     #[inline]
-    fn push(&mut self, text: &str, word: &Held) {
-        let Found { span, core, hash } = word.found;
+    fn push(&mut self, text: &str, Found { span, core, hash }: Found, begins: Start) {
         let n_bytes = core.len();
         let n_letters = if self.is_ascii || n_bytes <= 2 {
             n_bytes
         } else {
             n_letters(&text.as_bytes()[core.range()])
         };
-        // The first word stands where the document begins, whatever stands before it.
-        let begins = if self.words.is_empty() { Start::Line } else { word.begins };
         self.digest = mix(self.digest, hash);
         self.words.push(Word::new(hash, n_letters, begins));
         self.spans.push(span);
