@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
 
 use nisba_text::Document;
 use serde_json::Value;
@@ -62,6 +63,8 @@ pub enum Row {
 /// The rows of a file, in file order, one at a time: only one document is held in memory.
 pub struct Rows {
     source: SourceFile,
+    /// The path, as all documents of the file name it.
+    file: Arc<str>,
     fields: Fields,
     state: State,
 }
@@ -114,7 +117,9 @@ impl SourceFile {
             }
             Some(Compression::Zstd) => Box::new(zstd::Decoder::new(raw)?),
         };
-        let mut rows = Rows { source: self.clone(), fields: fields.clone(), state: State::Ended };
+        let file = path_text(self.path()).into();
+        let mut rows =
+            Rows { source: self.clone(), file, fields: fields.clone(), state: State::Ended };
         rows.state = match self.format() {
             Format::Text | Format::Html => State::Whole(input),
             Format::Jsonl => {
@@ -201,10 +206,10 @@ impl Rows {
     }
 
     fn json_row(&self, line: &[u8], row: u64, byte: u64) -> Row {
-        let place = format!("{}#{row}", self.source.id());
+        let place = || format!("{}#{row}", self.source.id());
         let Ok(Decoded { text: line, repair }) = decode(line) else {
             let detail = format!("row {row} has NUL bytes in it");
-            return self.skipped(Some(&place), Some(byte), "not text", detail);
+            return self.skipped(Some(&place()), Some(byte), "not text", detail);
         };
         let mut repair = repair.map(|(at, detail)| (byte + at, detail));
         let parsed = json_fields(&line, &self.fields).or_else(|error| {
@@ -217,12 +222,12 @@ impl Rows {
             Ok(Some(values)) => values,
             Ok(None) => {
                 let detail = format!("row {row} is not a JSON object; JSONL has one object a line");
-                return self.skipped(Some(&place), Some(byte), "not JSON", detail);
+                return self.skipped(Some(&place()), Some(byte), "not JSON", detail);
             }
             Err(error) => {
                 let column = error.column().saturating_sub(1) as u64;
                 let detail = format!("row {row}: {error}; JSONL has one object a line");
-                return self.skipped(Some(&place), Some(byte + column), "not JSON", detail);
+                return self.skipped(Some(&place()), Some(byte + column), "not JSON", detail);
             }
         };
         let Some(Value::String(text)) = text else {
@@ -233,7 +238,7 @@ impl Rows {
                 self.fields.text,
                 keys.join(", ")
             );
-            return self.skipped(Some(&place), Some(byte), "no text", detail);
+            return self.skipped(Some(&place()), Some(byte), "no text", detail);
         };
         let text_of = |value: Option<Value>| match value {
             Some(Value::String(text)) => Some(text),
@@ -366,7 +371,7 @@ impl Rows {
         };
         document.date = date;
         document.title = title;
-        document.source = Some(self.file());
+        document.source = Some(self.file.clone());
         let repair = repair.map(|(byte, detail)| Problem {
             file: self.file(),
             byte: Some(byte),
@@ -400,7 +405,7 @@ impl Rows {
     }
 
     fn file(&self) -> String {
-        path_text(self.source.path())
+        self.file.to_string()
     }
 }
 

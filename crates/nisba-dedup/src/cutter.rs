@@ -55,7 +55,7 @@ impl<'t> Cutter<'t> {
     }
 
     /// The next word; the numbers of notes are passed over.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_word(&mut self) -> Option<Found> {
         let bytes = self.text.as_bytes();
         loop {
@@ -89,6 +89,7 @@ impl<'t> Cutter<'t> {
     }
 
     /// The word that begins with this character, if one does; goes on behind it.
+    #[inline(never)]
     fn other_word(&mut self, start: usize) -> Option<Found> {
         let text = self.text;
         let first = text[start..].chars().next()?;

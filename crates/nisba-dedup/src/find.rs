@@ -22,5 +22,7 @@ pub fn find_repeats<'t>(texts: impl IntoIterator<Item = &'t str>, config: &Confi
             found.extend(align(pair, side(pair.a), side(pair.b), candidates.rarity(), config));
         }
     }
-    cluster(found, config)
+    let mut repeats = cluster(found, config);
+    repeats.bounds.shingles_bounded = candidates.n_groups_bounded();
+    repeats
 }

@@ -109,9 +109,6 @@ impl Fingerprints {
     }
 }
 
-/// Fewest words of a document that counts as repeated when another has the same from first to last.
-pub(crate) const MIN_WORDS_OF_WHOLE: usize = 1;
-
 /// Keeps whole documents apart from shingles.
 const WHOLE: u64 = 0xa5a5_5a5a_c3c3_3c3c;
 
@@ -139,9 +136,10 @@ pub(crate) fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u
     winnow(&words.words, config, |hash, word| take(hash, word as u32));
     // A document too short to be sure of a common shingle can still be repeated as a whole.
     let sure = config.shingle.get() as usize + config.window.get() as usize - 1;
-    if words.len() < sure && words.len() >= MIN_WORDS_OF_WHOLE {
+    if words.len() < sure && words.digest != 0 {
         let whole = mix(WHOLE ^ words.len() as u64, words.digest);
-        take(with_class(whole, words.words[0]), 0);
+        let first = words.words.first().copied().unwrap_or_default();
+        take(with_class(whole, first), 0);
     }
 }
 

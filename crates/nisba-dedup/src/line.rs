@@ -82,7 +82,7 @@ mod tests {
         let wrapped =
             "Rockets fell on the\nbase before dawn on\nFriday.\nGuards were hurt in\nthe raid.";
         assert_eq!(lines(wrapped), ["Rockets", "Guards"]);
-        let letter = "To: desk\nFrom: the bureau in Basra\n\n--\n  Rockets\r\n\r\n Guards\n";
+        let letter = "To: desk\nFrom: the bureau in Basra\n\n--\n  Rockets fell\r\n\r\n Guards\n";
         assert_eq!(lines(letter), ["To", "From", "Rockets", "Guards"]);
         let wide = "word ".repeat(60);
         assert_eq!(lines(&format!("{wide}\nSecond {wide}\nThird")), ["word", "Second", "Third"]);

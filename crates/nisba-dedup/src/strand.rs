@@ -85,6 +85,14 @@ pub(crate) fn same_words(a: [u32; N_LANES], b: [u32; N_LANES]) -> u64 {
     same
 }
 
+/// Whether the furthest word of either side is the same as one of the other.
+#[inline]
+pub(crate) fn is_furthest_same(a: [u32; N_LANES], b: [u32; N_LANES]) -> bool {
+    let (last_a, last_b) = (a[N_NEAR - 1], b[N_NEAR - 1]);
+    let any = |near: [u32; N_LANES], last| near.iter().fold(false, |any, &one| any | (one == last));
+    any(a, last_b) | any(b, last_a)
+}
+
 #[cfg(test)]
 mod tests {
     use nisba_text::mix;
@@ -129,6 +137,9 @@ mod tests {
                 }
             }
             assert_eq!(same & !0x3f3f_3f3f_3f3f, 0);
+            let furthest = 0x3f << 40 | 0x2020_2020_2020;
+            let [near_a, near_b] = [near(&a, u32::MAX), near(&b, u32::MAX - 1)];
+            assert_eq!(is_furthest_same(near_a, near_b), same & furthest != 0);
         }
     }
 }

@@ -1,9 +1,9 @@
-use nisba_text::{Span, mix};
+use nisba_text::{Span, hash_bytes, mix};
 
 use crate::between::{begins_behind, is_broken};
 use crate::cutter::{Cutter, Found};
 use crate::line::Lines;
-use crate::word_span::WordSpans;
+use crate::word_span::{SpanBuilder, WordSpans};
 
 /// The words of a text as repeats compare them, and where they stand.
 ///
@@ -16,14 +16,14 @@ use crate::word_span::WordSpans;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Words {
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Box<[Word]>,
     spans: WordSpans,
-    /// Of all words with all bits of their hashes.
+    /// Of all words with all bits of their hashes; of the text where it has none.
     pub(crate) digest: u64,
 }
 
 /// A word: most of the hash of its folded form, how long it is, and what begins with it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Word(u32);
 
@@ -95,29 +95,34 @@ impl Words {
         let mut builder = Builder::new(text);
         let mut cutter = Cutter::new(text);
         let mut lines = Lines::new(text);
-        let Some(mut last) = cutter.next_word() else { return Words::default() };
+        let Some(mut last) = cutter.next_word() else {
+            // Two texts without a word are the same or not, unless there is no text.
+            let digest = Some(text.trim()).filter(|text| !text.is_empty());
+            let digest = digest.map_or(0, |text| hash_bytes(text.as_bytes()));
+            return Words { digest, ..Words::default() };
+        };
         lines.pass(0..last.span.start(), &mut builder.words);
         // The first word stands where the document begins, whatever stands before it.
         let mut begins = Start::Line;
         while let Some(found) = cutter.next_word() {
-            let between = last.span.end()..found.span.start();
-            let gap = &text[between.start as usize..between.end as usize];
-            let mut next_begins = Start::Word;
+            let (end, start) = (last.span.end(), found.span.start());
             // What stands between most words.
-            if gap != " " {
-                if is_broken(&text[last.core], gap, &text[found.core]) {
-                    last.hash = cutter.hash_of_two(last.core, found.core);
-                    last.core = last.core.cover(found.core);
-                    last.span = last.span.cover(found.span);
-                    continue;
-                }
-                next_begins = begins_behind(&text[last.core], gap, &text[found.core]);
+            if end + 1 == start && text.as_bytes()[end as usize] == b' ' {
+                builder.push(text, last, begins);
+                (last, begins) = (found, Start::Word);
+                continue;
+            }
+            let gap = &text[end as usize..start as usize];
+            if is_broken(&text[last.core], gap, &text[found.core]) {
+                last.hash = cutter.hash_of_two(last.core, found.core);
+                last.core = last.core.cover(found.core);
+                last.span = last.span.cover(found.span);
+                continue;
             }
             builder.push(text, last, begins);
-            (last, begins) = (found, next_begins);
-            if gap != " " {
-                lines.pass(between, &mut builder.words);
-            }
+            begins = begins_behind(&text[last.core], gap, &text[found.core]);
+            last = found;
+            lines.pass(end..start, &mut builder.words);
         }
         builder.push(text, last, begins);
         lines.end(&mut builder.words);
@@ -136,7 +141,7 @@ impl Words {
 
     /// Heap memory in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.words.capacity() * size_of::<Word>() + self.spans.memory_usage()
+        self.words.len() * size_of::<Word>() + self.spans.memory_usage()
     }
 
     /// Whether all words are the same, by all bits of their hashes.
@@ -168,7 +173,7 @@ impl Words {
 
 struct Builder {
     words: Vec<Word>,
-    spans: WordSpans,
+    spans: SpanBuilder,
     digest: u64,
     /// Whether bytes of the text are letters.
     is_ascii: bool,
@@ -180,13 +185,13 @@ impl Builder {
         let n = text.len() / 6 + 8;
         Builder {
             words: Vec::with_capacity(n),
-            spans: WordSpans::with_capacity(n),
+            spans: SpanBuilder::with_capacity(n),
             digest: 0,
             is_ascii: text.is_ascii(),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, text: &str, Found { span, core, hash }: Found, begins: Start) {
         let n_bytes = core.len();
         let n_letters = if self.is_ascii || n_bytes <= 2 {
@@ -200,10 +205,8 @@ impl Builder {
     }
 
     fn finish(self) -> Words {
-        let Builder { mut words, mut spans, digest, .. } = self;
-        words.shrink_to_fit();
-        spans.shrink_to_fit();
-        Words { words, spans, digest }
+        let Builder { words, spans, digest, .. } = self;
+        Words { words: words.into(), spans: spans.finish(), digest }
     }
 }
 

@@ -92,3 +92,38 @@ fn a_short_footer_stays_surprising_however_often_it_stands() {
     let found = find_repeats(texts.iter().map(String::as_str), &Config::default());
     assert_eq!(repeated_spans(&found.repeats).len(), texts.len() - 1);
 }
+
+#[test]
+fn very_short_documents_get_an_answer() {
+    let texts = [
+        "",
+        " ",
+        "Badr",
+        "- badr",
+        "Badr Corps",
+        " Badr Corps.",
+        "* * *",
+        "* * *\n",
+        "***",
+        "7",
+        "7",
+        "",
+    ];
+    let found = find_repeats(texts, &Config::default()).repeats;
+    let pairs: Vec<[usize; 2]> =
+        found.iter().map(|repeat| [repeat.a.doc.idx(), repeat.b.doc.idx()]).collect();
+    assert_eq!(pairs, [[2, 3], [4, 5], [6, 7], [9, 10]]);
+    for repeat in found {
+        assert!(!repeat.a.span.is_empty() && !repeat.b.span.is_empty());
+        assert_eq!(repeat.similarity, 1.0);
+    }
+}
+
+#[test]
+fn what_the_bound_on_shingles_leaves_out_is_told() {
+    let text = own_sentence(3) + " " + &own_sentence(4);
+    let bounded =
+        |n| find_repeats(std::iter::repeat_n(text.as_str(), n), &Config::default()).bounds;
+    assert_eq!(bounded(32).shingles_bounded, 0);
+    assert!(bounded(33).shingles_bounded > 0);
+}

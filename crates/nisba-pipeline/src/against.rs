@@ -78,7 +78,8 @@ pub fn duplicates_against(
         let found: Vec<io::Result<Vec<Repeat>>> = by_old.par_iter().map(compare).collect();
         progress.end();
         let found = found.into_iter().collect::<io::Result<Vec<_>>>()?.concat();
-        drop(candidates);
-        Ok(Against { corpus, index, repeats: cluster(found, config) })
+        let mut repeats = cluster(found, config);
+        repeats.bounds.shingles_bounded = candidates.n_groups_bounded();
+        Ok(Against { corpus, index, repeats })
     })
 }
