@@ -19,8 +19,6 @@ use gaoya::minhash::{MinHashIndex, MinHasher, MinHasher32};
 use libsais::SuffixArrayConstruction;
 use nisba_benches::{Edit, Planted, beside, merged, n_bytes};
 use nisba_dedup::{Config, Repeats, exact_repeats, find_repeats};
-use nisba_text::Tokens;
-use nisba_tokenize::Tokenizer;
 
 fn tools(c: &mut Criterion) {
     let mut group = c.benchmark_group("dedup");
@@ -163,10 +161,7 @@ impl Tool {
 }
 
 fn near(texts: &[String]) -> Vec<Found> {
-    let tokenizer = Tokenizer::news();
-    let tokens: Vec<Tokens> = texts.iter().map(|text| tokenizer.tokenize(text)).collect();
-    let documents: Vec<(&str, &Tokens)> = texts.iter().map(String::as_str).zip(&tokens).collect();
-    ranges(texts, &find_repeats(&documents, &Config::default()))
+    ranges(texts, &find_repeats(texts.iter().map(String::as_str), &Config::default()))
 }
 
 fn exact(texts: &[String]) -> Vec<Found> {

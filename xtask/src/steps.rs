@@ -157,7 +157,7 @@ pub(crate) fn measures(arguments: &MeasureArguments) -> anyhow::Result<Outcome> 
 }
 
 fn only(tokenizer: Tokenizer) -> Steps {
-    Steps { tokenizer, matcher: None, repeats: false, tokens: KeepTokens::Keep }
+    Steps { tokenizer, matcher: None, repeats: false, digest: false, tokens: KeepTokens::Keep }
 }
 
 fn open(settings: &Settings, steps: &Steps) -> anyhow::Result<Corpus> {

@@ -25,6 +25,7 @@ mod entry_fields;
 mod export;
 mod html;
 mod import;
+mod json_fields;
 mod place;
 mod problem;
 mod reader;

@@ -1,11 +1,14 @@
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
 
 use nisba_text::Document;
 use serde_json::Value;
 
 use crate::decode::decode_as;
 use crate::html::{Article, article, declared_encoding, too_deep};
+use crate::json_fields::json_fields;
 use crate::source::path_text;
 use crate::surrogate::mend_surrogates;
 use crate::{Action, Compression, Decoded, Format, Problem, SourceFile, decode};
@@ -60,15 +63,25 @@ pub enum Row {
 /// The rows of a file, in file order, one at a time: only one document is held in memory.
 pub struct Rows {
     source: SourceFile,
+    /// The path, as all documents of the file name it.
+    file: Arc<str>,
     fields: Fields,
     state: State,
 }
 
 enum State {
     Whole(Box<dyn Read + Send>),
-    Lines { input: Box<dyn BufRead + Send>, row: u64, byte: u64 },
+    Lines(Lines),
     Table(Box<Table>),
     Ended,
+}
+
+struct Lines {
+    input: Box<dyn BufRead + Send>,
+    /// The bytes of one line, in room that is used again.
+    line: Vec<u8>,
+    row: u64,
+    byte: u64,
 }
 
 struct Table {
@@ -104,11 +117,14 @@ impl SourceFile {
             }
             Some(Compression::Zstd) => Box::new(zstd::Decoder::new(raw)?),
         };
-        let mut rows = Rows { source: self.clone(), fields: fields.clone(), state: State::Ended };
+        let file = path_text(self.path()).into();
+        let mut rows =
+            Rows { source: self.clone(), file, fields: fields.clone(), state: State::Ended };
         rows.state = match self.format() {
             Format::Text | Format::Html => State::Whole(input),
             Format::Jsonl => {
-                State::Lines { input: Box::new(BufReader::new(input)), row: 0, byte: 0 }
+                let input = Box::new(BufReader::new(input));
+                State::Lines(Lines { input, line: Vec::new(), row: 0, byte: 0 })
             }
             Format::Csv => rows.open_table(input, b',')?,
             Format::Tsv => rows.open_table(input, b'\t')?,
@@ -124,7 +140,7 @@ impl Iterator for Rows {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Ended => None,
             State::Whole(input) => Some(self.read_whole(input)),
-            State::Lines { input, row, byte } => self.read_line(input, row, byte),
+            State::Lines(lines) => self.read_line(lines),
             State::Table(table) => self.read_record(table),
         }
     }
@@ -164,77 +180,73 @@ impl Rows {
         }
     }
 
-    fn read_line(
-        &mut self,
-        mut input: Box<dyn BufRead + Send>,
-        mut row: u64,
-        byte: u64,
-    ) -> Option<Row> {
-        let mut line = Vec::new();
-        let mut start = byte;
+    fn read_line(&mut self, mut lines: Lines) -> Option<Row> {
+        let Lines { input, line, row, byte: start } = &mut lines;
+        line.clear();
         // Blank lines are no rows.
         while line.iter().all(u8::is_ascii_whitespace) {
-            start += line.len() as u64;
+            *start += line.len() as u64;
             line.clear();
-            match input.read_until(b'\n', &mut line) {
-                Ok(0) if row == 0 => return Some(self.no_rows()),
+            match input.read_until(b'\n', line) {
+                Ok(0) if *row == 0 => return Some(self.no_rows()),
                 Ok(0) => return None,
                 Ok(_) => {}
-                Err(error) => return Some(self.unreadable(start, &error)),
+                Err(error) => return Some(self.unreadable(*start, &error)),
             }
-            if start == 0 && line.starts_with(BYTE_ORDER_MARK) {
+            if *start == 0 && line.starts_with(BYTE_ORDER_MARK) {
                 line.drain(..BYTE_ORDER_MARK.len());
-                start += BYTE_ORDER_MARK.len() as u64;
+                *start += BYTE_ORDER_MARK.len() as u64;
             }
         }
-        row += 1;
-        self.state = State::Lines { input, row, byte: start + line.len() as u64 };
-        Some(self.json_row(&line, row, start))
+        *row += 1;
+        let result = self.json_row(line, *row, *start);
+        *start += line.len() as u64;
+        self.state = State::Lines(lines);
+        Some(result)
     }
 
     fn json_row(&self, line: &[u8], row: u64, byte: u64) -> Row {
-        let place = format!("{}#{row}", self.source.id());
+        let place = || format!("{}#{row}", self.source.id());
         let Ok(Decoded { text: line, repair }) = decode(line) else {
             let detail = format!("row {row} has NUL bytes in it");
-            return self.skipped(Some(&place), Some(byte), "not text", detail);
+            return self.skipped(Some(&place()), Some(byte), "not text", detail);
         };
         let mut repair = repair.map(|(at, detail)| (byte + at, detail));
-        let parsed = serde_json::from_str::<Value>(&line).or_else(|error| {
+        let parsed = json_fields(&line, &self.fields).or_else(|error| {
             let Some((mended, at)) = mend_surrogates(&line) else { return Err(error) };
             let detail = "half a surrogate pair replaced by U+FFFD".to_owned();
             repair = Some((byte + at as u64, detail));
-            serde_json::from_str(&mended)
+            json_fields(&mended, &self.fields)
         });
-        let object = match parsed {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => {
+        let [text, id, date, title] = match parsed {
+            Ok(Some(values)) => values,
+            Ok(None) => {
                 let detail = format!("row {row} is not a JSON object; JSONL has one object a line");
-                return self.skipped(Some(&place), Some(byte), "not JSON", detail);
+                return self.skipped(Some(&place()), Some(byte), "not JSON", detail);
             }
             Err(error) => {
                 let column = error.column().saturating_sub(1) as u64;
                 let detail = format!("row {row}: {error}; JSONL has one object a line");
-                return self.skipped(Some(&place), Some(byte + column), "not JSON", detail);
+                return self.skipped(Some(&place()), Some(byte + column), "not JSON", detail);
             }
         };
-        let text_of = |name: &str| match object.get(name) {
-            Some(Value::String(text)) => Some(text.clone()),
-            Some(Value::Number(number)) => Some(number.to_string()),
-            _ => None,
-        };
-        let Some(Value::String(text)) = object.get(&self.fields.text) else {
-            let mut keys: Vec<_> = object.keys().map(String::as_str).collect();
-            keys.truncate(12);
+        let Some(Value::String(text)) = text else {
+            let object: BTreeMap<String, Value> = serde_json::from_str(&line).unwrap_or_default();
+            let keys: Vec<&str> = object.keys().map(String::as_str).take(12).collect();
             let detail = format!(
                 "row {row} has no string in the field {:?}; it has {}; name the field with --text-field",
                 self.fields.text,
                 keys.join(", ")
             );
-            return self.skipped(Some(&place), Some(byte), "no text", detail);
+            return self.skipped(Some(&place()), Some(byte), "no text", detail);
         };
-        let (order, id) = self.row_id(text_of(&self.fields.id), row);
-        let (date, title) = (text_of(&self.fields.date), text_of(&self.fields.title));
-        self.finish(order, &id, text.clone(), repair, date, title)
+        let text_of = |value: Option<Value>| match value {
+            Some(Value::String(text)) => Some(text),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let (order, id) = self.row_id(text_of(id), row);
+        self.finish(order, &id, text, repair, text_of(date), text_of(title))
     }
 
     fn open_table(&self, input: Box<dyn Read + Send>, delimiter: u8) -> io::Result<State> {
@@ -359,7 +371,7 @@ impl Rows {
         };
         document.date = date;
         document.title = title;
-        document.source = Some(self.file());
+        document.source = Some(self.file.clone());
         let repair = repair.map(|(byte, detail)| Problem {
             file: self.file(),
             byte: Some(byte),
@@ -393,7 +405,7 @@ impl Rows {
     }
 
     fn file(&self) -> String {
-        path_text(self.source.path())
+        self.file.to_string()
     }
 }
 

@@ -2,7 +2,6 @@ use nisba_text::{Passage, Span};
 
 use crate::edge::grow_edges;
 use crate::extend::{Extender, Piece};
-use crate::fingerprint::MIN_WORDS_OF_WHOLE;
 use crate::join::join;
 use crate::rarity::BIT;
 use crate::word::Start;
@@ -37,8 +36,12 @@ pub fn align(
 ) -> Vec<Repeat> {
     let same_doc = pair.a == pair.b;
     let repeat = |piece: &Piece| {
-        let (span_a, span_b) = (bytes(a.words, piece.a), bytes(b.words, piece.b));
-        let (span_a, span_b) = grow_edges(a.text, span_a, b.text, span_b, same_doc);
+        let (span_a, span_b) = if piece.len_a() == 0 {
+            (trimmed(a.text), trimmed(b.text))
+        } else {
+            let (span_a, span_b) = (bytes(a.words, piece.a), bytes(b.words, piece.b));
+            grow_edges(a.text, span_a, b.text, span_b, same_doc)
+        };
         let exact = a.text[span_a] == b.text[span_b];
         Repeat {
             a: Passage { doc: pair.a, span: span_a },
@@ -48,7 +51,7 @@ pub fn align(
             cluster: ClusterId::default(),
         }
     };
-    if !same_doc && a.words.len() >= MIN_WORDS_OF_WHOLE && a.words.are_same(b.words) {
+    if !same_doc && a.words.are_same(b.words) {
         let all = (0, a.words.len());
         return vec![repeat(&Piece { a: all, b: all, shared: 2 * all.1, bits: 0 })];
     }
@@ -90,6 +93,12 @@ pub fn align(
 /// Words by which a passage may miss the ends of a sentence: the first and the last word are edited
 /// as any other.
 const SLACK: usize = 2;
+
+/// A text without the white space around it.
+fn trimmed(text: &str) -> Span {
+    let start = text.len() - text.trim_start().len();
+    Span::from_range(start..start + text.trim().len())
+}
 
 fn bytes(words: &Words, (first, end): (usize, usize)) -> Span {
     words.span(first).cover(words.span(end - 1))

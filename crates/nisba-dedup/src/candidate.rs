@@ -46,6 +46,13 @@ pub(crate) struct SeedMatch {
     pub(crate) word_b: u32,
 }
 
+impl SeedMatch {
+    /// Its fields as one number of the same order: a sort compares that without a branch.
+    fn place(&self) -> u128 {
+        u128::from(self.a.0) << 64 | u128::from(self.word_a) << 32 | u128::from(self.word_b)
+    }
+}
+
 /// Groups fingerprints across the corpus; [`Candidates::pairs`] makes pairs of documents of them.
 ///
 /// Every pair of occurrences of a shingle is a candidate up to [`Config::max_group`] occurrences;
@@ -71,7 +78,7 @@ fn candidates_where(
     first_new: Option<DocId>,
 ) -> Candidates {
     let Fingerprints { mut seeds, lone: mut counts } = fingerprints;
-    seeds.sort_unstable();
+    seeds.sort_unstable_by_key(Seed::place);
     let max_group = config.max_group.get() as usize;
     let mut large = Vec::new();
     // What stands once only tells how rare its words are.
@@ -138,29 +145,30 @@ impl Candidates {
             _ => &[],
         };
         for &at in of_doc {
-            let seed = &self.seeds[at as usize];
+            let at = at as usize;
+            let seed = &self.seeds[at];
             let mut add = |other: &Seed| {
                 if self.first_new.is_none_or(|first_new| other.doc < first_new) {
                     matches.push(SeedMatch { a: other.doc, word_a: other.word, word_b: seed.word });
                 }
             };
-            let (before, behind) = self.seeds.split_at(at as usize);
             let is_same = |other: &&Seed| other.hash == seed.hash;
-            let n_before = before.iter().rev().take(self.max_group).take_while(is_same).count();
-            let n_behind =
-                behind.iter().take(self.max_group - n_before + 1).take_while(is_same).count();
-            if n_before + n_behind <= self.max_group {
+            let before = &self.seeds[at.saturating_sub(self.max_group)..at];
+            let n_before = before.iter().rev().take_while(is_same).count();
+            // The group is large where a seed so far behind its first one is of it still.
+            let behind = self.seeds.get(at - n_before + self.max_group);
+            if !behind.as_ref().is_some_and(is_same) {
                 before[before.len() - n_before..].iter().for_each(add);
             } else if n_before > 0 {
                 let group = self.large.binary_search_by_key(&seed.hash, |&(hash, _)| hash);
                 let (_, first) = self.large[group.expect("it has more members than that")];
-                add(&before[first]);
-                if first + 1 < before.len() {
-                    add(&before[before.len() - 1]);
+                add(&self.seeds[first]);
+                if first + 1 < at {
+                    add(&self.seeds[at - 1]);
                 }
             }
         }
-        matches.sort_unstable();
+        matches.sort_unstable_by_key(SeedMatch::place);
         Pairs { b, matches }
     }
 

@@ -10,9 +10,11 @@ use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
 /// later ones that take in more of it), and [`Repeats::bounds`] says so. The order of `found` changes
 /// nothing. Costs a sort.
 pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
-    let key = |repeat: &Repeat| (repeat.a, repeat.b);
-    found.sort_unstable_by(|x, y| key(x).cmp(&key(y)).then(y.similarity.total_cmp(&x.similarity)));
-    found.dedup_by_key(|repeat| key(repeat));
+    found.sort_unstable_by(|x, y| {
+        let by_place = place(x.a).cmp(&place(y.a)).then_with(|| place(x.b).cmp(&place(y.b)));
+        by_place.then_with(|| y.similarity.total_cmp(&x.similarity))
+    });
+    found.dedup_by_key(|repeat| (repeat.a, repeat.b));
     let passages = Passages::of(&found);
     let mut sets = Sets::new(passages.n_places);
     let pairs = || passages.places.as_chunks().0.iter().map(|pair| pair.map(|at| at as usize));
@@ -59,6 +61,12 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
     Repeats { repeats: found, bounds }
 }
 
+/// Document, start and end as one number of the same order: a sort compares that without a branch.
+fn place(passage: Passage) -> u128 {
+    let [start, end] = [passage.span.start(), passage.span.end()].map(u128::from);
+    u128::from(passage.doc.0) << 64 | start << 32 | end
+}
+
 /// The distinct places that repeats point to: passages that overlap substantially are one.
 struct Passages {
     /// Of both passages of each repeat, in turn.
@@ -72,9 +80,7 @@ impl Passages {
         let sides = repeats.iter().flat_map(|repeat| [repeat.a, repeat.b]);
         let mut all: Vec<(Passage, u32)> = sides.zip(0..n).collect();
         // Longest first among those that begin together.
-        all.sort_unstable_by_key(|(passage, _)| {
-            (passage.doc, passage.span.start(), u32::MAX - passage.span.end())
-        });
+        all.sort_unstable_by_key(|&(passage, _)| place(passage) ^ u128::from(u32::MAX));
         let mut places = vec![0; n as usize];
         // Places that reach to where the next passage may begin. No two overlap by half, so that
         // few are open at a time.

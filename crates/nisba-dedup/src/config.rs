@@ -14,7 +14,8 @@ pub struct Config {
     /// Fewest words that two passages share; shorter ones are phrases. Default 8.
     ///
     /// Below `shingle + window - 1` some passages are missed. Two documents with the same words
-    /// from first to last are repeats of each other from one word on, whatever this says.
+    /// from first to last are repeats of each other however short they are, whatever this says; of
+    /// documents without a word the text counts.
     pub min_words: NonZeroU32,
     /// Fewest bits of surprise in a passage that begins and ends, give or take two words, where a
     /// sentence or line does, in both places. Each shared word counts as the negative binary logarithm of its share

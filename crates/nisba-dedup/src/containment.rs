@@ -57,8 +57,6 @@ impl Fingerprints {
 
 #[cfg(test)]
 mod tests {
-    use nisba_text::scan;
-
     use super::*;
     use crate::{Config, candidates};
 
@@ -73,7 +71,7 @@ mod tests {
         let mut fingerprints = Fingerprints::default();
         for (idx, text) in [part, &whole, part].into_iter().enumerate() {
             let doc = DocId(idx as u32);
-            fingerprints.merge(Fingerprints::of(doc, text, &scan(text), &Config::default()));
+            fingerprints.merge(Fingerprints::of(doc, text, &Config::default()));
         }
         let n_of_documents = fingerprints.n_of_documents();
         let candidates = candidates(fingerprints, &Config::default());

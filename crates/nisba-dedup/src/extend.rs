@@ -5,7 +5,7 @@ use nisba_text::Folder;
 use crate::candidate::SeedMatch;
 use crate::grown::{Grown, MIN_SEAM};
 use crate::rarity::BIT;
-use crate::strand::{Strand, n_same, same_words};
+use crate::strand::{Strand, is_furthest_same, n_same, same_words};
 use crate::word::{Start, Word};
 use crate::{Rarity, Side};
 
@@ -62,18 +62,15 @@ impl<'t> Extender<'t> {
     pub(crate) fn pieces(&self, matches: &[SeedMatch]) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let budget = 4 * (self.a.words.len() + self.b.words.len()) + 64 * matches.len();
-        let mut grown = Grown::with_budget(budget);
+        let mut grown = Grown::new(matches, budget);
         for (idx, seed) in matches.iter().enumerate() {
             let (a, b) = (seed.word_a as usize, seed.word_b as usize);
             if self.same_doc && a + self.shingle > b {
                 continue;
             }
-            if grown.contains(a, b) || !self.is_match(a, b) {
-                continue;
+            if !grown.is_known(idx) && self.is_match(a, b) {
+                pieces.push(self.grow((a, b), idx + 1, &mut grown));
             }
-            grown.keep_last();
-            grown.is_done = idx + 1 == matches.len();
-            pieces.push(self.grow(a, b, &mut grown));
         }
         pieces
     }
@@ -87,7 +84,8 @@ impl<'t> Extender<'t> {
         }
     }
 
-    fn grow(&self, a: usize, b: usize, grown: &mut Grown) -> Piece {
+    /// Grows the match at these words; `next` is the number of the match behind it.
+    fn grow(&self, (a, b): (usize, usize), mut next: usize, grown: &mut Grown<'_>) -> Piece {
         let (words_a, words_b) = (&self.a.words.words, &self.b.words.words);
         let reach = grown.reach();
         // In one document the sides may not run into each other, nor the first side over a seam.
@@ -106,7 +104,7 @@ impl<'t> Extender<'t> {
             &words_a[a..limit_a.min(a.saturating_add(reach))],
             &words_b[b..words_b.len().min(b.saturating_add(reach))],
             (a, b),
-            |a, b, n| grown.insert(a, b, n),
+            |a, b, n| next = grown.insert(next, (a, b), n),
         );
         grown.budget = grown.budget.saturating_sub(left.a + right.a);
         let piece = Piece {
@@ -196,12 +194,13 @@ impl<'t> Extender<'t> {
         let (a, b) = (Strand::<LEFT>(a), Strand::<LEFT>(b));
         let mut now = Reach::default();
         let mut best = Reach::default();
+        let mut is_clear = false;
         loop {
             let n_same = n_same(a.skip(now.a), b.skip(now.b));
             if n_same > 0 {
-                let run = (0..n_same).map(|step| self.bits(a.at(now.a + step)));
+                let run = a.skip(now.a).first(n_same).0;
                 matched(from_a + now.a, from_b + now.b, n_same);
-                now.score += run.sum::<i64>();
+                now.score += run.iter().map(|&word| self.bits(word)).sum::<i64>();
                 now.a += n_same;
                 now.b += n_same;
                 now.shared += 2 * n_same;
@@ -215,8 +214,11 @@ impl<'t> Extender<'t> {
                     now.a += step_a;
                     now.b += step_b;
                     now.shared += step_a + step_b;
+                    is_clear = false;
                 } else {
-                    let (skip_a, skip_b) = self.skip(a.skip(now.a), b.skip(now.b));
+                    let (skip_a, skip_b);
+                    ((skip_a, skip_b), is_clear) =
+                        self.skip(a.skip(now.a), b.skip(now.b), is_clear);
                     now.a += skip_a;
                     now.b += skip_b;
                     now.score -= skip_a.max(skip_b) as i64 * GAP_COST;
@@ -232,10 +234,21 @@ impl<'t> Extender<'t> {
     }
 
     /// The shortest way over words without partner to words with one: the most surprising matches
-    /// behind the gap less the cost of the gap.
-    fn skip<const LEFT: bool>(&self, a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> (usize, usize) {
+    /// behind the gap less the cost of the gap. Tells, too, whether no words near are the same, and is
+    /// told that of the words one before: then only the furthest are looked at.
+    fn skip<const LEFT: bool>(
+        &self,
+        a: Strand<'_, LEFT>,
+        b: Strand<'_, LEFT>,
+        is_clear: bool,
+    ) -> ((usize, usize), bool) {
+        let (near_a, near_b) = (a.near(u32::MAX), b.near(u32::MAX - 1));
+        if is_clear && !is_furthest_same(near_a, near_b) {
+            return ((1, 1), true);
+        }
         // Where nothing matches there is nothing to gain; most places are such.
-        let mut same = same_words(a.near(u32::MAX), b.near(u32::MAX - 1));
+        let mut same = same_words(near_a, near_b);
+        let is_clear = same == 0;
         let mut best = ((1, 1), -GAP_COST, (0, 0, false));
         while same != 0 {
             let at = same.trailing_zeros() as usize;
@@ -250,12 +263,12 @@ impl<'t> Extender<'t> {
                 best = ((skip_a, skip_b), value, rank);
             }
         }
-        best.0
+        (best.0, is_clear)
     }
 
     fn gain<const LEFT: bool>(&self, a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> i64 {
         let n = n_same(a.first(LOOK_AHEAD), b);
-        (0..n).map(|step| self.bits(a.at(step))).sum()
+        a.first(n).0.iter().map(|&word| self.bits(word)).sum()
     }
 
     /// Steps over a word that the other side has in two parts (`well known`, `well-\nknown`), where
@@ -341,7 +354,7 @@ struct Reach {
 
 #[cfg(test)]
 mod tests {
-    use nisba_text::{DocId, scan};
+    use nisba_text::DocId;
 
     use super::*;
     use crate::{Config, Fingerprints, Words, candidates};
@@ -350,8 +363,7 @@ mod tests {
     fn growing_is_bounded_where_texts_repeat_at_every_distance() {
         let line = "The quartermaster signed for eleven crates of rifles and nine of blankets. ";
         let texts = [line.repeat(600), line.repeat(500)];
-        let tokens = texts.each_ref().map(|text| scan(text));
-        let words = [0, 1].map(|idx: usize| Words::of(&texts[idx], &tokens[idx]));
+        let words = [0, 1].map(|idx: usize| Words::of(&texts[idx]));
         let mut fingerprints = Fingerprints::default();
         for (idx, words) in words.iter().enumerate() {
             let doc = DocId(idx as u32);

@@ -1,4 +1,4 @@
-use nisba_text::{DocId, Tokens, mix};
+use nisba_text::{DocId, mix};
 
 use crate::rarity::{CLASS_BITS, WordCounts, class};
 use crate::word::Word;
@@ -29,9 +29,9 @@ pub(crate) struct Seed {
 }
 
 impl Fingerprints {
-    /// The fingerprints of one document. Linear in its tokens.
-    pub fn of(doc: DocId, text: &str, tokens: &Tokens, config: &Config) -> Fingerprints {
-        Fingerprints::of_words(doc, &Words::of(text, tokens), config)
+    /// The fingerprints of one document. Linear in its text.
+    pub fn of(doc: DocId, text: &str, config: &Config) -> Fingerprints {
+        Fingerprints::of_words(doc, &Words::of(text), config)
     }
 
     /// As [`of`](Self::of), for words that the caller has already.
@@ -90,7 +90,7 @@ impl Fingerprints {
 
     /// Orders what is held, so that equal fingerprints compare equal however they were merged.
     pub fn sort(&mut self) {
-        self.seeds.sort_unstable();
+        self.seeds.sort_unstable_by_key(Seed::place);
     }
 
     /// Number of selected shingles.
@@ -109,9 +109,6 @@ impl Fingerprints {
     }
 }
 
-/// Fewest words of a document that counts as repeated when another has the same from first to last.
-pub(crate) const MIN_WORDS_OF_WHOLE: usize = 1;
-
 /// Keeps whole documents apart from shingles.
 const WHOLE: u64 = 0xa5a5_5a5a_c3c3_3c3c;
 
@@ -123,6 +120,11 @@ fn with_class(hash: u64, first: Word) -> u64 {
 }
 
 impl Seed {
+    /// Its fields as one number of the same order: a sort compares that without a branch.
+    pub(crate) fn place(&self) -> u128 {
+        u128::from(self.hash) << 64 | u128::from(self.doc.0) << 32 | u128::from(self.word)
+    }
+
     /// The class of the first word.
     pub(crate) fn class(self) -> u64 {
         self.hash & ((1 << CLASS_BITS) - 1)
@@ -134,9 +136,10 @@ pub(crate) fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u
     winnow(&words.words, config, |hash, word| take(hash, word as u32));
     // A document too short to be sure of a common shingle can still be repeated as a whole.
     let sure = config.shingle.get() as usize + config.window.get() as usize - 1;
-    if words.len() < sure && words.len() >= MIN_WORDS_OF_WHOLE {
+    if words.len() < sure && words.digest != 0 {
         let whole = mix(WHOLE ^ words.len() as u64, words.digest);
-        take(with_class(whole, words.words[0]), 0);
+        let first = words.words.first().copied().unwrap_or_default();
+        take(with_class(whole, first), 0);
     }
 }
 
@@ -144,52 +147,53 @@ pub(crate) fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u
 /// ones the last in the window is taken, and kept while it is in the window, so that one word over
 /// and over does not select every shingle ("robust winnowing" in the paper).
 fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
-    let window = config.window.get() as usize;
     let hashes = hash_shingles(words, config.shingle.get() as usize);
-    let mut selected: Option<(usize, u64)> = None;
-    for end in window.min(hashes.len())..=hashes.len() {
-        let start = end.saturating_sub(window);
-        let newcomer = match hashes.get(end.wrapping_sub(1)) {
-            Some(&hash) => (end - 1, hash),
-            None => return,
-        };
-        let smallest = match selected {
-            // Only the newcomer can beat a minimum that is still in the window.
-            Some((last, hash)) if last >= start => {
-                if hash <= newcomer.1 {
-                    continue;
+    let window = (config.window.get() as usize).min(hashes.len());
+    // The last hashes; which of them is next to go; the smallest, and where it stands.
+    let mut ring = vec![u64::MAX; window];
+    let mut oldest = 0;
+    let (mut smallest, mut smallest_at) = (u64::MAX, 0);
+    for (at, hash) in hashes.enumerate() {
+        ring[oldest] = hash;
+        oldest = if oldest + 1 == window { 0 } else { oldest + 1 };
+        if at + 1 < window {
+            continue;
+        }
+        // Only the newcomer can beat a minimum that is still in the window.
+        if at + 1 > window && smallest_at + window > at {
+            if hash >= smallest {
+                continue;
+            }
+            (smallest, smallest_at) = (hash, at);
+        } else {
+            let in_order = ring[oldest..].iter().chain(&ring[..oldest]);
+            let first = at + 1 - window;
+            smallest = u64::MAX;
+            for (nth, &hash) in in_order.enumerate() {
+                if hash <= smallest {
+                    (smallest, smallest_at) = (hash, first + nth);
                 }
-                newcomer
             }
-            _ => {
-                let in_window = hashes[start..end].iter().enumerate().rev();
-                let (at, &hash) = in_window.min_by_key(|&(_, hash)| hash).expect("not empty");
-                (start + at, hash)
-            }
-        };
-        select(smallest.1, smallest.0);
-        selected = Some(smallest);
+        }
+        select(smallest, smallest_at);
     }
 }
 
 /// Hashes of all runs of `n` words: a polynomial in a number of 64 bits, so that the next run costs
 /// two multiplications however long it is (Karp and Rabin, 1987), and mixed once more.
-fn hash_shingles(words: &[Word], n: usize) -> Vec<u64> {
+fn hash_shingles(words: &[Word], n: usize) -> impl ExactSizeIterator<Item = u64> {
     const BASE: u64 = 0x9e6c_63d0_876a_46ad;
-    if words.len() < n {
-        return Vec::new();
-    }
     // The first word of the run that goes has been multiplied so often.
     let last_power = (1..n).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let take_in =
         |sum: u64, word: Word| sum.wrapping_mul(BASE).wrapping_add(u64::from(word.hash()) + 1);
-    let mut sum = words[..n - 1].iter().fold(0, |sum, &word| take_in(sum, word));
-    let hash = |(&first, &last): (&Word, &Word)| {
+    let (head, lasts) = words.split_at_checked(n - 1).unwrap_or_default();
+    let mut sum = head.iter().fold(0, |sum, &word| take_in(sum, word));
+    words.iter().zip(lasts).map(move |(&first, &last)| {
         let run = take_in(sum, last);
         sum = run.wrapping_sub((u64::from(first.hash()) + 1).wrapping_mul(last_power));
         with_class(mix(SHINGLE, run), first)
-    };
-    words.iter().zip(&words[n - 1..]).map(hash).collect()
+    })
 }
 
 /// Any odd number would do.
@@ -205,10 +209,10 @@ mod tests {
         let words: Vec<Word> =
             (0..300u64).map(|n| Word::new(mix(1, n % 7), 5, Start::Word)).collect();
         for n in [1, 2, 5, 9] {
-            let hashes = hash_shingles(&words, n);
+            let hashes: Vec<u64> = hash_shingles(&words, n).collect();
             assert_eq!(hashes.len(), words.len() + 1 - n);
             for (at, hash) in hashes.iter().enumerate() {
-                assert_eq!(hash_shingles(&words[at..at + n], n), [*hash]);
+                assert!(hash_shingles(&words[at..at + n], n).eq([*hash]));
                 // The words go round by seven, and no two of them are the same.
                 assert_eq!(hashes[at % 7], *hash);
                 assert!(hashes[..7].iter().enumerate().all(|(i, x)| i == at % 7 || x != hash));
@@ -242,7 +246,7 @@ mod tests {
         // A small vocabulary, so that ties happen.
         let word = |n: u64| Word::new(mix(3, n * n % 7 % 3), 5, Start::Word);
         let words: Vec<Word> = (0..400).map(word).collect();
-        let hashes = hash_shingles(&words, 5);
+        let hashes: Vec<u64> = hash_shingles(&words, 5).collect();
         let mut plain: Vec<usize> = Vec::new();
         for start in 0..=hashes.len() - 4 {
             let smallest = *hashes[start..start + 4].iter().min().unwrap();

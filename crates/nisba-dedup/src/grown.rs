@@ -1,28 +1,21 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use crate::candidate::SeedMatch;
 
 /// What has been grown so far.
-#[derive(Default)]
-pub(crate) struct Grown {
-    /// The runs of matches of the last piece, ascending on both sides: first words, and how many.
-    last: Vec<Run>,
-    /// Those of all pieces before it: by diagonal and first word, where they end on the first side.
-    runs: BTreeMap<(i64, usize), usize>,
+pub(crate) struct Grown<'m> {
+    /// The matches, ordered by their words.
+    matches: &'m [SeedMatch],
+    /// Those that lie in something grown, on the same diagonal.
+    is_known: Vec<bool>,
     /// Where copies begin and end, in one document. What repeats something before it is no part of a
     /// longer first side: a thousand lines of one wording are a thousand passages, and not one of
     /// five hundred lines. So a piece goes to the seam and no further; pieces that do go together
     /// are joined later.
     pub(crate) seams: BTreeSet<usize>,
-    /// No match is to come that could lie in what is grown now: most pairs share one phrase.
-    pub(crate) is_done: bool,
     /// Words that may still be grown over freely. Only texts that repeat themselves over and over,
     /// at every distance, use it up.
     pub(crate) budget: usize,
-}
-
-struct Run {
-    a: usize,
-    b: usize,
-    n: usize,
 }
 
 /// Fewest shared words, on both sides together, of a piece that makes seams.
@@ -30,9 +23,11 @@ pub(crate) const MIN_SEAM: usize = 16;
 /// How far a piece grows to either side once the budget is used up.
 const SHORT_REACH: usize = 32;
 
-impl Grown {
-    pub(crate) fn with_budget(budget: usize) -> Grown {
-        Grown { budget, ..Grown::default() }
+impl<'m> Grown<'m> {
+    pub(crate) fn new(matches: &'m [SeedMatch], budget: usize) -> Grown<'m> {
+        // Most pairs share one phrase.
+        let n = if matches.len() > 1 { matches.len() } else { 0 };
+        Grown { matches, is_known: vec![false; n], seams: BTreeSet::new(), budget }
     }
 
     pub(crate) fn reach(&self) -> usize {
@@ -47,32 +42,25 @@ impl Grown {
         self.seams.range(a + 1..).next().copied().unwrap_or(usize::MAX)
     }
 
-    pub(crate) fn insert(&mut self, a: usize, b: usize, n: usize) {
-        if !self.is_done {
-            self.last.push(Run { a, b, n });
-        }
+    /// Whether the match with this number lies in something that was grown.
+    pub(crate) fn is_known(&self, idx: usize) -> bool {
+        self.is_known.get(idx).is_some_and(|&is_known| is_known)
     }
 
-    /// Makes room for the runs of the next piece.
-    pub(crate) fn keep_last(&mut self) {
-        for Run { a, b, n } in self.last.drain(..) {
-            let diagonal = b as i64 - a as i64;
-            let before = self.runs.range((diagonal, 0)..=(diagonal, a)).next_back();
-            let start = before.map_or(a, |(_, &end)| a.max(end));
-            if start < a + n {
-                self.runs.insert((diagonal, start), a + n);
+    /// Takes in a run of `n` equal words that was grown from a match before `next`; gives the number of
+    /// the first match behind the run. Those of one piece come in text order, each with the number
+    /// that the one before gave.
+    pub(crate) fn insert(&mut self, next: usize, (a, b): (usize, usize), n: usize) -> usize {
+        let mut at = next;
+        while let Some(found) = self.matches.get(at)
+            && (found.word_a as usize) < a + n
+        {
+            if found.word_a as usize >= a && found.word_a as usize + b == found.word_b as usize + a
+            {
+                self.is_known[at] = true;
             }
+            at += 1;
         }
-    }
-
-    pub(crate) fn contains(&self, a: usize, b: usize) -> bool {
-        let behind = self.last.partition_point(|run| run.a <= a);
-        let last = behind.checked_sub(1).map(|at| &self.last[at]);
-        if last.is_some_and(|run| a < run.a + run.n && b + run.a == a + run.b) {
-            return true;
-        }
-        let diagonal = b as i64 - a as i64;
-        let before = self.runs.range((diagonal, 0)..=(diagonal, a)).next_back();
-        before.is_some_and(|(_, &end)| a < end)
+        at
     }
 }

@@ -1,13 +1,13 @@
 //! Finds passages that stand more than once, inside a document and across documents, word for word or edited, to the byte.
 //!
 //! ```
-//! use nisba_dedup::{Config, RepeatKind, find_repeats_in, repeated_spans};
+//! use nisba_dedup::{Config, RepeatKind, find_repeats, repeated_spans};
 //!
 //! let texts = [
 //!     "BAGHDAD. Rockets struck the base at Ain al-Asad before dawn on Friday, and no group has claimed the attack. More follows.",
 //!     "As reported: rockets struck the base at Ain al-Asad before dawn on Friday, and no group claimed the attack.",
 //! ];
-//! let repeats = find_repeats_in(texts, &Config::default()).repeats;
+//! let repeats = find_repeats(texts, &Config::default()).repeats;
 //! assert_eq!(repeats.len(), 1);
 //! assert_eq!(repeats[0].kind, RepeatKind::Near);
 //! assert!(texts[0][repeats[0].a.span.range()].starts_with("Rockets struck"));
@@ -74,10 +74,12 @@
 
 mod align;
 mod anchor;
+mod between;
 mod candidate;
 mod cluster;
 mod config;
 mod containment;
+mod cutter;
 mod edge;
 mod exact;
 mod exact_group;
@@ -88,6 +90,7 @@ mod find;
 mod fingerprint;
 mod grown;
 mod join;
+mod line;
 mod mask;
 mod rarity;
 mod repeat;
@@ -102,7 +105,7 @@ pub use cluster::cluster;
 pub use config::Config;
 pub use containment::{Containment, containment};
 pub use exact::exact_repeats;
-pub use find::{find_repeats, find_repeats_in};
+pub use find::find_repeats;
 pub use fingerprint::Fingerprints;
 pub use mask::repeated_spans;
 pub use rarity::Rarity;

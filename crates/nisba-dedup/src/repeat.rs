@@ -66,4 +66,9 @@ pub struct Bounds {
     pub pairs_left_out: u64,
     /// Passages in the largest cluster.
     pub largest_cluster: u64,
+    /// Shingles in more places than [`Config::max_group`](crate::Config::max_group), each of which
+    /// was compared with the first of them and the one before it alone. 0 where a caller who takes the
+    /// steps one by one did not set it from
+    /// [`Candidates::n_groups_bounded`](crate::Candidates::n_groups_bounded).
+    pub shingles_bounded: u64,
 }

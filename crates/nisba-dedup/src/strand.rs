@@ -24,17 +24,21 @@ impl<'w, const LEFT: bool> Strand<'w, LEFT> {
 
     /// The hashes of the next words; `none`, which no word has, where there is none.
     #[inline]
-    pub(crate) fn near(self, none: u32) -> [u32; N_NEAR] {
+    pub(crate) fn near(self, none: u32) -> [u32; N_LANES] {
+        let mut near = [none; N_LANES];
         if LEFT {
             if let Some(last) = self.0.last_chunk::<N_NEAR>() {
-                let mut near = last.map(Word::hash);
-                near.reverse();
+                for (hash, word) in near.iter_mut().zip(last.iter().rev()) {
+                    *hash = word.hash();
+                }
                 return near;
             }
         } else if let Some(first) = self.0.first_chunk::<N_NEAR>() {
-            return first.map(Word::hash);
+            for (hash, word) in near.iter_mut().zip(first) {
+                *hash = word.hash();
+            }
+            return near;
         }
-        let mut near = [none; N_NEAR];
         let first = self.first(N_NEAR);
         for (at, hash) in near[..first.0.len()].iter_mut().enumerate() {
             *hash = first.at(at).hash();
@@ -45,6 +49,8 @@ impl<'w, const LEFT: bool> Strand<'w, LEFT> {
 
 /// The words in which the next match is looked for: most that are skipped at once, and one more.
 pub(crate) const N_NEAR: usize = 6;
+/// So many numbers are compared at once.
+pub(crate) const N_LANES: usize = 8;
 
 /// Words with which both begin.
 #[inline]
@@ -58,24 +64,33 @@ pub(crate) fn n_same<const LEFT: bool>(a: Strand<'_, LEFT>, b: Strand<'_, LEFT>)
 }
 
 /// Which of the words are the same: bit `8 * a + b` for word `a` of the one and `b` of the other.
-/// Compares all with all, without a branch.
 #[inline]
-pub(crate) fn same_words(a: [u32; N_NEAR], b: [u32; N_NEAR]) -> u64 {
-    let mut any = [false; N_NEAR];
-    for a in a {
-        for (any, b) in any.iter_mut().zip(b) {
+pub(crate) fn same_words(a: [u32; N_LANES], b: [u32; N_LANES]) -> u64 {
+    // All with all, without a branch: at most places nothing is the same.
+    let mut any = [false; N_LANES];
+    for a in &a[..N_NEAR] {
+        for (any, b) in any.iter_mut().zip(&b) {
             *any |= a == b;
         }
     }
-    if any == [false; N_NEAR] {
-        return 0;
-    }
     let mut same = 0;
-    for (at, a) in a.into_iter().enumerate() {
-        let row = b.iter().enumerate().fold(0, |row, (at, &b)| row | (u64::from(a == b) << at));
-        same |= row << (8 * at);
+    let mut columns = u64::from_le_bytes(any.map(u8::from));
+    while columns != 0 {
+        let at_b = columns.trailing_zeros() / 8;
+        columns &= columns - 1;
+        for (at_a, a) in a[..N_NEAR].iter().enumerate() {
+            same |= u64::from(*a == b[at_b as usize]) << (8 * at_a as u32 + at_b);
+        }
     }
     same
+}
+
+/// Whether the furthest word of either side is the same as one of the other.
+#[inline]
+pub(crate) fn is_furthest_same(a: [u32; N_LANES], b: [u32; N_LANES]) -> bool {
+    let (last_a, last_b) = (a[N_NEAR - 1], b[N_NEAR - 1]);
+    let any = |near: [u32; N_LANES], last| near.iter().fold(false, |any, &one| any | (one == last));
+    any(a, last_b) | any(b, last_a)
 }
 
 #[cfg(test)]
@@ -96,10 +111,14 @@ mod tests {
         let words = words(9, 1000, 3);
         for n in 0..=9 {
             let (right, left) = (Strand::<false>(&words[..n]), Strand::<true>(&words[..n]));
-            for at in 0..N_NEAR {
+            for at in 0..N_LANES {
                 let plain = |word: Option<&Word>| word.map_or(u32::MAX, |word| word.hash());
-                assert_eq!(right.near(u32::MAX)[at], plain(words[..n].get(at)));
-                assert_eq!(left.near(u32::MAX)[at], plain(words[..n].iter().rev().nth(at)));
+                assert_eq!(
+                    right.near(u32::MAX)[at],
+                    plain(words[..n].get(at).filter(|_| at < N_NEAR))
+                );
+                let behind = words[..n].iter().rev().nth(at).filter(|_| at < N_NEAR);
+                assert_eq!(left.near(u32::MAX)[at], plain(behind));
             }
         }
     }
@@ -110,14 +129,17 @@ mod tests {
             // Of three words nearly all places are the same somewhere, of a thousand hardly any.
             let n_different = [3, 30, 1000][seed as usize % 3];
             let [a, b] = [seed, seed + 999].map(|seed| words(N_NEAR, n_different, seed));
-            let near = |words: &[Word]| Strand::<false>(words).near(u32::MAX);
-            let same = same_words(near(&a), near(&b));
+            let near = |words: &[Word], none| Strand::<false>(words).near(none);
+            let same = same_words(near(&a, u32::MAX), near(&b, u32::MAX - 1));
             for (at_a, a) in a.iter().enumerate() {
                 for (at_b, b) in b.iter().enumerate() {
                     assert_eq!(same >> (8 * at_a + at_b) & 1 == 1, a.is_same(*b));
                 }
             }
             assert_eq!(same & !0x3f3f_3f3f_3f3f, 0);
+            let furthest = 0x3f << 40 | 0x2020_2020_2020;
+            let [near_a, near_b] = [near(&a, u32::MAX), near(&b, u32::MAX - 1)];
+            assert_eq!(is_furthest_same(near_a, near_b), same & furthest != 0);
         }
     }
 }

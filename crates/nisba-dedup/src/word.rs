@@ -1,23 +1,29 @@
-use nisba_text::{Folder, Span, Token, TokenKind, Tokens, hash_bytes, mix};
+use nisba_text::{Span, hash_bytes, mix};
 
-use crate::word_span::WordSpans;
+use crate::between::{begins_behind, is_broken};
+use crate::cutter::{Cutter, Found};
+use crate::line::Lines;
+use crate::word_span::{SpanBuilder, WordSpans};
 
 /// The words of a text as repeats compare them, and where they stand.
 ///
-/// Tokens with content count; punctuation does not, and note marks (`Allah83`, `analysis,12`) and
-/// clitics belong to the word before them. A word broken at a line end is one word again. Made once
-/// a document and used for every pair it is in; six bytes a word, about as many as the text has.
+/// A word is a run of letters, digits and marks; a number with its separators and a web or mail
+/// address are words too, and of scripts without blanks each character is one. Punctuation is none. The
+/// numbers of notes (`Allah83`, `analysis,12`, `denied[4]`) and possessive endings belong to the word
+/// before them, and a word broken at a line end is one word again: of what a tokenizer for readers knows only
+/// what repeats need, in a third of its time. Made once a document and used for every pair it is
+/// in; six bytes a word, about as many as the text has.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Words {
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Box<[Word]>,
     spans: WordSpans,
-    /// Of all words with all bits of their hashes.
+    /// Of all words with all bits of their hashes; of the text where it has none.
     pub(crate) digest: u64,
 }
 
 /// A word: most of the hash of its folded form, how long it is, and what begins with it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Word(u32);
 
@@ -64,6 +70,11 @@ impl Word {
         self.0 ^ other.0 < 1 << (START_BITS + LENGTH_BITS)
     }
 
+    /// A line begins with it.
+    pub(crate) fn begin_line(&mut self) {
+        self.0 |= Start::Line as u32;
+    }
+
     pub(crate) fn start(self) -> Start {
         match self.0 & ((1 << START_BITS) - 1) {
             0 => Start::Word,
@@ -75,64 +86,46 @@ impl Word {
 }
 
 impl Words {
-    /// The words of a text with its tokens. Linear.
+    /// The words of a text. Linear.
     ///
     /// # Panics
     ///
-    /// Where the tokens are not those of this text and cut a character or exceed it.
-    pub fn of(text: &str, tokens: &Tokens) -> Words {
-        // All but a few that are broken at a line end, or notes.
-        let n = tokens.n_words();
-        let mut builder = Builder {
-            words: Vec::with_capacity(n),
-            spans: WordSpans::with_capacity(n),
-            digest: 0,
-            is_ascii: text.is_ascii(),
+    /// For texts of 4 GiB or more; a [`Document`](nisba_text::Document) never holds one.
+    pub fn of(text: &str) -> Words {
+        let mut builder = Builder::new(text);
+        let mut cutter = Cutter::new(text);
+        let mut lines = Lines::new(text);
+        let Some(mut last) = cutter.next_word() else {
+            // Two texts without a word are the same or not, unless there is no text.
+            let digest = Some(text.trim()).filter(|text| !text.is_empty());
+            let digest = digest.map_or(0, |text| hash_bytes(text.as_bytes()));
+            return Words { digest, ..Words::default() };
         };
-        let mut starts = Starts::of(text, tokens);
-        let folder = Folder::new();
-        let mut last: Option<Held> = None;
-        let mut is_broken = false;
-        for (idx, token) in tokens.tokens.iter().enumerate() {
-            // It tells of nearly every token that it ends in no hyphen and no digit.
-            let last_byte = text.as_bytes()[token.span.end() as usize - 1];
-            if !token.kind.is_content() || is_note(text, token) {
-                if let Some(last) = &mut last
-                    && token.kind == TokenKind::Clitic
-                    && last.span.end() == token.span.start()
-                {
-                    last.span = last.span.cover(token.span);
-                }
-                starts.look(text, token.span);
-                // Only the hyphen itself may stand between the halves of a broken word.
-                is_broken = may_be_hyphen(last_byte) && is_line_break(text, &tokens.tokens, idx);
+        lines.pass(0..last.span.start(), &mut builder.words);
+        // The first word stands where the document begins, whatever stands before it.
+        let mut begins = Start::Line;
+        while let Some(found) = cutter.next_word() {
+            let (end, start) = (last.span.end(), found.span.start());
+            // What stands between most words.
+            if end + 1 == start && text.as_bytes()[end as usize] == b' ' {
+                builder.push(text, last, begins);
+                (last, begins) = (found, Start::Word);
                 continue;
             }
-            let (span, hash) = match token.kind {
-                TokenKind::Word if last_byte.is_ascii_digit() => {
-                    without_digits(text, token, &folder)
-                }
-                _ => (token.span, token.folded_hash),
-            };
-            match &mut last {
-                Some(last) if is_broken && token.kind == TokenKind::Word => {
-                    let head = text[last.span].trim_end_matches(is_hyphen);
-                    let whole = format!("{head}{}", &text[span]);
-                    last.hash = hash_bytes(folder.fold(&whole).text().as_bytes());
-                    last.span = last.span.cover(span);
-                }
-                _ => {
-                    let next = Held { span, hash, start: starts.at(span.start()) };
-                    if let Some(last) = last.replace(next) {
-                        builder.push(text, &last);
-                    }
-                }
+            let gap = &text[end as usize..start as usize];
+            if is_broken(&text[last.core], gap, &text[found.core]) {
+                last.hash = cutter.hash_of_two(last.core, found.core);
+                last.core = last.core.cover(found.core);
+                last.span = last.span.cover(found.span);
+                continue;
             }
-            is_broken = may_be_hyphen(last_byte) && is_line_break(text, &tokens.tokens, idx);
+            builder.push(text, last, begins);
+            begins = begins_behind(&text[last.core], gap, &text[found.core]);
+            last = found;
+            lines.pass(end..start, &mut builder.words);
         }
-        if let Some(last) = last {
-            builder.push(text, &last);
-        }
+        builder.push(text, last, begins);
+        lines.end(&mut builder.words);
         builder.finish()
     }
 
@@ -148,7 +141,7 @@ impl Words {
 
     /// Heap memory in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.words.capacity() * size_of::<Word>() + self.spans.memory_usage()
+        self.words.len() * size_of::<Word>() + self.spans.memory_usage()
     }
 
     /// Whether all words are the same, by all bits of their hashes.
@@ -178,42 +171,42 @@ impl Words {
     }
 }
 
-/// A word that may still go on.
-struct Held {
-    span: Span,
-    hash: u64,
-    start: Start,
-}
-
 struct Builder {
     words: Vec<Word>,
-    spans: WordSpans,
+    spans: SpanBuilder,
     digest: u64,
     /// Whether bytes of the text are letters.
     is_ascii: bool,
 }
 
 impl Builder {
-    #[inline]
-    fn push(&mut self, text: &str, word: &Held) {
-        let n_bytes = word.span.len();
+    fn new(text: &str) -> Builder {
+        // English has a word every six bytes.
+        let n = text.len() / 6 + 8;
+        Builder {
+            words: Vec::with_capacity(n),
+            spans: SpanBuilder::with_capacity(n),
+            digest: 0,
+            is_ascii: text.is_ascii(),
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, text: &str, Found { span, core, hash }: Found, begins: Start) {
+        let n_bytes = core.len();
         let n_letters = if self.is_ascii || n_bytes <= 2 {
             n_bytes
         } else {
-            n_letters(&text.as_bytes()[word.span.range()])
+            n_letters(&text.as_bytes()[core.range()])
         };
-        // The first word stands where the document begins, whatever stands before it.
-        let start = if self.words.is_empty() { Start::Line } else { word.start };
-        self.digest = mix(self.digest, word.hash);
-        self.words.push(Word::new(word.hash, n_letters, start));
-        self.spans.push(word.span);
+        self.digest = mix(self.digest, hash);
+        self.words.push(Word::new(hash, n_letters, begins));
+        self.spans.push(span);
     }
 
     fn finish(self) -> Words {
-        let Builder { mut words, mut spans, digest, .. } = self;
-        words.shrink_to_fit();
-        spans.shrink_to_fit();
-        Words { words, spans, digest }
+        let Builder { words, spans, digest, .. } = self;
+        Words { words: words.into(), spans: spans.finish(), digest }
     }
 }
 
@@ -222,157 +215,17 @@ fn n_letters(word: &[u8]) -> u32 {
     word.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80)).sum()
 }
 
-/// Tells what begins with a word, asked word by word in text order.
-struct Starts<'t> {
-    sentences: &'t [Span],
-    lines: Vec<u32>,
-    n_lines: usize,
-    is_quoted: bool,
-}
-
-impl<'t> Starts<'t> {
-    fn of(text: &str, tokens: &'t Tokens) -> Starts<'t> {
-        let mut lines = Vec::with_capacity(tokens.paragraphs.len());
-        for &paragraph in &tokens.paragraphs {
-            hard_lines(text, paragraph, &mut lines);
-        }
-        Starts { sentences: &tokens.sentences, lines, n_lines: 0, is_quoted: false }
-    }
-
-    /// Looks at what stands between two words. What is quoted is said as a whole.
-    #[inline]
-    fn look(&mut self, text: &str, between: Span) {
-        let first = text.as_bytes()[between.start() as usize];
-        if first == b'"' || !first.is_ascii() {
-            self.is_quoted |= text[between].contains(is_quotation_mark);
-        }
-    }
-
-    /// What begins with the next word.
-    #[inline]
-    fn at(&mut self, start: u32) -> Start {
-        let mut begins = if self.is_quoted { Start::Quote } else { Start::Word };
-        self.is_quoted = false;
-        while let [sentence, rest @ ..] = self.sentences
-            && sentence.start() <= start
-        {
-            begins = begins.max(Start::Sentence);
-            self.sentences = rest;
-        }
-        while self.lines.get(self.n_lines).is_some_and(|&line| line <= start) {
-            begins = Start::Line;
-            self.n_lines += 1;
-        }
-        begins
-    }
-}
-
-/// Adds where the lines of a paragraph begin that were not merely wrapped: the first, and each whose
-/// first word would have had room on the line before.
-fn hard_lines(text: &str, paragraph: Span, starts: &mut Vec<u32>) {
-    let mut lines = text[paragraph].split('\n').peekable();
-    let mut start = paragraph.start();
-    let first = lines.next().unwrap_or_default();
-    starts.push(start);
-    if lines.peek().is_none() {
-        return;
-    }
-    // Where lines begin that may be hard, and how wide the one before it would have been with the
-    // first word; kept are those that fit into the widest line.
-    let n_before = starts.len();
-    let mut widths = Vec::new();
-    let mut last = first.trim_end().len();
-    let mut width = last;
-    start += first.len() as u32 + 1;
-    for line in lines {
-        let trimmed = line.trim_end().len();
-        starts.push(start);
-        widths.push(last + first_word(line));
-        width = width.max(trimmed);
-        last = trimmed;
-        start += line.len() as u32 + 1;
-    }
-    let mut n_kept = n_before;
-    for (at, with_word) in widths.into_iter().enumerate() {
-        if with_word < width {
-            starts[n_kept] = starts[n_before + at];
-            n_kept += 1;
-        }
-    }
-    starts.truncate(n_kept);
-}
-
-/// Bytes of the first word of a line.
-fn first_word(line: &str) -> usize {
-    let word = line.trim_start().as_bytes();
-    word.iter().position(u8::is_ascii_whitespace).unwrap_or(word.len())
-}
-
-/// A number glued behind the comma or full stop of a word is the number of a note.
-#[inline]
-fn is_note(text: &str, token: &Token) -> bool {
-    if token.kind != TokenKind::Number {
-        return false;
-    }
-    let before = &text[..token.span.start() as usize];
-    let head =
-        before.trim_end_matches(['.', ',', ';', ':', '"', '”', '’', ')', '؟', '،', '!', '?']);
-    head.len() < before.len() && head.ends_with(char::is_lowercase)
-}
-
-/// Cuts the number of a note from a word, for tokens of a scan that does not know note marks.
-fn without_digits(text: &str, token: &Token, folder: &Folder) -> (Span, u64) {
-    let head = text[token.span].trim_end_matches(|c: char| c.is_ascii_digit());
-    if !head.ends_with(char::is_lowercase) || head.chars().nth(1).is_none() {
-        return (token.span, token.folded_hash);
-    }
-    let start = token.span.start();
-    let hash = hash_bytes(folder.fold(head).text().as_bytes());
-    (Span::new(start, start + head.len() as u32), hash)
-}
-
-/// Whether a byte can be the last of a hyphen.
-#[inline]
-fn may_be_hyphen(byte: u8) -> bool {
-    byte == b'-' || !byte.is_ascii()
-}
-
-/// Whether the token ends in a hyphen that is glued to a letter before it and parted by white space
-/// from a lower-case letter after it.
-fn is_line_break(text: &str, tokens: &[Token], idx: usize) -> bool {
-    let end = tokens[idx].span.end() as usize;
-    let Some(next) = tokens.get(idx + 1) else {
-        return false;
-    };
-    let gap = &text[end..next.span.start() as usize];
-    if gap.is_empty() || !gap.trim().is_empty() {
-        return false;
-    }
-    // One hyphen and no more: two are a dash.
-    let head = text[..end].strip_suffix(is_hyphen);
-    head.is_some_and(|head| head.ends_with(char::is_alphabetic))
-        && text[next.span].starts_with(char::is_lowercase)
-}
-
-fn is_quotation_mark(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '‐' | '\u{ad}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        let words = Words::of(text, &nisba_text::scan(text));
+        let words = Words::of(text);
         (0..words.len()).map(|idx| &text[words.span(idx)]).collect()
     }
 
     fn hashes(text: &str) -> Vec<u32> {
-        let words = Words::of(text, &nisba_text::scan(text));
+        let words = Words::of(text);
         words.words.iter().map(|word| word.hash()).collect()
     }
 
@@ -382,7 +235,7 @@ mod tests {
             words("Hizb Allah83 in its analysis,12 the"),
             ["Hizb", "Allah", "in", "its", "analysis", "the"]
         );
-        assert_eq!(words("G20 paid $1.5 on page 7."), ["G20", "paid", "1", "5", "on", "page", "7"]);
+        assert_eq!(words("G20 paid $1.5 on page 7."), ["G20", "paid", "1.5", "on", "page", "7"]);
     }
 
     #[test]

@@ -8,31 +8,39 @@ use nisba_text::Span;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct WordSpans {
     /// Gap and length; [`WIDE`] twice for words in `wide`.
-    steps: Vec<[u8; 2]>,
-    /// Where the word before each block ends.
-    blocks: Vec<u32>,
+    steps: Box<[[u8; 2]]>,
+    /// Where the word before each block but the first ends.
+    blocks: Box<[u32]>,
     /// Number and span of the words whose gap or length is [`WIDE`] or more, ascending.
-    wide: Vec<(u32, Span)>,
-    /// Where the last word ends.
-    end: u32,
+    wide: Box<[(u32, Span)]>,
 }
 
 const BLOCK: usize = 32;
 const WIDE: u8 = u8::MAX;
 
-impl WordSpans {
-    pub(crate) fn with_capacity(n: usize) -> WordSpans {
-        WordSpans {
+/// Takes in the spans of words, one after the other.
+#[derive(Default)]
+pub(crate) struct SpanBuilder {
+    steps: Vec<[u8; 2]>,
+    blocks: Vec<u32>,
+    wide: Vec<(u32, Span)>,
+    /// Where the last word ends.
+    end: u32,
+}
+
+impl SpanBuilder {
+    pub(crate) fn with_capacity(n: usize) -> SpanBuilder {
+        SpanBuilder {
             steps: Vec::with_capacity(n),
-            blocks: Vec::with_capacity(n.div_ceil(BLOCK)),
-            ..WordSpans::default()
+            blocks: Vec::with_capacity(n / BLOCK),
+            ..SpanBuilder::default()
         }
     }
 
     /// Adds the next word, which begins where the one before ends or behind that.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, span: Span) {
-        if self.steps.len().is_multiple_of(BLOCK) {
+        if self.steps.len().is_multiple_of(BLOCK) && !self.steps.is_empty() {
             self.blocks.push(self.end);
         }
         let (gap, len) = (span.start() - self.end, span.len());
@@ -45,6 +53,13 @@ impl WordSpans {
         self.end = span.end();
     }
 
+    pub(crate) fn finish(self) -> WordSpans {
+        let SpanBuilder { steps, blocks, wide, .. } = self;
+        WordSpans { steps: steps.into(), blocks: blocks.into(), wide: wide.into() }
+    }
+}
+
+impl WordSpans {
     /// The span of a word; constant time but for a binary search where a word is wide.
     ///
     /// # Panics
@@ -53,7 +68,7 @@ impl WordSpans {
     #[track_caller]
     pub(crate) fn get(&self, idx: usize) -> Span {
         let first = idx - idx % BLOCK;
-        let mut end = self.blocks[first / BLOCK];
+        let mut end = if first == 0 { 0 } else { self.blocks[first / BLOCK - 1] };
         if self.wide.is_empty() {
             let sum = |[gap, len]: [u8; 2]| u32::from(gap) + u32::from(len);
             end += self.steps[first..idx].iter().map(|&step| sum(step)).sum::<u32>();
@@ -80,16 +95,10 @@ impl WordSpans {
         self.wide[at.expect("every wide word is held")].1
     }
 
-    pub(crate) fn shrink_to_fit(&mut self) {
-        self.steps.shrink_to_fit();
-        self.blocks.shrink_to_fit();
-        self.wide.shrink_to_fit();
-    }
-
     pub(crate) fn memory_usage(&self) -> usize {
-        self.steps.capacity() * 2
-            + self.blocks.capacity() * size_of::<u32>()
-            + self.wide.capacity() * size_of::<(u32, Span)>()
+        self.steps.len() * 2
+            + self.blocks.len() * size_of::<u32>()
+            + self.wide.len() * size_of::<(u32, Span)>()
     }
 }
 
@@ -113,10 +122,11 @@ mod tests {
                 span
             })
             .collect();
-        let mut held = WordSpans::default();
+        let mut builder = SpanBuilder::default();
         for &span in &spans {
-            held.push(span);
+            builder.push(span);
         }
+        let held = builder.finish();
         for (idx, &span) in spans.iter().enumerate() {
             assert_eq!(held.get(idx), span);
         }

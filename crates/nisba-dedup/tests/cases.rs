@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nisba_dedup::{Config, RepeatKind, find_repeats_in};
+use nisba_dedup::{Config, RepeatKind, find_repeats};
 use nisba_text::{DocId, Passage, Span};
 
 const BRACKETS: [(char, char); 2] = [('⟦', '⟧'), ('⦃', '⦄')];
@@ -44,7 +44,7 @@ fn check(file: &str, cases: &str, kind: Option<RepeatKind>) {
             }
         }
         expected.sort_unstable();
-        let found = find_repeats_in(texts.iter().map(String::as_str), &Config::default()).repeats;
+        let found = find_repeats(texts.iter().map(String::as_str), &Config::default()).repeats;
         let pairs: Vec<_> = found.iter().map(|repeat| (repeat.a, repeat.b)).collect();
         if pairs != expected || found.iter().any(|repeat| Some(repeat.kind) != kind) {
             let show =

@@ -2,9 +2,9 @@
 
 use nisba_dedup::{
     Config, Fingerprints, Repeat, RepeatKind, Repeats, Side, Sieve, Words, align, candidates,
-    cluster, find_repeats, find_repeats_in, repeated_spans,
+    cluster, find_repeats, repeated_spans,
 };
-use nisba_text::{DocId, Passage, Span, Tokens, scan};
+use nisba_text::{DocId, Passage, Span, scan};
 use proptest::prelude::*;
 
 const VOCABULARY: [&str; 24] = [
@@ -73,11 +73,10 @@ fn common_runs(a: &[&str], b: &[&str], n: usize) -> Vec<(usize, usize, usize)> {
 }
 
 fn steps(texts: &[String], order: &[usize], config: &Config) -> (Fingerprints, Repeats) {
-    let tokens: Vec<Tokens> = texts.iter().map(|text| scan(text)).collect();
-    let words: Vec<Words> = texts.iter().zip(&tokens).map(|(x, y)| Words::of(x, y)).collect();
+    let words: Vec<Words> = texts.iter().map(|text| Words::of(text)).collect();
     let mut all = Fingerprints::default();
     for &idx in order {
-        all.merge(Fingerprints::of(DocId(idx as u32), &texts[idx], &tokens[idx], config));
+        all.merge(Fingerprints::of(DocId(idx as u32), &texts[idx], config));
     }
     let pairs = candidates(all.clone(), config);
     let side = |doc: DocId| Side { text: &texts[doc.idx()], words: &words[doc.idx()] };
@@ -98,7 +97,7 @@ proptest! {
 
     #[test]
     fn a_text_and_its_copy_are_one_exact_repeat(text in text(3..120, 24)) {
-        let found = find_repeats_in([text.as_str(), text.as_str()], &Config::default()).repeats;
+        let found = find_repeats([text.as_str(), text.as_str()], &Config::default()).repeats;
         let whole: Vec<&Repeat> = found.iter().filter(|r| r.a.doc != r.b.doc).collect();
         prop_assert_eq!(whole.len(), 1, "{:?}", found);
         prop_assert_eq!(whole[0].kind, RepeatKind::Exact);
@@ -112,7 +111,7 @@ proptest! {
     #[test]
     fn the_same_words_in_capitals_are_wholly_similar(text in text(8..120, 20)) {
         let capitals = text.to_uppercase();
-        let found = find_repeats_in([text.as_str(), capitals.as_str()], &Config::default()).repeats;
+        let found = find_repeats([text.as_str(), capitals.as_str()], &Config::default()).repeats;
         let whole: Vec<&Repeat> = found.iter().filter(|r| r.a.doc != r.b.doc).collect();
         prop_assert_eq!(whole.len(), 1, "{:?}", found);
         prop_assert_eq!(whole[0].kind, RepeatKind::Near);
@@ -124,7 +123,7 @@ proptest! {
         (a, b) in (3usize..7).prop_flat_map(|n_words| (words(0..70, n_words), words(0..70, n_words)))
     ) {
         let texts = [a.join(" "), b.join(" ")];
-        let found = find_repeats_in(texts.iter().map(String::as_str), &plain_config()).repeats;
+        let found = find_repeats(texts.iter().map(String::as_str), &plain_config()).repeats;
         let starts = |words: &[&str]| -> Vec<u32> {
             words.iter().scan(0, |at, word| { let start = *at; *at += word.len() as u32 + 1; Some(start) }).collect()
         };
@@ -143,7 +142,7 @@ proptest! {
 
     #[test]
     fn reports_are_sound(texts in proptest::collection::vec(text(0..90, 16), 1..5)) {
-        let repeats = find_repeats_in(texts.iter().map(String::as_str), &plain_config());
+        let repeats = find_repeats(texts.iter().map(String::as_str), &plain_config());
         for repeat in &repeats.repeats {
             let cut = |passage: Passage| texts[passage.doc.idx()].get(passage.span.range());
             let (a, b) = (cut(repeat.a), cut(repeat.b));
@@ -175,7 +174,7 @@ proptest! {
         let straight: Vec<usize> = (0..texts.len()).collect();
         let config = plain_config();
         prop_assert_eq!(steps(&texts, &straight, &config), steps(&texts, &order, &config));
-        let plain = find_repeats_in(texts.iter().map(String::as_str), &config);
+        let plain = find_repeats(texts.iter().map(String::as_str), &config);
         prop_assert_eq!(plain, steps(&texts, &order, &config).1);
     }
 
@@ -184,7 +183,7 @@ proptest! {
         texts in proptest::collection::vec(text(0..60, 24), 1..6), n_expected in 0u64..400
     ) {
         let config = plain_config();
-        let words: Vec<Words> = texts.iter().map(|text| Words::of(text, &scan(text))).collect();
+        let words: Vec<Words> = texts.iter().map(|text| Words::of(text)).collect();
         // A sieve made for fewer words than there are lets more through, and nothing else.
         let sieve = Sieve::new(n_expected, &config);
         words.iter().for_each(|words| sieve.see(words, &config));
@@ -202,13 +201,13 @@ proptest! {
                 found.extend(align(pair, side(pair.a), side(pair.b), pairs.rarity(), &config));
             }
         }
-        let all = find_repeats_in(texts.iter().map(String::as_str), &config);
+        let all = find_repeats(texts.iter().map(String::as_str), &config);
         prop_assert_eq!(cluster(found, &config), all);
     }
 
     #[test]
     fn merge_is_a_commutative_monoid(texts in proptest::collection::vec(text(0..80, 24), 3)) {
-        let of = |idx: usize| Fingerprints::of(DocId(idx as u32), &texts[idx], &scan(&texts[idx]), &Config::default());
+        let of = |idx: usize| Fingerprints::of(DocId(idx as u32), &texts[idx], &Config::default());
         let join = |mut x: Fingerprints, y: Fingerprints| { x.merge(y); x.sort(); x };
         let [a, b, c] = [of(0), of(1), of(2)];
         prop_assert_eq!(join(join(a.clone(), b.clone()), c.clone()), join(a.clone(), join(b.clone(), c)));
@@ -218,12 +217,11 @@ proptest! {
 
     #[test]
     fn renumbering_is_numbering_anew(texts in proptest::collection::vec(text(0..60, 24), 3), shift in 0u32..3) {
-        let tokens: Vec<Tokens> = texts.iter().map(|text| scan(text)).collect();
         let number = |idx: usize| DocId((idx as u32 + shift) % 3);
         let (mut renumbered, mut anew) = (Fingerprints::default(), Fingerprints::default());
         for idx in 0..3 {
-            renumbered.merge(Fingerprints::of(DocId(idx as u32), &texts[idx], &tokens[idx], &Config::default()));
-            anew.merge(Fingerprints::of(number(idx), &texts[idx], &tokens[idx], &Config::default()));
+            renumbered.merge(Fingerprints::of(DocId(idx as u32), &texts[idx], &Config::default()));
+            anew.merge(Fingerprints::of(number(idx), &texts[idx], &Config::default()));
         }
         renumbered.renumber(&[number(0), number(1), number(2)]);
         renumbered.sort();
@@ -237,7 +235,7 @@ proptest! {
     ) {
         let passage = passage.join(" ");
         let host = format!("{}. {passage}. {}", before.join(" "), after.join(" "));
-        let found = find_repeats_in([passage.as_str(), host.as_str()], &plain_config()).repeats;
+        let found = find_repeats([passage.as_str(), host.as_str()], &plain_config()).repeats;
         let start = host.find(&passage).expect("just put there");
         prop_assert!(found.iter().any(|repeat| {
             let set_in = &host[repeat.b.span.range()];
@@ -252,9 +250,7 @@ proptest! {
     fn leaving_out_pairs_leaves_no_passage_out(
         texts in proptest::collection::vec(text(0..60, 5), 2..6)
     ) {
-        let tokens: Vec<Tokens> = texts.iter().map(|text| scan(text)).collect();
-        let texts: Vec<(&str, &Tokens)> = texts.iter().map(String::as_str).zip(&tokens).collect();
-        let all = find_repeats(&texts, &plain_config());
+        let all = find_repeats(texts.iter().map(String::as_str), &plain_config());
         let bounded = Config { max_group: 1.try_into().unwrap(), ..plain_config() };
         let fewer = cluster(all.repeats.clone(), &bounded);
         prop_assert_eq!(repeated_spans(&all.repeats), repeated_spans(&fewer.repeats));
@@ -266,7 +262,7 @@ proptest! {
 
     #[test]
     fn the_first_occurrence_is_never_masked(texts in proptest::collection::vec(text(0..90, 10), 1..5)) {
-        let repeats = find_repeats_in(texts.iter().map(String::as_str), &plain_config()).repeats;
+        let repeats = find_repeats(texts.iter().map(String::as_str), &plain_config()).repeats;
         let masked = repeated_spans(&repeats);
         // Whatever is first of all in a repeat has nothing before it.
         if let Some(first) = repeats.first() {

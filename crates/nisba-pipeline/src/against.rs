@@ -65,7 +65,7 @@ pub fn duplicates_against(
         progress.begin(Stage::Repeats, Some(by_old.len() as u64));
         let compare = |group: &&[Candidate<'_>]| -> io::Result<Vec<Repeat>> {
             let old = index.document(group[0].a.idx())?;
-            let words = Words::of(old.text(), &steps.tokenizer.tokenize(old.text()));
+            let words = Words::of(old.text());
             let a = Side { text: old.text(), words: &words };
             let mut found = Vec::new();
             for pair in *group {
@@ -78,7 +78,8 @@ pub fn duplicates_against(
         let found: Vec<io::Result<Vec<Repeat>>> = by_old.par_iter().map(compare).collect();
         progress.end();
         let found = found.into_iter().collect::<io::Result<Vec<_>>>()?.concat();
-        drop(candidates);
-        Ok(Against { corpus, index, repeats: cluster(found, config) })
+        let mut repeats = cluster(found, config);
+        repeats.bounds.shingles_bounded = candidates.n_groups_bounded();
+        Ok(Against { corpus, index, repeats })
     })
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::store::{Look, Store};
 use crate::threads::thread_pool;
-use crate::{Analyzed, Keep, Mistake, Progress, RunError, Settings, Stage};
+use crate::{Analyzed, Keep, Mistake, Progress, Reading, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result
 /// on any thread.
@@ -24,6 +24,8 @@ pub struct Steps {
     pub matcher: Option<Matcher>,
     /// Whether repeats will be looked for, which takes the words of every document.
     pub repeats: bool,
+    /// Whether the digest over all documents will be asked for.
+    pub digest: bool,
     /// Whether tokens are kept for later steps.
     pub tokens: KeepTokens,
 }
@@ -85,7 +87,8 @@ impl Corpus {
     ) -> io::Result<Corpus> {
         let mut reader = Reader::new(sources, settings);
         let mut store = Store::new(settings.spill_after);
-        let mut documents: Vec<(OrderKey, [u8; 32])> = Vec::new();
+        let mut orders: Vec<OrderKey> = Vec::new();
+        let mut digests: Vec<[u8; 32]> = Vec::new();
         progress.begin(Stage::Read, None);
         let (mut n_bytes, mut n_words) = (0, 0);
         let mut batch = reader.next_batch();
@@ -96,17 +99,18 @@ impl Corpus {
                 n_bytes += document.analyzed.document.text().len() as u64;
                 n_words += document.analyzed.words.len() as u64;
                 store.push(document.analyzed, folder)?;
-                documents.push((document.order, document.digest));
+                orders.push(document.order);
+                digests.extend(document.digest);
             }
             batch = next;
         }
         progress.end();
 
         let mut numbers: Vec<usize> = (0..store.len()).collect();
-        numbers.sort_by(|&a, &b| documents[a].0.cmp(&documents[b].0));
+        numbers.sort_by(|&a, &b| orders[a].cmp(&orders[b]));
         let mut digest = Sha256::new();
-        for &number in &numbers {
-            digest.update(documents[number].1);
+        for of_document in numbers.iter().filter_map(|&number| digests.get(number)) {
+            digest.update(of_document);
         }
         reader.problems.sort();
         Ok(Corpus {
@@ -252,7 +256,8 @@ impl Corpus {
         self.n_bytes
     }
 
-    /// SHA-256 over the ids and texts of all documents in order.
+    /// SHA-256 over the ids and texts of all documents in order; of nothing where
+    /// [`Steps::digest`] did not ask for it.
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -271,7 +276,8 @@ struct Reader<'s> {
     files: std::slice::Iter<'s, SourceFile>,
     settings: &'s Settings,
     rows: Option<Rows>,
-    seen: HashSet<String>,
+    /// Of the ids, the first half of their SHA-256: they are as many as documents.
+    seen: HashSet<[u8; 16]>,
     problems: Vec<Problem>,
     n_read: u64,
 }
@@ -300,13 +306,14 @@ impl<'s> Reader<'s> {
                 Row::Skipped(problem) => self.problems.push(problem),
                 Row::Document(mut read) => {
                     let id = read.document.id();
-                    if self.seen.insert(id.to_owned()) {
+                    let [digest, _] = *Sha256::digest(id).as_chunks().0 else { unreachable!() };
+                    if self.seen.insert(digest) {
                         n_bytes += read.document.text().len();
                         self.problems.extend(read.repair.take());
                         batch.push(read);
                     } else {
                         self.problems.push(Problem {
-                            file: read.document.source.clone().unwrap_or_default(),
+                            file: read.document.source.as_deref().unwrap_or_default().to_owned(),
                             byte: None,
                             doc: Some(id.to_owned()),
                             problem: "id taken".to_owned(),
@@ -348,7 +355,7 @@ impl<'s> Reader<'s> {
 struct AnalyzedDocument {
     analyzed: Analyzed,
     order: OrderKey,
-    digest: [u8; 32],
+    digest: Option<[u8; 32]>,
 }
 
 fn analyze_batch(
@@ -370,7 +377,7 @@ impl Steps {
         let text = read.document.text();
         let mut kept = Tokens::default();
         let tokens = if self.tokens == KeepTokens::Keep { &mut kept } else { scratch };
-        if self.tokens == KeepTokens::Keep || self.matcher.is_some() || self.repeats {
+        if self.tokens == KeepTokens::Keep || self.matcher.is_some() {
             self.tokenizer.tokenize_into(text, tokens);
         }
         let (found, unknown) = match &self.matcher {
@@ -384,16 +391,20 @@ impl Steps {
             }
             None => (Found::default(), Vec::new()),
         };
-        let words = if self.repeats { Words::of(text, tokens) } else { Words::default() };
-        let mut digest = Sha256::new();
-        for part in [read.document.id(), text] {
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
-        }
-        let digest = digest.finalize().into();
+        let words = if self.repeats { Words::of(text) } else { Words::default() };
+        let digest = self.digest.then(|| {
+            let mut digest = Sha256::new();
+            for part in [read.document.id(), text] {
+                digest.update((part.len() as u64).to_le_bytes());
+                digest.update(part);
+            }
+            digest.finalize().into()
+        });
         let Found { mentions, undecided } = found;
-        let document = read.document;
-        let analyzed = Analyzed { document, tokens: kept, words, mentions, undecided, unknown };
+        let is_asked = self.tokens == KeepTokens::Keep || self.matcher.is_some();
+        let reading = Reading { tokens: kept, mentions, undecided, unknown };
+        let reading = is_asked.then(|| Box::new(reading));
+        let analyzed = Analyzed { document: read.document, words, reading };
         AnalyzedDocument { analyzed, order: read.order, digest }
     }
 }

@@ -14,7 +14,7 @@ use crate::repeats::steps_of_duplicates;
 use crate::threads::thread_pool;
 use crate::write::write_problems;
 use crate::{
-    Corpus, Keep, Mistake, OutputError, Progress, RunError, Settings, Stage, find_repeats,
+    Corpus, Keep, Mistake, OutputError, Progress, RunError, Settings, Stage, Steps, find_repeats,
 };
 
 /// Writes the corpus without its repeated passages to the result folder of the settings: what is left
@@ -45,7 +45,7 @@ pub fn dedup(
     }
     let output = OutputFolder::prepare(&settings.out)?;
     thread_pool(settings)?.install(|| {
-        let steps = steps_of_duplicates(true);
+        let steps = Steps { digest: true, ..steps_of_duplicates(true) };
         let folder = Some(output.partial());
         let mut corpus = Corpus::read(&sources, &steps, settings, folder, progress)?;
         if corpus.is_empty() {

@@ -73,7 +73,7 @@ pub use repeats::{exact_duplicates, find_repeats, near_documents, near_duplicate
 pub use run::{Prepared, prepare, run};
 pub use settings::{Duplicates, MAX_THREADS, Settings};
 pub use slices::{CountedSlices, Period, Slices, UnknownPeriod};
-pub use store::Analyzed;
+pub use store::{Analyzed, Reading};
 pub use summary::{StrongPair, Summary, printable};
 pub use threads::on_threads;
 pub use unknown::{MAX_UNKNOWN, MIN_UNKNOWN, UnknownName};

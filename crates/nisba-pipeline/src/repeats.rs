@@ -105,7 +105,13 @@ pub(crate) fn sources(settings: &Settings) -> Result<Sources, RunError> {
 
 /// Words are made where `repeats` are looked for by words.
 pub(crate) fn steps_of_duplicates(repeats: bool) -> Steps {
-    Steps { tokenizer: Tokenizer::news(), matcher: None, repeats, tokens: KeepTokens::Forget }
+    Steps {
+        tokenizer: Tokenizer::news(),
+        matcher: None,
+        repeats,
+        digest: false,
+        tokens: KeepTokens::Forget,
+    }
 }
 
 /// Finds the repeated passages of a corpus that was read with [`Steps::repeats`].
@@ -153,12 +159,15 @@ pub fn find_repeats(
         .try_fold(Vec::new, align_with_earlier)
         .collect();
     progress.end();
+    let shingles_bounded = candidates.n_groups_bounded();
     drop(candidates);
     let mut found = Vec::new();
     for part in parts {
         found.append(&mut part?);
     }
-    Ok(cluster(found, config))
+    let mut repeats = cluster(found, config);
+    repeats.bounds.shingles_bounded = shingles_bounded;
+    Ok(repeats)
 }
 
 /// Documents that are looked at together.

@@ -33,6 +33,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
             tokenizer: Tokenizer::news(),
             matcher: Some(Matcher::new(gazetteer.clone())),
             repeats: true,
+            digest: true,
             tokens: KeepTokens::Keep,
         };
         let corpus = Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;

@@ -92,7 +92,7 @@ impl Settings {
             exclude: Vec::new(),
             min_documents: 1,
             fields: Fields::default(),
-            spill_after: 512 << 20,
+            spill_after: 1 << 30,
         }
     }
 

@@ -13,16 +13,40 @@ use serde::{Deserialize, Serialize};
 pub struct Analyzed {
     /// Its text and what its source says of it.
     pub document: Document,
-    /// Its tokens, sentences and paragraphs.
-    pub tokens: Tokens,
     /// Its words as repeats compare them; none where repeats are not asked for.
     pub words: Words,
+    /// What was read in it. `None` where nothing of that was asked for: a corpus can have millions of
+    /// documents.
+    pub reading: Option<Box<Reading>>,
+}
+
+/// What was read in a document.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Reading {
+    /// Its tokens, sentences and paragraphs.
+    pub tokens: Tokens,
     /// The entities it names, in text order.
     pub mentions: Vec<Mention>,
     /// The names that could stand for several entities, in text order.
     pub undecided: Vec<Undecided>,
     /// Capitalised names that the dictionary does not have.
     pub unknown: Vec<Span>,
+}
+
+/// What there is to read in a document of which nothing was asked.
+static NOTHING: Reading = Reading {
+    tokens: Tokens { tokens: Vec::new(), sentences: Vec::new(), paragraphs: Vec::new() },
+    mentions: Vec::new(),
+    undecided: Vec::new(),
+    unknown: Vec::new(),
+};
+
+impl std::ops::Deref for Analyzed {
+    type Target = Reading;
+
+    fn deref(&self) -> &Reading {
+        self.reading.as_deref().unwrap_or(&NOTHING)
+    }
 }
 
 impl Analyzed {
@@ -148,14 +172,14 @@ mod tests {
                 let text = format!("Badr met Sadr {i} times.");
                 let tokens = nisba_text::scan(&text);
                 let document = Document::new(format!("d{i}"), text).unwrap();
-                let words = Words::of(document.text(), &tokens);
+                let words = Words::of(document.text());
                 Analyzed {
                     document,
-                    tokens,
                     words,
-                    mentions: Vec::new(),
-                    undecided: Vec::new(),
-                    unknown: vec![Span::new(0, 4)],
+                    reading: (i % 2 == 0).then(|| {
+                        let unknown = vec![Span::new(0, 4)];
+                        Box::new(Reading { tokens, unknown, ..Reading::default() })
+                    }),
                 }
             })
             .collect();

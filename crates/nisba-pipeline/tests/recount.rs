@@ -37,6 +37,7 @@ fn outcome(change: impl FnOnce(&mut Settings)) -> Outcome {
         tokenizer: nisba_tokenize::Tokenizer::news(),
         matcher: None,
         repeats: false,
+        digest: false,
     };
     let corpus = Corpus::open(&settings, &steps, &Silent).unwrap();
     let tokens = corpus.ids().map(|doc| {

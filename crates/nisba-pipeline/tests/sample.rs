@@ -291,6 +291,7 @@ fn what_stands_everywhere_is_bounded_and_the_run_says_so() {
         assert_eq!(bounds["clusters_bounded"], n_bounded, "{bounds}");
         assert_eq!(bounds["largest_cluster"], n_docs, "{bounds}");
         assert_eq!(bounds["pairs_left_out"].as_u64().unwrap() > 0, n_bounded > 0, "{bounds}");
+        assert_eq!(bounds["shingles_bounded"].as_u64().unwrap() > 0, n_bounded > 0, "{bounds}");
         if n_bounded > 0 {
             assert!(pairs.iter().all(|pair| pair["doc_a"] == "00.txt"));
         }
@@ -374,6 +375,7 @@ fn score(gold: &Path, articles: &Path) -> nisba_pipeline::Evaluation {
         tokenizer: nisba_tokenize::Tokenizer::news(),
         matcher: Some(nisba_entities::Matcher::new(gazetteer.clone())),
         repeats: false,
+        digest: false,
     };
     let corpus = Corpus::open(&settings, &steps, &Silent).unwrap();
     let gold = read_gold(&[gold.to_path_buf()]).unwrap();
@@ -387,6 +389,7 @@ fn sample_texts() -> BTreeMap<String, String> {
         tokenizer: nisba_tokenize::Tokenizer::news(),
         matcher: None,
         repeats: false,
+        digest: false,
     };
     let corpus = Corpus::open(&settings(Path::new("")), &steps, &Silent).unwrap();
     let texts = corpus.ids().map(|doc| {

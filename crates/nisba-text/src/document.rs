@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use crate::Span;
 
@@ -37,7 +38,7 @@ pub struct Document {
     /// The date as the source gives it.
     pub date: Option<String>,
     /// The file it was read from.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
 }
 
 impl Document {

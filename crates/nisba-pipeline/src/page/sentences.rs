@@ -136,14 +136,15 @@ fn sentence_around(analyzed: &Analyzed, place: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Reading;
     use nisba_text::Document;
 
     fn cut(text: &str, name: &str) -> String {
         let tokens = nisba_text::scan(text);
         let document = Document::new("a", text).unwrap();
         let words = nisba_dedup::Words::default();
-        let (mentions, undecided, unknown) = Default::default();
-        let analyzed = Analyzed { document, tokens, words, mentions, undecided, unknown };
+        let reading = Some(Box::new(Reading { tokens, ..Reading::default() }));
+        let analyzed = Analyzed { document, words, reading };
         let start = text.find(name).unwrap() as u32;
         let span = sentence_around(&analyzed, Span::new(start, start + name.len() as u32));
         text[span].to_owned()
