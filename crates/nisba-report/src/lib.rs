@@ -18,26 +18,45 @@
 //! use `serde_json`, `csv` and `quick-xml`, as this crate does.
 
 mod cooccurrence;
+mod csv_table;
+mod database;
+mod formula;
 mod gexf;
+mod graphml;
 mod jsonl;
+mod matrix_market;
+mod node_link;
 mod overlay;
 mod page;
 mod page_file;
+mod parquet_table;
+mod query;
 mod rows;
+mod table;
+mod xml;
 
 pub use cooccurrence::{
-    Adjusted, MEASURES, PairRows, RepeatCountRow, adjusted_p_values, strongest_pairs,
-    write_cooccurrence, write_repeat_counts, write_slices,
+    Adjusted, MEASURES, PairRow, PairRows, RepeatCountRow, adjusted_p_values, each_pair,
+    pair_columns, strongest_pairs, write_cooccurrence, write_repeat_counts, write_slices,
 };
+pub use csv_table::CsvTable;
+pub use database::{Database, EntityRow, SentenceNumber, StoredSentence};
+pub use formula::harmless;
 pub use gexf::{NodeLabel, write_gexf};
+pub use graphml::write_graphml;
 pub use jsonl::JsonLines;
+pub use matrix_market::write_matrix_market;
+pub use node_link::write_node_link;
 pub use overlay::overlay;
 pub use page::{
     Page, PageCap, PageDocument, PageFigures, PageName, PagePairs, PagePart, PagePassage,
     PageProblem, PageRepeat, PageSentences, PageSource, PageSpelling, PageTimes, PageUnknown,
 };
 pub use page_file::write_page;
+pub use parquet_table::ParquetTable;
+pub use query::{Answers, Copies, EntityFound, KeywordRow, PartnerRow, QueryError};
 pub use rows::{
-    DocumentRow, DuplicateRow, EvidenceRow, MentionRow, ProblemRow, SentenceRow, TextRow, TokenRow,
-    UndecidedRow, UnknownRow,
+    DocumentRow, DuplicateRow, EvidenceRow, EvidenceUnit, MentionRow, ProblemRow, SentenceRow,
+    TextRow, TokenRow, UndecidedRow, UnknownRow,
 };
+pub use table::{Cell, CellKind, Column, TableRow};
