@@ -3,11 +3,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nisba_corpus::{Fields, ListFormat};
-use nisba_pipeline::{Period, Settings, Slices};
+use nisba_pipeline::{DateBound, DateRange, Period, Settings, Slices};
 use nisba_tokenize::Tokenizer;
 
 use crate::count_arguments::{CooccurrenceArguments, CountArguments};
 use crate::duplicates::{DedupArguments, DuplicateArguments};
+use crate::query::QueryArguments;
 
 /// Reads articles, finds repeated passages and the people, groups and places they name, and says
 /// who is named together more often than chance.
@@ -77,6 +78,14 @@ pub(crate) enum Command {
         after_help = "Example: cargo xtask evaluate --gold seeds/gold/names.jsonl --input seeds/articles"
     )]
     Evaluate(EvaluateArguments),
+    /// Asks the database of a run: who has this name, with whom it is named, and the sentences, as keyword
+    /// in context, first copies of repeated passages alone
+    #[command(after_help = "Example: cargo xtask query out soleimani\n\
+                      Example: cargo xtask query out --pair 'Qais al-Khazali' asaib-ahl-al-haq --format csv\n\n\
+                      The same in SQL, with sqlite3 or Datasette: SELECT doc, text FROM pair_sentences WHERE \
+                      source = 'asaib-ahl-al-haq' AND target = 'qais-al-khazali' (ids; the lesser one is the \
+                      source). The schema in the file tells its tables and views.")]
+    Query(QueryArguments),
     /// Looks after dictionaries
     #[command(subcommand, after_help = "Example: cargo xtask dictionary check my/names.toml")]
     Dictionary(DictionaryCommand),
@@ -110,7 +119,7 @@ pub(crate) struct FieldArguments {
 
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv .parquet, also .gz .zst); `-` is JSONL on standard input
     #[arg(required = true)]
     input: Vec<PathBuf>,
     #[command(flatten)]
@@ -155,7 +164,7 @@ pub(crate) struct MentionArguments {
 
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv .parquet, also .gz .zst); `-` is JSONL on standard input
     /// [default: the workspace's seeds/articles]
     input: Vec<PathBuf>,
     #[command(flatten)]
@@ -165,6 +174,12 @@ pub(crate) struct RunArguments {
     out: PathBuf,
     #[command(flatten)]
     count: CountArguments,
+    /// Leave out documents before this year, month or day, and those whose dates do not tell
+    #[arg(long, value_name = "DATE")]
+    since: Option<DateBound>,
+    /// Leave out documents after this year, month or day, and those whose dates do not tell
+    #[arg(long, value_name = "DATE")]
+    until: Option<DateBound>,
     /// Also count by slices of time, by the dates of the documents: year, quarter, month, day
     #[arg(long, value_name = "PERIOD")]
     slices: Option<Period>,
@@ -408,6 +423,7 @@ impl RunArguments {
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
         let cumulative = self.cumulative;
+        settings.dates = DateRange { since: self.since.clone(), until: self.until.clone() };
         settings.slices = self.slices.map(|period| Slices { period, cumulative });
         self.count.apply(settings)
     }

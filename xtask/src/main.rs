@@ -17,6 +17,7 @@ mod duplicates;
 mod evaluate;
 mod exit;
 mod progress;
+mod query;
 mod run;
 mod steps;
 mod vendor;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         Command::Variants(variants) => compare::variants(&variants),
         Command::Evaluate(evaluate) => evaluate::evaluate(&evaluate),
         Command::Dictionary(command) => dictionary::dictionary(&command),
+        Command::Query(arguments) => query::query(&arguments),
         Command::Measures(measures) => steps::measures(&measures),
         Command::Test => chores::test(),
         Command::Ci => chores::ci(),

@@ -252,6 +252,8 @@ impl<'r> Results<'r> {
             skipped: self.corpus.n_skipped(),
             repaired: n_repaired,
             files_ignored: self.corpus.n_files_ignored(),
+            outside_dates: self.corpus.n_outside_dates(),
+            undated: self.corpus.n_undated(),
             words: totals.words,
             sentences: totals.sentences,
             mentions: totals.mentions,
