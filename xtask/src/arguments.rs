@@ -7,6 +7,7 @@ use nisba_pipeline::{DateBound, DateRange, Period, Settings, Slices};
 use nisba_tokenize::Tokenizer;
 
 use crate::count_arguments::{CooccurrenceArguments, CountArguments};
+use crate::diff::DiffArguments;
 use crate::duplicates::{DedupArguments, DuplicateArguments};
 use crate::query::QueryArguments;
 
@@ -86,12 +87,21 @@ pub(crate) enum Command {
                       source = 'asaib-ahl-al-haq' AND target = 'qais-al-khazali' (ids; the lesser one is the \
                       source). The schema in the file tells its tables and views.")]
     Query(QueryArguments),
+    /// What changed from one result folder to another: settings, documents, mentions, pairs
+    #[command(after_help = "Mentions are compared in documents whose text is the same.\n\n\
+                      Example: cargo xtask diff out-march out-april\n\
+                      Example: cargo xtask diff out-march out-april --format csv > changes.csv")]
+    Diff(DiffArguments),
     /// Looks after dictionaries
     #[command(subcommand, after_help = "Example: cargo xtask dictionary check my/names.toml")]
     Dictionary(DictionaryCommand),
     /// All tests of the workspace
     #[command(after_help = "Example: cargo xtask test")]
     Test,
+    /// Has the files of three runs read by networkx, scipy, pyarrow, duckdb and sqlite3, which it fetches
+    /// into an environment of its own; without Python or a network it says what it skips
+    #[command(after_help = "Example: cargo xtask test-interop")]
+    TestInterop,
     /// What continuous integration runs: format, lints, documentation, features, tests
     #[command(after_help = "Example: cargo xtask ci")]
     Ci,

@@ -13,9 +13,11 @@ mod dictionary;
 mod dictionary_export;
 mod dictionary_import;
 mod dictionary_init;
+mod diff;
 mod duplicates;
 mod evaluate;
 mod exit;
+mod interop;
 mod progress;
 mod query;
 mod run;
@@ -62,8 +64,10 @@ fn main() -> ExitCode {
         Command::Evaluate(evaluate) => evaluate::evaluate(&evaluate),
         Command::Dictionary(command) => dictionary::dictionary(&command),
         Command::Query(arguments) => query::query(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Measures(measures) => steps::measures(&measures),
         Command::Test => chores::test(),
+        Command::TestInterop => interop::test_interop(),
         Command::Ci => chores::ci(),
         Command::Vendor => vendor::vendor(),
         Command::Bench(bench) => chores::bench(&bench),

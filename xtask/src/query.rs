@@ -10,6 +10,7 @@ use nisba_report::{
 };
 use serde::Serialize;
 
+use crate::diff::database_of;
 use crate::exit::Outcome;
 
 #[derive(Args)]
@@ -59,11 +60,7 @@ enum Format {
 }
 
 pub(crate) fn query(arguments: &QueryArguments) -> anyhow::Result<Outcome> {
-    let path = match arguments.db.is_dir() {
-        true => arguments.db.join("corpus.db"),
-        false => arguments.db.clone(),
-    };
-    let question = Question { answers: Answers::open(&path)?, arguments };
+    let question = Question { answers: Answers::open(&database_of(&arguments.db))?, arguments };
     match (&arguments.pair, &arguments.text) {
         (Some(pair), _) => question.pair(&pair[0], &pair[1])?,
         (None, Some(text)) => question.text(text)?,

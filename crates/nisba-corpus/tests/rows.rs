@@ -140,3 +140,27 @@ fn empty_and_binary_files_are_skipped() {
     assert_eq!(ids_and_texts(&rows_of("d.txt", b"\x89PNG\0\0")), [("skipped", "not text")]);
     assert_eq!(ids_and_texts(&rows_of("d.txt.gz", b"plain")), [("skipped", "unreadable")]);
 }
+
+#[test]
+fn tables_of_spreadsheets_in_utf16() {
+    let tsv = "\u{feff}id\ttext\r\nx\tقاسم \"سليماني\"\r\ny\tKut\r\n";
+    for name in ["d.tsv", "d.csv", "d.jsonl"] {
+        let text = match name {
+            "d.csv" => tsv.replace('"', "").replace('\t', ","),
+            "d.jsonl" => {
+                "\u{feff}{\"id\":\"x\",\"text\":\"قاسم سليماني\"}\n{\"id\":\"y\",\"text\":\"Kut\"}"
+                    .into()
+            }
+            _ => tsv.replace('"', ""),
+        };
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let rows = rows_of(name, &text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>());
+            assert_eq!(ids_and_texts(&rows), [("x", "قاسم سليماني"), ("y", "Kut")], "{name}");
+            let repairs: Vec<bool> = rows
+                .iter()
+                .map(|row| matches!(row, Row::Document(read) if read.repair.is_some()))
+                .collect();
+            assert_eq!(repairs, [true, false], "told once a file");
+        }
+    }
+}

@@ -32,6 +32,7 @@ mod page_file;
 mod parquet_table;
 mod query;
 mod rows;
+mod run_diff;
 mod table;
 mod xml;
 
@@ -59,4 +60,5 @@ pub use rows::{
     DocumentRow, DuplicateRow, EvidenceRow, EvidenceUnit, MentionRow, ProblemRow, SentenceRow,
     TextRow, TokenRow, UndecidedRow, UnknownRow,
 };
+pub use run_diff::{Changes, DiffFigures, DiffRow, diff_runs};
 pub use table::{Cell, CellKind, Column, TableRow};
