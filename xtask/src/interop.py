@@ -107,9 +107,9 @@ def folder(out):
     duckdb = library("duckdb")
     if duckdb:
         for name in [*tables, "cooccurrence"]:
-            count = duckdb.sql(f"SELECT count(*) FROM read_parquet({sql_text(at(name + '.parquet'))})").fetchone()[0]
+            count = duckdb.sql(f"SELECT count(*) FROM read_parquet({sql_text(at(name + '.parquet'))})").fetchall()[0][0]
             check(f"duckdb {name}.parquet", count, len(pairs if name == "cooccurrence" else rows[name]))
-        count = duckdb.sql(f"SELECT count(*) FROM read_csv({sql_text(at('cooccurrence.csv'))}, header = true)").fetchone()[0]
+        count = duckdb.sql(f"SELECT count(*) FROM read_csv({sql_text(at('cooccurrence.csv'))}, header = true)").fetchall()[0][0]
         check("duckdb cooccurrence.csv", count, len(pairs))
         print(f"duckdb {duckdb.__version__}: five Parquet files and cooccurrence.csv")
 

@@ -71,8 +71,11 @@ impl Results<'_> {
 /// Whether all words of a sentence are in repeated passages, so that it does not count as a unit.
 fn is_repeat(analyzed: &Analyzed, sentence: Span, repeated: &[Span]) -> bool {
     let is_repeated = |span: Span| span.overlaps_any(repeated);
-    let words = analyzed.tokens.within(sentence).iter().filter(|token| token.kind.is_content());
-    is_repeated(sentence) && words.map(|word| word.span).all(is_repeated)
+    if !is_repeated(sentence) {
+        return false;
+    }
+    let mut words = analyzed.tokens.within(sentence).iter().filter(|token| token.kind.is_content());
+    words.all(|word| is_repeated(word.span))
 }
 
 /// The sentence in which a mention begins.

@@ -10,11 +10,13 @@ CREATE INDEX evidence_by_document ON evidence (doc);
 -- Sentences in which two entities are named, first copies only:
 -- SELECT doc, text FROM pair_sentences WHERE source = 'badr' AND target = 'qais-al-khazali'
 CREATE VIEW pair_sentences AS
-SELECT a.entity AS source, b.entity AS target, s.doc, s.start, s.end, s.text, s.rowid AS sentence
-FROM (SELECT DISTINCT entity, sentence FROM mentions WHERE NOT repeat) AS a
-JOIN (SELECT DISTINCT entity, sentence FROM mentions WHERE NOT repeat) AS b
-    ON b.sentence = a.sentence AND b.entity > a.entity
-JOIN sentences AS s ON s.rowid = a.sentence;
+SELECT p.source, p.target, s.doc, s.start, s.end, s.text, s.rowid AS sentence
+FROM (
+    SELECT DISTINCT a.entity AS source, b.entity AS target, a.sentence
+    FROM mentions AS a JOIN mentions AS b ON b.sentence = a.sentence AND b.entity > a.entity
+    WHERE NOT a.repeat AND NOT b.repeat
+) AS p
+CROSS JOIN sentences AS s ON s.rowid = p.sentence;
 
 -- Each mention with its sentence.
 CREATE VIEW mentions_in_context AS

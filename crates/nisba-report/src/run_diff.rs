@@ -233,7 +233,8 @@ fn pairs(connection: &Connection, mut tell: impl FnMut(DiffRow) -> Told) -> Told
         connection.prepare(sql),
         [],
         |row| {
-            let units = |column| row.get::<_, Option<i64>>(column).map(|n| n.map(|n| n.to_string()));
+            let units =
+                |column| row.get::<_, Option<i64>>(column).map(|n| n.map(|n| n.to_string()));
             let (before, after) = (units(3)?, units(4)?);
             Ok(DiffRow {
                 what: "pair",

@@ -52,7 +52,10 @@ fn from_graphml(bytes: &[u8]) -> (Vec<String>, Edges) {
             }
             Event::Text(text) if is_weight => {
                 if let Some(edge) = open.take() {
-                    edges.insert(edge, std::str::from_utf8(text.as_bytes()).unwrap().parse().unwrap());
+                    edges.insert(
+                        edge,
+                        std::str::from_utf8(text.as_bytes()).unwrap().parse().unwrap(),
+                    );
                 }
             }
             _ => {}
