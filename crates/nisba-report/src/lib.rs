@@ -1,7 +1,9 @@
-//! Writes results to files: JSONL, CSV, GEXF, and a page to read them on.
+//! Writes results to files: JSONL, CSV, Parquet, a database of SQLite, graphs in four formats, and a
+//! page to read them on; and answers questions from the database.
 //!
-//! Every writer takes any [`std::io::Write`] and plain values; which files there are, and where,
-//! is the business of `nisba-pipeline`.
+//! Every writer takes any [`std::io::Write`] and plain values, but for the [`Database`], which is a file; which
+//! files there are, and where, is the business of `nisba-pipeline`. Rows are [`TableRow`]s: described once, and
+//! the same in JSONL, Parquet and the database.
 //!
 //! ```
 //! use nisba_report::{JsonLines, TextRow};
@@ -15,8 +17,10 @@
 //! # Should I be using this crate?
 //!
 //! It writes what the steps of `nisba` return, in the formats its users rely on. For other data
-//! use `serde_json`, `csv` and `quick-xml`, as this crate does.
+//! use `serde_json`, `csv`, `quick-xml`, `parquet` and `rusqlite`, as this crate does; none of them is in
+//! its interface.
 
+mod answer_rows;
 mod cooccurrence;
 mod csv_table;
 mod database;
@@ -36,6 +40,7 @@ mod run_diff;
 mod table;
 mod xml;
 
+pub use answer_rows::{EntityFound, KeywordRow, PartnerRow};
 pub use cooccurrence::{
     Adjusted, MEASURES, PairRow, PairRows, RepeatCountRow, adjusted_p_values, each_pair,
     pair_columns, strongest_pairs, write_cooccurrence, write_repeat_counts, write_slices,
@@ -55,7 +60,7 @@ pub use page::{
 };
 pub use page_file::write_page;
 pub use parquet_table::ParquetTable;
-pub use query::{Answers, Copies, EntityFound, KeywordRow, PartnerRow, QueryError};
+pub use query::{Answers, Copies, QueryError};
 pub use rows::{
     DocumentRow, DuplicateRow, EvidenceRow, EvidenceUnit, MentionRow, ProblemRow, SentenceRow,
     TextRow, TokenRow, UndecidedRow, UnknownRow,
