@@ -29,6 +29,11 @@ fn from_jsonl(out: &Path, table: &str) -> Vec<Value> {
     text.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// As it comes out of JSON text: the reader may be off by the last bit.
+fn as_json(number: f64) -> Value {
+    serde_json::from_str(&serde_json::to_string(&number).unwrap()).unwrap()
+}
+
 fn from_parquet(out: &Path, table: &str) -> Vec<Value> {
     let file = fs::File::open(out.join(table).with_extension("parquet")).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
@@ -36,7 +41,7 @@ fn from_parquet(out: &Path, table: &str) -> Vec<Value> {
         Field::Null => Value::Null,
         Field::Bool(yes) => (*yes).into(),
         Field::Long(number) => (*number).into(),
-        Field::Double(number) => (*number).into(),
+        Field::Double(number) => as_json(*number),
         Field::Str(text) => text.as_str().into(),
         field => panic!("{field:?}"),
     };
@@ -55,7 +60,7 @@ fn from_database(out: &Path, table: &str) -> Vec<Value> {
         Stored::Null => Value::Null,
         Stored::Integer(number) if name == "repeat" => (number == 1).into(),
         Stored::Integer(number) => number.into(),
-        Stored::Real(number) => number.into(),
+        Stored::Real(number) => as_json(number),
         Stored::Text(text) => text.into(),
         Stored::Blob(_) => panic!("{name} is a blob"),
     };
@@ -75,7 +80,14 @@ fn without(mut rows: Vec<Value>, column: Option<&str>) -> Vec<Value> {
 
 fn assert_same_rows(out: &Path) {
     for (table, more) in TABLES {
-        let lines = from_jsonl(out, table);
+        let mut lines = from_jsonl(out, table);
+        if table == "evidence" {
+            // With one unit there is nothing to tell apart, and JSONL is without it.
+            lines.iter_mut().for_each(|line| {
+                let line = line.as_object_mut().unwrap();
+                line.entry("unit").or_insert_with(|| "sentence".into());
+            });
+        }
         let parquet = from_parquet(out, table);
         let more_in_parquet = more.filter(|&column| column == "text");
         assert_eq!(without(parquet, more_in_parquet), lines, "{table}.parquet");

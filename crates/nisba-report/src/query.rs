@@ -79,7 +79,8 @@ impl Answers {
     }
 
     /// The entities that a text means: the one with this id, else those whose canonical names have
-    /// these words in them, else those that are spelled so somewhere; most often named first.
+    /// these words in them, else those with these words in a spelling somewhere; most often named
+    /// first.
     ///
     /// Letters are folded: case, accents, quotes.
     ///
@@ -119,7 +120,8 @@ impl Answers {
             [],
             |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
         )?;
-        let spelled = spellings.into_iter().filter(|(_, surface)| Words::of(surface) == words);
+        let spelled =
+            spellings.into_iter().filter(|(_, surface)| Words::of(surface).contains(&words));
         let ids: Vec<String> = spelled.map(|(entity, _)| entity).collect();
         Ok(all.into_iter().filter(|entity| ids.contains(&entity.entity)).collect())
     }

@@ -45,7 +45,10 @@ fn from_graphml(bytes: &[u8]) -> (Vec<String>, Edges) {
                 };
                 match element.name().as_ref() {
                     "node" => nodes.push(value("id")),
-                    "edge" => open = Some((value("source"), value("target"))),
+                    "edge" => {
+                        open = Some((value("source"), value("target")));
+                        is_weight = false;
+                    }
                     "data" => is_weight = value("key") == "weight",
                     _ => {}
                 }
