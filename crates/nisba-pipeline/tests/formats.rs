@@ -55,7 +55,7 @@ fn from_database(out: &Path, table: &str) -> Vec<Value> {
     let connection = Connection::open(out.join("corpus.db")).unwrap();
     let mut statement =
         connection.prepare(&format!("SELECT * FROM {table} ORDER BY rowid")).unwrap();
-    let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+    let names: Vec<String> = statement.column_names().map(String::from).collect();
     let value = |name: &str, stored: Stored| match stored {
         Stored::Null => Value::Null,
         Stored::Integer(number) if name == "repeat" => (number == 1).into(),

@@ -319,7 +319,9 @@ fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
 }
 
-fn told(error: rusqlite::Error) -> QueryError {
+/// Which library it is stays inside of this crate.
+#[expect(clippy::needless_pass_by_value, reason = "it is for map_err")]
+pub(crate) fn told(error: rusqlite::Error) -> QueryError {
     QueryError::Database(error.to_string())
 }
 

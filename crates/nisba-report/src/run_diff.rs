@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Statement};
 use serde::Serialize;
 
+use crate::query::told;
 use crate::{Answers, Cell, Column, QueryError, TableRow};
 
 /// What changed from one run to another, row by row.
@@ -211,9 +212,11 @@ fn mentions(
         let is = if order.is_ge() { after.next() } else { None };
         match (was, is) {
             (Some((place, [surface, _])), None) => {
-                tell(row("removed", place, Some(surface), None))?
+                tell(row("removed", place, Some(surface), None))?;
             }
-            (None, Some((place, [surface, _]))) => tell(row("added", place, None, Some(surface)))?,
+            (None, Some((place, [surface, _]))) => {
+                tell(row("added", place, None, Some(surface)))?;
+            }
             (Some((place, [_, was])), Some((_, [_, is]))) if was != is => {
                 tell(row("changed", place, Some(was), Some(is)))?;
             }
@@ -263,10 +266,6 @@ fn each(
         tell(row.map_err(told)?)?;
     }
     Ok(())
-}
-
-fn told(error: rusqlite::Error) -> QueryError {
-    QueryError::Database(error.to_string())
 }
 
 impl DiffRow {

@@ -13,7 +13,7 @@ use serde_json::Value;
 fn network(pairs: &[[u32; 2]]) -> Network {
     let mut counter = Counter::default();
     for pair in pairs {
-        counter.add(&DocumentCounts::from_units(&[pair.map(ItemId)]));
+        counter.add(&DocumentCounts::from_units([pair.map(ItemId)]));
     }
     Network::new(&counter.finish(), |pair| pair.units as f64)
 }
