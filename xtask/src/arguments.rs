@@ -3,11 +3,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nisba_corpus::{Fields, ListFormat};
-use nisba_pipeline::{Period, Settings, Slices};
+use nisba_pipeline::{DateBound, DateRange, Period, Settings, Slices};
 use nisba_tokenize::Tokenizer;
 
 use crate::count_arguments::{CooccurrenceArguments, CountArguments};
+use crate::diff::DiffArguments;
 use crate::duplicates::{DedupArguments, DuplicateArguments};
+use crate::query::QueryArguments;
 
 /// Reads articles, finds repeated passages and the people, groups and places they name, and says
 /// who is named together more often than chance.
@@ -77,12 +79,29 @@ pub(crate) enum Command {
         after_help = "Example: cargo xtask evaluate --gold seeds/gold/names.jsonl --input seeds/articles"
     )]
     Evaluate(EvaluateArguments),
+    /// Asks the database of a run: who has this name, with whom it is named, and the sentences, as keyword
+    /// in context, first copies of repeated passages alone
+    #[command(after_help = "Example: cargo xtask query out soleimani\n\
+                      Example: cargo xtask query out --pair 'Qais al-Khazali' asaib-ahl-al-haq --format csv\n\n\
+                      The same in SQL, with sqlite3 or Datasette: SELECT doc, text FROM pair_sentences WHERE \
+                      source = 'asaib-ahl-al-haq' AND target = 'qais-al-khazali' (ids; the lesser one is the \
+                      source). The schema in the file tells its tables and views.")]
+    Query(QueryArguments),
+    /// What changed from one result folder to another: settings, documents, mentions, pairs
+    #[command(after_help = "Mentions are compared in documents whose text is the same.\n\n\
+                      Example: cargo xtask diff out-march out-april\n\
+                      Example: cargo xtask diff out-march out-april --format csv > changes.csv")]
+    Diff(DiffArguments),
     /// Looks after dictionaries
     #[command(subcommand, after_help = "Example: cargo xtask dictionary check my/names.toml")]
     Dictionary(DictionaryCommand),
     /// All tests of the workspace
     #[command(after_help = "Example: cargo xtask test")]
     Test,
+    /// Has the files of three runs read by networkx, scipy, pyarrow, duckdb and sqlite3, which it fetches
+    /// into an environment of its own; without Python or a network it says what it skips
+    #[command(after_help = "Example: cargo xtask test-interop")]
+    TestInterop,
     /// What continuous integration runs: format, lints, documentation, features, tests
     #[command(after_help = "Example: cargo xtask ci")]
     Ci,
@@ -110,7 +129,7 @@ pub(crate) struct FieldArguments {
 
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv .parquet, also .gz .zst); `-` is JSONL on standard input
     #[arg(required = true)]
     input: Vec<PathBuf>,
     #[command(flatten)]
@@ -155,7 +174,7 @@ pub(crate) struct MentionArguments {
 
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files and folders (.txt .md .html .jsonl .csv .tsv, also .gz .zst); `-` is JSONL on standard input
+    /// Files and folders (.txt .md .html .jsonl .csv .tsv .parquet, also .gz .zst); `-` is JSONL on standard input
     /// [default: the workspace's seeds/articles]
     input: Vec<PathBuf>,
     #[command(flatten)]
@@ -165,6 +184,12 @@ pub(crate) struct RunArguments {
     out: PathBuf,
     #[command(flatten)]
     count: CountArguments,
+    /// Leave out documents before this year, month or day, and those whose dates do not tell
+    #[arg(long, value_name = "DATE")]
+    since: Option<DateBound>,
+    /// Leave out documents after this year, month or day, and those whose dates do not tell
+    #[arg(long, value_name = "DATE")]
+    until: Option<DateBound>,
     /// Also count by slices of time, by the dates of the documents: year, quarter, month, day
     #[arg(long, value_name = "PERIOD")]
     slices: Option<Period>,
@@ -408,6 +433,7 @@ impl RunArguments {
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
         let cumulative = self.cumulative;
+        settings.dates = DateRange { since: self.since.clone(), until: self.until.clone() };
         settings.slices = self.slices.map(|period| Slices { period, cumulative });
         self.count.apply(settings)
     }

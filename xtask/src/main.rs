@@ -13,10 +13,13 @@ mod dictionary;
 mod dictionary_export;
 mod dictionary_import;
 mod dictionary_init;
+mod diff;
 mod duplicates;
 mod evaluate;
 mod exit;
+mod interop;
 mod progress;
+mod query;
 mod run;
 mod steps;
 mod vendor;
@@ -60,8 +63,11 @@ fn main() -> ExitCode {
         Command::Variants(variants) => compare::variants(&variants),
         Command::Evaluate(evaluate) => evaluate::evaluate(&evaluate),
         Command::Dictionary(command) => dictionary::dictionary(&command),
+        Command::Query(arguments) => query::query(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Measures(measures) => steps::measures(&measures),
         Command::Test => chores::test(),
+        Command::TestInterop => interop::test_interop(),
         Command::Ci => chores::ci(),
         Command::Vendor => vendor::vendor(),
         Command::Bench(bench) => chores::bench(&bench),

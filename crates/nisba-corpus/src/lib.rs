@@ -1,4 +1,5 @@
-//! Reads documents and dictionaries from files: plain text, web pages, JSONL, CSV and TSV, also compressed.
+//! Reads documents and dictionaries from files: plain text, web pages, JSONL, CSV,
+//! TSV and Parquet, also compressed.
 //!
 //! ```
 //! use nisba_corpus::{Fields, Row, Sources};
@@ -26,11 +27,13 @@ mod export;
 mod html;
 mod import;
 mod json_fields;
+mod parquet_rows;
 mod place;
 mod problem;
 mod reader;
 mod source;
 mod surrogate;
+mod transcode;
 mod write_dictionary;
 
 pub use decode::{Decoded, NotText, decode};

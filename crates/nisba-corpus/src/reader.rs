@@ -3,14 +3,17 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
 use nisba_text::Document;
 use serde_json::Value;
 
 use crate::decode::decode_as;
 use crate::html::{Article, article, declared_encoding, too_deep};
 use crate::json_fields::json_fields;
+use crate::parquet_rows::ParquetRows;
 use crate::source::path_text;
 use crate::surrogate::mend_surrogates;
+use crate::transcode::in_utf8;
 use crate::{Action, Compression, Decoded, Format, Problem, SourceFile, decode};
 
 /// Which fields of a row hold what.
@@ -67,12 +70,17 @@ pub struct Rows {
     file: Arc<str>,
     fields: Fields,
     state: State,
+    /// The encoding from which rows are decoded while they are read; then bytes of the rows are not
+    /// those of the file. Told with the first document.
+    encoding: Option<&'static Encoding>,
+    is_encoding_told: bool,
 }
 
 enum State {
     Whole(Box<dyn Read + Send>),
     Lines(Lines),
     Table(Box<Table>),
+    Parquet(Box<ParquetRows>, u64),
     Ended,
 }
 
@@ -118,8 +126,22 @@ impl SourceFile {
             Some(Compression::Zstd) => Box::new(zstd::Decoder::new(raw)?),
         };
         let file = path_text(self.path()).into();
-        let mut rows =
-            Rows { source: self.clone(), file, fields: fields.clone(), state: State::Ended };
+        let mut rows = Rows {
+            source: self.clone(),
+            file,
+            fields: fields.clone(),
+            state: State::Ended,
+            encoding: None,
+            is_encoding_told: false,
+        };
+        let input = match self.format() {
+            Format::Jsonl | Format::Csv | Format::Tsv => {
+                let (input, encoding) = in_utf8(input)?;
+                rows.encoding = encoding;
+                input
+            }
+            Format::Text | Format::Html | Format::Parquet => input,
+        };
         rows.state = match self.format() {
             Format::Text | Format::Html => State::Whole(input),
             Format::Jsonl => {
@@ -128,8 +150,22 @@ impl SourceFile {
             }
             Format::Csv => rows.open_table(input, b',')?,
             Format::Tsv => rows.open_table(input, b'\t')?,
+            Format::Parquet => {
+                let rows = ParquetRows::open(self.seekable(input)?, fields)?;
+                State::Parquet(Box::new(rows), 0)
+            }
         };
         Ok(rows)
+    }
+
+    /// Parquet is read from its end: what is compressed as a whole is unpacked to disk first.
+    fn seekable(&self, mut input: Box<dyn Read + Send>) -> io::Result<File> {
+        if self.compression().is_none() {
+            return File::open(self.path());
+        }
+        let mut file = tempfile::tempfile()?;
+        io::copy(&mut input, &mut file)?;
+        Ok(file)
     }
 }
 
@@ -142,18 +178,19 @@ impl Iterator for Rows {
             State::Whole(input) => Some(self.read_whole(input)),
             State::Lines(lines) => self.read_line(lines),
             State::Table(table) => self.read_record(table),
+            State::Parquet(rows, row) => self.read_parquet(rows, row),
         }
     }
 }
 
 impl Rows {
-    fn read_whole(&self, mut input: Box<dyn Read + Send>) -> Row {
+    fn read_whole(&mut self, mut input: Box<dyn Read + Send>) -> Row {
         let mut bytes = Vec::new();
-        let id = self.source.id();
+        let id = self.source.id().to_owned();
         if let Err(error) = input.read_to_end(&mut bytes) {
             let detail =
                 format!("{error}; the file is broken from there on, and left out as a whole");
-            return self.skipped(Some(id), Some(bytes.len() as u64), "unreadable", detail);
+            return self.skipped(Some(&id), Some(bytes.len() as u64), "unreadable", detail);
         }
         let is_html = self.source.format() == Format::Html;
         let declared = if is_html { declared_encoding(&bytes) } else { None };
@@ -164,19 +201,19 @@ impl Rows {
                     "a NUL byte at {}: this looks like a binary file, not text; convert it to text first",
                     not_text.byte
                 );
-                return self.skipped(Some(id), Some(not_text.byte), "not text", detail);
+                return self.skipped(Some(&id), Some(not_text.byte), "not text", detail);
             }
         };
-        let order = OrderKey { stem: id.to_owned(), row: 0 };
+        let order = OrderKey { stem: id.clone(), row: 0 };
         if is_html {
             if let Some(depth) = too_deep(&decoded.text) {
                 let detail = format!("tags nested {depth} deep, which no page for readers has");
-                return self.skipped(Some(id), Some(0), "too deep", detail);
+                return self.skipped(Some(&id), Some(0), "too deep", detail);
             }
             let Article { text, title, date } = article(&decoded.text);
-            self.finish(order, id, text, decoded.repair, date, title)
+            self.finish(order, &id, text, decoded.repair, date, title)
         } else {
-            self.finish(order, id, decoded.text.into_owned(), decoded.repair, None, None)
+            self.finish(order, &id, decoded.text.into_owned(), decoded.repair, None, None)
         }
     }
 
@@ -205,7 +242,7 @@ impl Rows {
         Some(result)
     }
 
-    fn json_row(&self, line: &[u8], row: u64, byte: u64) -> Row {
+    fn json_row(&mut self, line: &[u8], row: u64, byte: u64) -> Row {
         let place = || format!("{}#{row}", self.source.id());
         let Ok(Decoded { text: line, repair }) = decode(line) else {
             let detail = format!("row {row} has NUL bytes in it");
@@ -305,7 +342,7 @@ impl Rows {
     }
 
     fn table_row(
-        &self,
+        &mut self,
         record: &csv::ByteRecord,
         columns: &Columns,
         row: u64,
@@ -340,6 +377,33 @@ impl Rows {
         self.finish(order, &id, text.to_owned(), repair, date, title)
     }
 
+    fn read_parquet(&mut self, mut rows: Box<ParquetRows>, row: u64) -> Option<Row> {
+        let found = match rows.next_row() {
+            None if row == 0 => return Some(self.no_rows()),
+            None => return None,
+            Some(Ok(found)) => found,
+            Some(Err(detail)) => {
+                let detail = format!(
+                    "{detail}; the rows before this place were read, those behind it are lost"
+                );
+                return Some(self.skipped(None, None, "unreadable", detail));
+            }
+        };
+        let row = row + 1;
+        self.state = State::Parquet(rows, row);
+        let (order, id) = self.row_id(found.id, row);
+        let Some(text) = found.text else {
+            let detail = format!("row {row} has no text in the column {:?}", self.fields.text);
+            return Some(self.skipped(Some(&id), None, "no text", detail));
+        };
+        let Ok(Decoded { text, repair }) = decode(&text) else {
+            let detail = format!("row {row} has NUL bytes in it");
+            return Some(self.skipped(Some(&id), None, "not text", detail));
+        };
+        let repair = repair.map(|(at, detail)| (at, format!("row {row}: {detail}")));
+        Some(self.finish(order, &id, text.into_owned(), repair, found.date, found.title))
+    }
+
     /// The id of a row, and its place in the order.
     fn row_id(&self, id: Option<String>, row: u64) -> (OrderKey, String) {
         match id.filter(|id| !id.is_empty()) {
@@ -353,7 +417,7 @@ impl Rows {
     }
 
     fn finish(
-        &self,
+        &mut self,
         order: OrderKey,
         id: &str,
         text: String,
@@ -372,6 +436,11 @@ impl Rows {
         document.date = date;
         document.title = title;
         document.source = Some(self.file.clone());
+        let repair = repair.or_else(|| {
+            let encoding = self.encoding.filter(|_| !self.is_encoding_told)?;
+            self.is_encoding_told = true;
+            Some((0, format!("decoded as {}", encoding.name())))
+        });
         let repair = repair.map(|(byte, detail)| Problem {
             file: self.file(),
             byte: Some(byte),
@@ -386,7 +455,7 @@ impl Rows {
     fn skipped(&self, doc: Option<&str>, byte: Option<u64>, problem: &str, detail: String) -> Row {
         Row::Skipped(Problem {
             file: self.file(),
-            byte,
+            byte: byte.filter(|_| self.encoding.is_none()),
             doc: doc.map(str::to_owned),
             problem: problem.to_owned(),
             detail,
@@ -433,151 +502,5 @@ impl<R: Read> Read for CountQuotes<R> {
         self.at_end |= n == 0 && !buffer.is_empty();
         self.n_quotes += buffer[..n].iter().filter(|&&byte| byte == b'"').count() as u64;
         Ok(n)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Sources;
-    use std::io::Write;
-
-    fn rows_of(name: &str, bytes: &[u8]) -> Vec<Row> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        let sources = Sources::find(&[path]).unwrap();
-        sources.files()[0].read(&Fields::default()).unwrap().collect()
-    }
-
-    fn ids_and_texts(rows: &[Row]) -> Vec<(&str, &str)> {
-        rows.iter()
-            .map(|row| match row {
-                Row::Document(read) => (read.document.id(), read.document.text()),
-                Row::Skipped(problem) => ("skipped", problem.problem.as_str()),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_bad_line_costs_itself() {
-        let lines = b"{\"id\": \"a\", \"text\": \"one\"}\n\n{\"text\": \"two\"}\n{\"text\" 3}\n[]\n{\"body\": \"x\"}\n{\"id\": 7, \"text\": \"four\"}";
-        let rows = rows_of("d.jsonl", lines);
-        assert_eq!(
-            ids_and_texts(&rows),
-            [
-                ("a", "one"),
-                ("d.jsonl#2", "two"),
-                ("skipped", "not JSON"),
-                ("skipped", "not JSON"),
-                ("skipped", "no text"),
-                ("7", "four"),
-            ]
-        );
-        let Row::Skipped(problem) = &rows[2] else { panic!() };
-        assert_eq!(&lines[problem.byte.unwrap() as usize..][..1], b"3", "{problem:?}");
-    }
-
-    #[test]
-    fn what_other_programs_put_into_json() {
-        let lines = b"\xef\xbb\xbf{\"text\": \"one\"}\n{\"text\": \"half \\ud83d, whole \\ud83d\\ude00, plain \\\\ud83d\"}\n{\"text\": \"Mu\xc3\xb1oz \xc3\xa9 \xff\"}";
-        let rows = rows_of("d.jsonl", lines);
-        assert_eq!(
-            ids_and_texts(&rows),
-            [
-                ("d.jsonl#1", "one"),
-                ("d.jsonl#2", "half \u{fffd}, whole \u{1f600}, plain \\ud83d"),
-                ("d.jsonl#3", "Muñoz é \u{fffd}"),
-            ]
-        );
-        let repairs: Vec<u64> = rows
-            .iter()
-            .filter_map(|row| match row {
-                Row::Document(read) => read.repair.as_ref()?.byte,
-                Row::Skipped(_) => None,
-            })
-            .collect();
-        assert_eq!(lines[repairs[0] as usize..][..6], *b"\\ud83d");
-        assert_eq!(lines[repairs[1] as usize], 0xff);
-    }
-
-    #[test]
-    fn a_table_in_a_legacy_encoding() {
-        let csv = b"id,text\ncaf\xe9,Le caf\xe9 est ferm\xe9 ce soir\ncaf\xe8,Un autre caf\xe9 est ouvert\n";
-        let rows = rows_of("d.csv", csv);
-        assert_eq!(
-            ids_and_texts(&rows),
-            [("café", "Le café est fermé ce soir"), ("cafè", "Un autre café est ouvert")]
-        );
-        let Row::Document(read) = &rows[0] else { panic!() };
-        let repair = read.repair.as_ref().unwrap();
-        assert_eq!((repair.byte, repair.action), (Some(8), Action::Repaired));
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_is_told() {
-        let csv = b"id,text\na,plain\nb,\"unclosed here\nc,other\n";
-        assert_eq!(
-            ids_and_texts(&rows_of("d.csv", csv)),
-            [("a", "plain"), ("skipped", "open quote")]
-        );
-        let csv = b"id,text\na,\"closed \"\" here\"\n";
-        assert_eq!(ids_and_texts(&rows_of("d.csv", csv)), [("a", "closed \" here")]);
-    }
-
-    #[test]
-    fn files_without_rows_are_told() {
-        for (name, bytes) in [("d.jsonl", &b" \n"[..]), ("d.csv", b"id,text\n")] {
-            assert_eq!(ids_and_texts(&rows_of(name, bytes)), [("skipped", "empty")], "{name}");
-        }
-    }
-
-    #[test]
-    fn compressed_rows_order_by_number() {
-        let text = (1..=12).map(|i| format!("{{\"text\": \"t{i}\"}}\n")).collect::<String>();
-        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        gz.write_all(text.as_bytes()).unwrap();
-        for (name, bytes) in [
-            ("d.jsonl.gz", gz.finish().unwrap()),
-            ("d.jsonl.zst", zstd::encode_all(text.as_bytes(), 1).unwrap()),
-        ] {
-            let rows = rows_of(name, &bytes);
-            let orders: Vec<_> = rows
-                .iter()
-                .map(|row| match row {
-                    Row::Document(read) => read.order.clone(),
-                    Row::Skipped(problem) => panic!("{problem:?}"),
-                })
-                .collect();
-            assert_eq!(orders.len(), 12);
-            assert!(orders.is_sorted(), "row 10 comes after row 9");
-        }
-    }
-
-    #[test]
-    fn csv_with_quotes_and_a_byte_order_mark() {
-        let csv =
-            "\u{feff}id,text,date\r\nx,\"He said \"\"no\"\"\nand left\",2020-01-03\r\n,plain,\r\n";
-        let rows = rows_of("d.csv", csv.as_bytes());
-        assert_eq!(ids_and_texts(&rows), [("x", "He said \"no\"\nand left"), ("d.csv#2", "plain")]);
-        let Row::Document(read) = &rows[0] else { panic!() };
-        assert_eq!(read.document.date.as_deref(), Some("2020-01-03"));
-    }
-
-    #[test]
-    fn a_table_without_the_column_says_which_it_has() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("d.tsv");
-        std::fs::write(&path, "name\tbody\na\tb\n").unwrap();
-        let sources = Sources::find(&[path]).unwrap();
-        let error = sources.files()[0].read(&Fields::default()).err().unwrap().to_string();
-        assert!(error.contains("name, body") && error.contains("--text-field"), "{error}");
-    }
-
-    #[test]
-    fn empty_and_binary_files_are_skipped() {
-        assert_eq!(ids_and_texts(&rows_of("d.txt", b" \n")), [("skipped", "empty")]);
-        assert_eq!(ids_and_texts(&rows_of("d.txt", b"\x89PNG\0\0")), [("skipped", "not text")]);
-        assert_eq!(ids_and_texts(&rows_of("d.txt.gz", b"plain")), [("skipped", "unreadable")]);
     }
 }

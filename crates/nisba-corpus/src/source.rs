@@ -21,6 +21,8 @@ pub enum Format {
     Csv,
     /// The same with tabs: `.tsv`.
     Tsv,
+    /// One document a row, in columns: `.parquet`.
+    Parquet,
 }
 
 /// How a file is compressed.
@@ -118,7 +120,7 @@ pub enum InputError {
     },
 }
 
-const KNOWN: &str = ".txt, .md, .html, .jsonl, .csv, .tsv";
+const KNOWN: &str = ".txt, .md, .html, .jsonl, .csv, .tsv, .parquet";
 
 /// The files that a list of inputs names, in document order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -285,6 +287,7 @@ impl SourceFile {
             "jsonl" => Format::Jsonl,
             "csv" => Format::Csv,
             "tsv" => Format::Tsv,
+            "parquet" => Format::Parquet,
             _ => return None,
         };
         Some(SourceFile { id: path_text(relative), path: path.to_path_buf(), format, compression })

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::store::{Look, Store};
 use crate::threads::thread_pool;
-use crate::{Analyzed, Keep, Mistake, Progress, Reading, RunError, Settings, Stage};
+use crate::{Analyzed, InRange, Keep, Mistake, Progress, Reading, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result
 /// on any thread.
@@ -47,6 +47,8 @@ pub struct Corpus {
     numbers: Vec<usize>,
     problems: Vec<Problem>,
     n_read: u64,
+    n_outside: u64,
+    n_undated: u64,
     n_files_ignored: u64,
     n_bytes: u64,
     n_words: u64,
@@ -118,6 +120,8 @@ impl Corpus {
             numbers,
             problems: reader.problems,
             n_read: reader.n_read,
+            n_outside: reader.n_outside,
+            n_undated: reader.n_undated,
             n_files_ignored: sources.n_ignored(),
             n_bytes,
             n_words,
@@ -236,6 +240,16 @@ impl Corpus {
         self.n_read
     }
 
+    /// Number of documents outside of the dates that the settings name; they count as not there.
+    pub fn n_outside_dates(&self) -> u64 {
+        self.n_outside
+    }
+
+    /// Number of documents whose dates do not tell whether they are within; they count as not there.
+    pub fn n_undated(&self) -> u64 {
+        self.n_undated
+    }
+
     /// Number of documents left out.
     pub fn n_skipped(&self) -> u64 {
         self.problems.iter().filter(|problem| problem.action == Action::Skipped).count() as u64
@@ -280,6 +294,8 @@ struct Reader<'s> {
     seen: HashSet<[u8; 16]>,
     problems: Vec<Problem>,
     n_read: u64,
+    n_outside: u64,
+    n_undated: u64,
 }
 
 impl<'s> Reader<'s> {
@@ -291,6 +307,8 @@ impl<'s> Reader<'s> {
             seen: HashSet::new(),
             problems: sources.problems().to_vec(),
             n_read: sources.problems().len() as u64,
+            n_outside: 0,
+            n_undated: 0,
         }
     }
 
@@ -301,6 +319,17 @@ impl<'s> Reader<'s> {
         let mut n_bytes = 0;
         while n_bytes < BATCH_BYTES && batch.len() < BATCH_DOCUMENTS {
             let Some(row) = self.next_row() else { break };
+            if let Row::Document(read) = &row {
+                let left_out = match self.settings.dates.holds(read.document.date.as_deref()) {
+                    InRange::Yes => None,
+                    InRange::No => Some(&mut self.n_outside),
+                    InRange::Unknown => Some(&mut self.n_undated),
+                };
+                if let Some(left_out) = left_out {
+                    *left_out += 1;
+                    continue;
+                }
+            }
             self.n_read += 1;
             match row {
                 Row::Skipped(problem) => self.problems.push(problem),

@@ -16,6 +16,16 @@ pub enum RunError {
     /// Every single document had to be skipped.
     #[error("no document could be read:{}", problems(.0))]
     NothingRead(Vec<Problem>),
+    /// Every document is outside of the dates that were asked for.
+    #[error(
+        "no document has a date within --since and --until: {outside} are outside, of {undated} the date does not tell (--date-field names the field that holds it)"
+    )]
+    NothingInDates {
+        /// Documents outside.
+        outside: u64,
+        /// Documents whose dates do not tell.
+        undated: u64,
+    },
     /// A result file or the result folder could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),

@@ -39,6 +39,10 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let corpus = Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;
         if corpus.is_empty() {
             output.discard();
+            let (outside, undated) = (corpus.n_outside_dates(), corpus.n_undated());
+            if outside + undated > 0 {
+                return Err(RunError::NothingInDates { outside, undated });
+            }
             return Err(RunError::NothingRead(corpus.problems().to_vec()));
         }
         let read = started.elapsed();

@@ -6,7 +6,7 @@ use nisba_cooccur::{Measure, Mentions, Unit, Weighting};
 use nisba_corpus::Fields;
 use serde::Serialize;
 
-use crate::{Items, Slices};
+use crate::{DateRange, Items, Slices};
 
 /// How often a repeated passage counts.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
@@ -62,6 +62,8 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Pairs in fewer documents than this are left out of the results.
     pub min_documents: u64,
+    /// Documents of which days are read; those whose dates do not tell are left out with the others.
+    pub dates: DateRange,
     /// Which fields of JSONL and CSV rows hold what.
     pub fields: Fields,
     /// Documents beyond this many bytes of memory go to a file on disk.
@@ -91,6 +93,7 @@ impl Settings {
             duplicates: Duplicates::Once,
             exclude: Vec::new(),
             min_documents: 1,
+            dates: DateRange::default(),
             fields: Fields::default(),
             spill_after: 1 << 30,
         }

@@ -19,6 +19,10 @@ pub struct Summary {
     pub repaired: u64,
     /// Files in folders that nothing here reads.
     pub files_ignored: u64,
+    /// Documents outside of the dates that were asked for.
+    pub outside_dates: u64,
+    /// Documents whose dates do not tell whether they are within, left out with them.
+    pub undated: u64,
     /// Words and numbers.
     pub words: u64,
     /// Sentences.
@@ -113,6 +117,13 @@ impl fmt::Display for Summary {
                 f,
                 "\nSkipped {skipped}, repaired {repaired}, files of other kinds left out {}",
                 self.files_ignored
+            )?;
+        }
+        if self.outside_dates + self.undated > 0 {
+            writeln!(
+                f,
+                "\nLeft out by date {}, and {} whose dates do not tell",
+                self.outside_dates, self.undated
             )?;
         }
         for problem in self.problems.iter().take(5) {

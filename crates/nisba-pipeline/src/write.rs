@@ -1,30 +1,25 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::time::Instant;
 
-use nisba_cooccur::{ItemId, Mentions};
+use nisba_cooccur::ItemId;
 use nisba_corpus::Problem;
-use nisba_dedup::{RepeatKind, Repeats};
+use nisba_dedup::Repeats;
 use nisba_entities::{EntityId, Gazetteer};
 use nisba_network::Network;
 use nisba_report::{
-    DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, NodeLabel, PairRows, ProblemRow,
-    RepeatCountRow, UndecidedRow, UnknownRow, strongest_pairs, write_cooccurrence, write_gexf,
-    write_page, write_repeat_counts, write_slices,
+    CsvTable, DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, ParquetTable,
+    ProblemRow, RepeatCountRow, UndecidedRow, UnknownRow, strongest_pairs, write_gexf,
+    write_graphml, write_matrix_market, write_node_link, write_page, write_repeat_counts,
+    write_slices,
 };
 use nisba_text::{DocId, Span};
-use serde_json::json;
 
-use crate::account::{formulas, rules};
-use crate::count::MAX_EVIDENCE;
+use crate::files::{BothTables, Files};
 use crate::output::OutputFolder;
 use crate::page::page;
 use crate::summary::excerpt;
-use crate::{
-    Corpus, Counted, CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN, OutputError, Progress, RunError,
-    Settings, Stage, StrongPair, Summary,
-};
+use crate::{Corpus, Counted, Progress, RunError, Settings, Stage, StrongPair, Summary};
 
 /// Everything that goes into the result folder.
 pub(crate) struct Results<'r> {
@@ -41,43 +36,32 @@ pub(crate) struct Results<'r> {
 }
 
 /// Writes all files and moves them into place. `run.json` is written last: a folder with a
-/// finished one is complete.
+/// finished one is complete. The database is written beside the other files, where there is a second
+/// thread.
 pub(crate) fn write_results(
     results: &Results<'_>,
     output: OutputFolder,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    progress.begin(Stage::Write, Some(12 + u64::from(results.settings.slices.is_some())));
-    let mut files = Files { output: &output, written: Vec::new(), progress };
-    let mut totals = Totals::default();
-    files.write("documents.jsonl", |out| results.write_documents(out, &mut totals))?;
-    files.write("mentions.jsonl", |out| results.write_mentions(out, &mut totals))?;
-    files.write("undecided.jsonl", |out| results.write_undecided(out, &mut totals))?;
-    files.write("duplicates.jsonl", |out| results.write_duplicates(out))?;
-    files.write("cooccurrence.csv", |out| {
-        let id_of = |item: ItemId| results.id_of(item);
-        let rows: Vec<PairRows<'_>> =
-            results.counted.units.iter().map(CountedUnit::pair_rows).collect();
-        write_cooccurrence(out, &rows, &results.settings.measures, id_of)
-    })?;
-    files.write("cooccurrence_repeats.csv", |out| results.write_repeat_counts(out))?;
-    if let Some(slices) = &results.counted.slices {
-        files.write("cooccurrence_slices.csv", |out| {
-            write_slices(out, &slices.slices, |item| results.id_of(item))
-        })?;
-    }
-    files.write("evidence.jsonl", |out| results.write_evidence(out))?;
-    files.write("unknown.jsonl", |out| results.write_unknown(out))?;
-    files.write("graph.gexf", |out| results.write_graph(out))?;
-    files.write("problems.jsonl", |out| results.write_problems(out))?;
-    let strongest = results.strongest().map_err(RunError::Spill)?;
-    let mut summary = results.summary(&totals, strongest);
-    files.write("report.html", |out| write_page(out, &page(results, &summary)?))?;
-    let seconds_writing = started.elapsed().as_secs_f64();
-    let written = files.written;
-    let run = results.run_json(&totals, &written, seconds_writing);
-    Files { output: &output, written: Vec::new(), progress }.write("run.json", |out| {
+    progress.begin(Stage::Write, Some(N_FILES + u64::from(results.settings.slices.is_some())));
+    let files = || Files { output: &output, written: Vec::new(), progress };
+    let write_database = || {
+        let mut files = files();
+        files.at_path("corpus.db", |path| results.write_database(path))?;
+        Ok::<_, RunError>(files.written)
+    };
+    let write_others = || {
+        let mut files = files();
+        let (totals, summary) = write_files(results, &mut files)?;
+        Ok::<_, RunError>((totals, summary, files.written))
+    };
+    let (others, database) = rayon::join(write_others, write_database);
+    let (totals, mut summary, mut written) = others?;
+    written.extend(database?);
+    debug_assert!(written.len() as u64 + 1 >= N_FILES, "{written:?}");
+    let run = results.run_json(&totals, &written, started.elapsed().as_secs_f64());
+    files().write("run.json", |out| {
         serde_json::to_writer_pretty(&mut *out, &run)?;
         out.write_all(b"\n")
     })?;
@@ -86,100 +70,100 @@ pub(crate) fn write_results(
     Ok(summary)
 }
 
-struct Files<'o> {
-    output: &'o OutputFolder,
-    written: Vec<(&'static str, u64)>,
-    progress: &'o dyn Progress,
-}
+/// The files of a result folder, the database and `run.json` among them; one more with slices of time.
+const N_FILES: u64 = 21;
 
-impl Files<'_> {
-    fn write(
-        &mut self,
-        name: &'static str,
-        content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-    ) -> Result<(), OutputError> {
-        let mut out = self.output.create(name)?;
-        let n_bytes = content(&mut out)
-            .and_then(|()| out.flush())
-            .and_then(|()| Ok(out.get_ref().metadata()?.len()))
-            .map_err(|error| self.output.named(name, error))?;
-        self.written.push((name, n_bytes));
-        self.progress.advance(1);
-        Ok(())
+/// Which files there are, but for the database and `run.json`.
+fn write_files(
+    results: &Results<'_>,
+    files: &mut Files<'_>,
+) -> Result<(Totals, Summary), RunError> {
+    let metadata = results.metadata();
+    let mut totals = Totals::default();
+    let names = ["documents.jsonl", "documents.parquet"];
+    files.tables(names, &DocumentRow::COLUMNS, &metadata, |both| {
+        results.write_documents(both, &mut totals)
+    })?;
+    let names = ["mentions.jsonl", "mentions.parquet"];
+    files.tables(names, &MentionRow::COLUMNS, &metadata, |both| {
+        results.write_mentions(both, &mut totals)
+    })?;
+    files.write("undecided.jsonl", |out| results.write_undecided(out, &mut totals))?;
+    let names = ["duplicates.jsonl", "duplicates.parquet"];
+    files.tables(names, &DuplicateRow::COLUMNS, &metadata, |both| {
+        results.each_duplicate(|row| both.write(row))
+    })?;
+    let parquet = files.output.create("cooccurrence.parquet")?;
+    files.write("cooccurrence.csv", |csv| {
+        let columns = results.pair_columns();
+        let mut csv = CsvTable::new(csv, &columns)?;
+        let mut parquet = ParquetTable::new(parquet, &columns, &metadata)?;
+        results.each_pair(|row| {
+            csv.write(row)?;
+            parquet.write(row)
+        })?;
+        csv.finish()?;
+        parquet.finish()
+    })?;
+    files.done("cooccurrence.parquet")?;
+    files.write("cooccurrence_repeats.csv", |out| results.write_repeat_counts(out))?;
+    if let Some(slices) = &results.counted.slices {
+        files.write("cooccurrence_slices.csv", |out| {
+            write_slices(out, &slices.slices, |item| results.id_of(item))
+        })?;
     }
+    let names = ["evidence.jsonl", "evidence.parquet"];
+    files.tables(names, &EvidenceRow::COLUMNS, &metadata, |both| {
+        results.each_evidence(|row| both.write(row))
+    })?;
+    files.write("unknown.jsonl", |out| results.write_unknown(out))?;
+    let (network, label_of) = (results.network, |item: ItemId| results.label_of(item));
+    files.write("graph.gexf", |out| write_gexf(out, network, label_of))?;
+    files.write("graph.graphml", |out| write_graphml(out, network, label_of))?;
+    files.write("graph.json", |out| write_node_link(out, network, label_of))?;
+    files.write("graph.mtx", |out| write_matrix_market(out, network, label_of))?;
+    files.write("problems.jsonl", |out| write_problems(out, results.corpus.problems()))?;
+    let strongest = results.strongest().map_err(RunError::Spill)?;
+    let summary = results.summary(&totals, strongest);
+    files.write("report.html", |out| write_page(out, &page(results, &summary)?))?;
+    Ok((totals, summary))
 }
 
 #[derive(Default)]
-struct Totals {
-    bytes: u64,
-    words: u64,
-    sentences: u64,
-    mentions: u64,
-    entities: BTreeSet<EntityId>,
-    undecided: u64,
-    repeated_bytes: u64,
+pub(crate) struct Totals {
+    pub(crate) bytes: u64,
+    pub(crate) words: u64,
+    pub(crate) sentences: u64,
+    pub(crate) mentions: u64,
+    pub(crate) entities: BTreeSet<EntityId>,
+    pub(crate) undecided: u64,
+    pub(crate) repeated_bytes: u64,
 }
 
 impl<'r> Results<'r> {
-    fn id_of(&self, item: ItemId) -> &'r str {
-        self.counted.items.name(self.gazetteer, item)
-    }
-
-    fn name_of(&self, item: ItemId) -> &'r str {
-        &self.gazetteer.entry(EntityId(item.0)).name
-    }
-
-    pub(crate) fn repeated_in(&self, doc: DocId) -> &'r [Span] {
-        self.repeated.get(&doc).map_or(&[], Vec::as_slice)
-    }
-
-    fn write_documents(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
-        let mut lines = JsonLines::new(out);
+    fn write_documents(&self, both: &mut BothTables, totals: &mut Totals) -> io::Result<()> {
         for doc in self.corpus.ids() {
             let analyzed = self.corpus.get(doc)?;
-            let document = &analyzed.document;
-            let duplicate_bytes =
-                self.repeated_in(doc).iter().map(|span| u64::from(span.len())).sum();
-            totals.bytes += document.text().len() as u64;
+            let row = self.document_row(doc, &analyzed);
+            totals.bytes += row.bytes as u64;
             totals.words += analyzed.tokens.n_words() as u64;
-            totals.sentences += analyzed.tokens.sentences.len() as u64;
-            totals.repeated_bytes += duplicate_bytes;
-            lines.write(&DocumentRow {
-                doc: document.id(),
-                title: document.title.as_deref(),
-                date: document.date.as_deref(),
-                bytes: document.text().len(),
-                tokens: analyzed.tokens.tokens.len(),
-                sentences: analyzed.tokens.sentences.len(),
-                mentions: analyzed.mentions.len(),
-                duplicate_bytes,
-                source: document.source.as_deref(),
-            })?;
+            totals.sentences += row.sentences as u64;
+            totals.repeated_bytes += row.duplicate_bytes;
+            both.write(&row)?;
         }
-        lines.finish().map(drop)
+        Ok(())
     }
 
-    fn write_mentions(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
-        let mut lines = JsonLines::new(out);
+    fn write_mentions(&self, both: &mut BothTables, totals: &mut Totals) -> io::Result<()> {
         for doc in self.corpus.ids() {
             let analyzed = self.corpus.get(doc)?;
-            let repeated = self.repeated_in(doc);
             totals.mentions += analyzed.mentions.len() as u64;
             for mention in &analyzed.mentions {
                 totals.entities.insert(mention.entity);
-                let entry = self.gazetteer.entry(mention.entity);
-                let repeat = Some(mention.span.overlaps_any(repeated));
-                let document = &analyzed.document;
-                lines.write(&MentionRow::new(
-                    document.id(),
-                    document.text(),
-                    mention,
-                    entry,
-                    repeat,
-                ))?;
+                both.write(&self.mention_row(doc, &analyzed, mention))?;
             }
         }
-        lines.finish().map(drop)
+        Ok(())
     }
 
     fn write_undecided(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
@@ -189,39 +173,6 @@ impl<'r> Results<'r> {
             totals.undecided += analyzed.undecided.len() as u64;
             for undecided in &analyzed.undecided {
                 lines.write(&UndecidedRow::new(&analyzed.document, undecided, self.gazetteer))?;
-            }
-        }
-        lines.finish().map(drop)
-    }
-
-    fn write_duplicates(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut lines = JsonLines::new(out);
-        for repeat in &self.repeats.repeats {
-            let a = self.corpus.get(repeat.a.doc)?;
-            let b = self.corpus.get(repeat.b.doc)?;
-            lines.write(&DuplicateRow::new(repeat, a.document.id(), b.document.id()))?;
-        }
-        lines.finish().map(drop)
-    }
-
-    fn write_evidence(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut lines = JsonLines::new(out);
-        for counted in &self.counted.units {
-            // With one unit there is nothing to tell apart.
-            let unit = (self.counted.units.len() > 1).then(|| counted.unit.to_string());
-            for (&(a, b), places) in &counted.evidence {
-                for &(doc, span) in places {
-                    let document = &self.corpus.get(doc)?.document;
-                    lines.write(&EvidenceRow {
-                        source: self.id_of(a),
-                        target: self.id_of(b),
-                        doc: document.id(),
-                        start: span.start(),
-                        end: span.end(),
-                        text: &document.text()[span],
-                        unit: unit.as_deref(),
-                    })?;
-                }
             }
         }
         lines.finish().map(drop)
@@ -253,17 +204,6 @@ impl<'r> Results<'r> {
             })?;
         }
         lines.finish().map(drop)
-    }
-
-    fn write_graph(&self, out: &mut impl Write) -> io::Result<()> {
-        write_gexf(out, self.network, |item| {
-            let entry = self.gazetteer.entry(EntityId(item.0));
-            NodeLabel { id: &entry.id, label: &entry.name, entity_type: &entry.entity_type }
-        })
-    }
-
-    fn write_problems(&self, out: &mut impl Write) -> io::Result<()> {
-        write_problems(out, self.corpus.problems())
     }
 
     /// The strongest pairs, each with its first piece of evidence.
@@ -312,6 +252,8 @@ impl<'r> Results<'r> {
             skipped: self.corpus.n_skipped(),
             repaired: n_repaired,
             files_ignored: self.corpus.n_files_ignored(),
+            outside_dates: self.corpus.n_outside_dates(),
+            undated: self.corpus.n_undated(),
             words: totals.words,
             sentences: totals.sentences,
             mentions: totals.mentions,
@@ -327,84 +269,6 @@ impl<'r> Results<'r> {
             problems: self.corpus.problems().to_vec(),
             out: self.settings.out.clone(),
         }
-    }
-
-    fn run_json(
-        &self,
-        totals: &Totals,
-        written: &[(&'static str, u64)],
-        seconds_writing: f64,
-    ) -> serde_json::Value {
-        let settings = self.settings;
-        let [read, compared, counted] = self.seconds.map(|seconds| seconds.as_secs_f64());
-        let bytes_written: u64 = written.iter().map(|(_, n_bytes)| n_bytes).sum();
-        let n_exact = self.repeats.repeats.iter().filter(|r| r.kind == RepeatKind::Exact).count();
-        let paths = |paths: &[std::path::PathBuf]| -> Vec<String> {
-            paths.iter().map(|path| path.display().to_string()).collect()
-        };
-        let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        json!({
-            "tool": "nisba",
-            "version": env!("CARGO_PKG_VERSION"),
-            "state": "finished",
-            "files": written.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-            "settings": {
-                "input": paths(&settings.inputs),
-                "dictionary": paths(&settings.dictionary),
-                "unit": settings.unit.to_string(),
-                "duplicates": settings.duplicates,
-                "units": settings.units().map(|unit| unit.to_string()).collect::<Vec<_>>(),
-                "weight": settings.weighting.name(),
-                "mentions": if settings.mentions == Mentions::Once { "once" } else { "each" },
-                "measures": settings.measures.iter().map(|m| m.name()).collect::<Vec<_>>(),
-                "permutations": settings.permutations,
-                "seed": settings.seed,
-                "exclude": settings.exclude,
-                "min_documents": settings.min_documents,
-                "text_field": settings.fields.text,
-                "id_field": settings.fields.id,
-                "date_field": settings.fields.date,
-                "threads": settings.n_threads(),
-            },
-            "input_sha256": self.corpus.digest(),
-            "dictionary_sha256": self.dictionary_digest,
-            "documents_in": self.corpus.n_read(),
-            "documents_out": self.corpus.len(),
-            "documents_skipped": self.corpus.n_skipped(),
-            "files_ignored": self.corpus.n_files_ignored(),
-            "bytes": totals.bytes,
-            "words": totals.words,
-            "sentences": totals.sentences,
-            "mentions": totals.mentions,
-            "entities": totals.entities.len(),
-            "undecided": totals.undecided,
-            "duplicates": self.repeats.repeats.len(),
-            "duplicates_exact": n_exact,
-            "duplicate_bytes": totals.repeated_bytes,
-            "unit": settings.unit.to_string(),
-            "units_total": self.counted.main().table.n_units(),
-            "pairs_tested": self.counted.main().n_tested,
-            "pairs_written": self.counted.main().table.pairs().len(),
-            "units": self.counted.units.iter().map(CountedUnit::run_json).collect::<Vec<_>>(),
-            "bounds": {
-                "evidence_per_pair": MAX_EVIDENCE,
-                "evidence_cut": self.counted.units.iter().map(|unit| unit.n_evidence_cut).sum::<u64>(),
-                "unknown_names": MAX_UNKNOWN,
-                "unknown_min_count": MIN_UNKNOWN,
-                "unknown_cut": self.counted.n_unknown_cut,
-                "duplicates": self.repeats.bounds,
-            },
-            "slices": self.counted.slices.as_ref().map(|slices| slices.run_json(settings)),
-            "formulas": formulas(settings),
-            "rules": rules(settings),
-            "written_unix_seconds": started.map(|time| time.as_secs()).unwrap_or_default(),
-            "stages": [
-                {"stage": "read", "seconds": read, "bytes": totals.bytes, "spilled_bytes": self.corpus.spilled_bytes()},
-                {"stage": "repeats", "seconds": compared, "bytes": totals.bytes},
-                {"stage": "count", "seconds": counted, "bytes": totals.bytes},
-                {"stage": "write", "seconds": seconds_writing, "bytes": bytes_written},
-            ],
-        })
     }
 }
 

@@ -2,6 +2,9 @@ use std::io::{self, Write};
 
 use nisba_cooccur::{Measure, Pair, PairTable, Unit, benjamini_hochberg, holm};
 
+use crate::csv_table::{cell, csv_writer, unwrapped};
+use crate::{Cell, Column, CsvTable, TableRow, harmless};
+
 /// The measures in `cooccurrence.csv`, in the order of its columns.
 pub const MEASURES: [Measure; 15] = [
     Measure::Pmi,
@@ -55,12 +58,103 @@ pub struct PairRows<'a> {
     pub permutation_p: Option<&'a [f64]>,
 }
 
-/// Writes `cooccurrence.csv`: RFC 4180, one header row, unit after unit.
+/// A row of the table of pairs.
+#[derive(Clone, Debug)]
+pub struct PairRow<'a> {
+    source: &'a str,
+    target: &'a str,
+    unit: &'a str,
+    weight: f64,
+    counts: [u64; 4],
+    values: Vec<f64>,
+}
+
+/// The columns of the table of pairs; empty `measures` are the usual ones ([`MEASURES`]).
+pub fn pair_columns(units: &[PairRows<'_>], measures: &[Measure]) -> Vec<Column> {
+    let mut columns = vec![
+        Column::text("Source"),
+        Column::text("Target"),
+        Column::text("Type"),
+        Column::float("Weight").or_empty(),
+        Column::text("unit"),
+        Column::integer("documents"),
+        Column::integer("units"),
+        Column::integer("count_source"),
+        Column::integer("count_target"),
+        Column::float("expected").or_empty(),
+    ];
+    let names = chosen(measures).iter().map(|measure| measure.name());
+    let names = names.chain(["q_value", "p_holm"]);
+    let with_permutation = units.iter().any(|rows| rows.permutation_p.is_some());
+    let names = names.chain(with_permutation.then_some("permutation_p"));
+    columns.extend(names.map(|name| Column::float(name).or_empty()));
+    columns
+}
+
+/// Shows the rows of the table of pairs, unit after unit.
 ///
 /// Empty `measures` are the usual ones ([`MEASURES`]), with the pairs in the order of the table; else
 /// the pairs are ordered by the first of them, strongest pair first, NaN last, ties as in the table.
 /// `id_of` gives the name of an item, bytewise ascending with the item's number, so that Source is
-/// less than Target. NaN and infinities are empty cells.
+/// less than Target. Measures are computed for one row at a time.
+///
+/// # Errors
+///
+/// What `show` says.
+pub fn each_pair<'a>(
+    units: &[PairRows<'_>],
+    measures: &[Measure],
+    id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
+    mut show: impl FnMut(&PairRow<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let with_permutation = units.iter().any(|rows| rows.permutation_p.is_some());
+    for rows in units {
+        let unit = rows.unit.to_string();
+        let mut show = |idx: usize, pair: &Pair| {
+            let mut values = vec![Measure::E11.compute(&pair.table)];
+            values.extend(chosen(measures).iter().map(|measure| measure.compute(&pair.table)));
+            let adjusted = rows.adjusted[idx];
+            values.extend([adjusted.q_value, adjusted.p_holm]);
+            if with_permutation {
+                values.push(rows.permutation_p.map_or(f64::NAN, |p| p[idx]));
+            }
+            show(&PairRow {
+                source: id_of(pair.a),
+                target: id_of(pair.b),
+                unit: &unit,
+                weight: rows.weights.map_or(pair.units as f64, |weights| weights[idx]),
+                counts: [pair.documents, pair.units, pair.table.r1(), pair.table.c1()],
+                values,
+            })
+        };
+        match measures.first() {
+            None => {
+                for (idx, pair) in rows.table.pairs().iter().enumerate() {
+                    show(idx, &pair)?;
+                }
+            }
+            Some(&measure) => {
+                for idx in strongest_first(rows.table, measure) {
+                    show(idx, &rows.table.pairs().get(idx).expect("below their number"))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+impl TableRow for PairRow<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = Vec::with_capacity(9 + self.values.len());
+        cells.extend([self.source, self.target, "Undirected"].map(Cell::from));
+        cells.extend([Cell::from(self.weight), Cell::from(self.unit)]);
+        cells.extend(self.counts.map(Cell::from));
+        cells.extend(self.values.iter().map(|&value| Cell::from(value)));
+        cells
+    }
+}
+
+/// Writes `cooccurrence.csv`: what [`each_pair`] shows, to a [`CsvTable`].
 ///
 /// # Errors
 ///
@@ -71,65 +165,13 @@ pub fn write_cooccurrence<'a>(
     measures: &[Measure],
     id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
 ) -> io::Result<()> {
-    // RFC 4180 ends lines with CRLF.
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    let order = measures.first().copied();
-    let measures = if measures.is_empty() { &MEASURES } else { measures };
-    let with_permutation = units.iter().any(|rows| rows.permutation_p.is_some());
-    let mut header = vec![
-        "Source",
-        "Target",
-        "Type",
-        "Weight",
-        "unit",
-        "documents",
-        "units",
-        "count_source",
-        "count_target",
-        "expected",
-    ];
-    header.extend(measures.iter().map(|measure| measure.name()));
-    header.extend(["q_value", "p_holm"]);
-    header.extend(with_permutation.then_some("permutation_p"));
-    csv.write_record(&header).map_err(unwrapped)?;
-    for rows in units {
-        let unit = rows.unit.to_string();
-        let mut write = |idx: usize, pair: &Pair| {
-            let weight = rows.weights.map(|weights| cell(weights[idx]));
-            let mut row = vec![
-                id_of(pair.a).to_owned(),
-                id_of(pair.b).to_owned(),
-                "Undirected".to_owned(),
-                weight.unwrap_or_else(|| pair.units.to_string()),
-                unit.clone(),
-                pair.documents.to_string(),
-                pair.units.to_string(),
-                pair.table.r1().to_string(),
-                pair.table.c1().to_string(),
-                cell(Measure::E11.compute(&pair.table)),
-            ];
-            row.extend(measures.iter().map(|measure| cell(measure.compute(&pair.table))));
-            let adjusted = rows.adjusted[idx];
-            row.extend([cell(adjusted.q_value), cell(adjusted.p_holm)]);
-            if with_permutation {
-                row.push(rows.permutation_p.map_or_else(String::new, |p| cell(p[idx])));
-            }
-            csv.write_record(&row).map_err(unwrapped)
-        };
-        match order {
-            None => {
-                for (idx, pair) in rows.table.pairs().iter().enumerate() {
-                    write(idx, &pair)?;
-                }
-            }
-            Some(measure) => {
-                for idx in strongest_first(rows.table, measure) {
-                    write(idx, &rows.table.pairs().get(idx).expect("below their number"))?;
-                }
-            }
-        }
-    }
-    csv.flush()
+    let mut csv = CsvTable::new(out, &pair_columns(units, measures))?;
+    each_pair(units, measures, id_of, |row| csv.write(row))?;
+    csv.finish()
+}
+
+fn chosen(measures: &[Measure]) -> &[Measure] {
+    if measures.is_empty() { &MEASURES } else { measures }
 }
 
 /// The numbers of the pairs, strongest first, NaN last, ties in order.
@@ -177,12 +219,13 @@ pub fn write_repeat_counts<'a>(
     out: impl Write,
     rows: impl IntoIterator<Item = RepeatCountRow<'a>>,
 ) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = csv_writer(out);
     csv.write_record(REPEATS_HEADER).map_err(unwrapped)?;
     for row in rows {
         let counts = [row.units[0], row.units[1], row.documents[0], row.documents[1]];
         let [a, b, c, d] = counts.map(|count| count.to_string());
-        csv.write_record([row.source, row.target, &row.unit.to_string(), &a, &b, &c, &d])
+        let [source, target] = [row.source, row.target].map(harmless);
+        csv.write_record([&*source, &target, &row.unit.to_string(), &a, &b, &c, &d])
             .map_err(unwrapped)?;
     }
     csv.flush()
@@ -214,13 +257,13 @@ pub fn write_slices<'a>(
     slices: &[(String, PairTable)],
     id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
 ) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = csv_writer(out);
     csv.write_record(SLICES_HEADER).map_err(unwrapped)?;
     for (slice, table) in slices {
         for pair in table.pairs() {
             csv.write_record([
-                id_of(pair.a),
-                id_of(pair.b),
+                &*harmless(id_of(pair.a)),
+                &harmless(id_of(pair.b)),
                 slice,
                 &table.n_units().to_string(),
                 &pair.documents.to_string(),
@@ -249,21 +292,4 @@ pub fn strongest_pairs(table: &PairTable, n: usize) -> Vec<(Pair, f64)> {
     pairs.sort_by(|(a, a_g2), (b, b_g2)| b_g2.total_cmp(a_g2).then((a.a, a.b).cmp(&(b.a, b.b))));
     pairs.truncate(n);
     pairs
-}
-
-/// The error of the writer below, so that callers see its kind.
-fn unwrapped(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        kind => io::Error::other(format!("{kind:?}")),
-    }
-}
-
-/// The shortest text that reads back to the same number; nothing for NaN and infinities.
-fn cell(value: f64) -> String {
-    if !value.is_finite() {
-        return String::new();
-    }
-    let text = serde_json::json!(value).to_string();
-    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }

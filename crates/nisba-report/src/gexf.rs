@@ -1,8 +1,8 @@
 use std::io::{self, Write};
 
 use nisba_network::Network;
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
+
+use crate::xml::{begin, clean, close, empty, end, open};
 
 /// What is said of a node beside its number.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +26,7 @@ pub fn write_gexf<'a>(
     network: &Network,
     label_of: impl Fn(nisba_cooccur::ItemId) -> NodeLabel<'a>,
 ) -> io::Result<()> {
-    let mut xml = Writer::new_with_indent(out, b' ', 1);
-    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let mut xml = begin(out)?;
     let root = [
         ("xmlns", "http://gexf.net/1.3"),
         ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
@@ -67,32 +66,5 @@ pub fn write_gexf<'a>(
 
     close(&mut xml, "graph")?;
     close(&mut xml, "gexf")?;
-    let mut out = xml.into_inner();
-    out.write_all(b"\n")?;
-    out.flush()
-}
-
-fn open(xml: &mut Writer<impl Write>, tag: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-    xml.write_event(Event::Start(element(tag, attributes)))
-}
-
-fn empty(xml: &mut Writer<impl Write>, tag: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-    xml.write_event(Event::Empty(element(tag, attributes)))
-}
-
-fn close(xml: &mut Writer<impl Write>, tag: &str) -> io::Result<()> {
-    xml.write_event(Event::End(BytesEnd::new(tag)))
-}
-
-fn element<'t>(tag: &'t str, attributes: &[(&'t str, &'t str)]) -> BytesStart<'t> {
-    BytesStart::new(tag).with_attributes(attributes.iter().copied())
-}
-
-/// Leaves out what no XML 1.0 document may hold, escaped or not.
-fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|&c| {
-            (c >= ' ' || matches!(c, '\t' | '\n' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
-        })
-        .collect()
+    end(xml)
 }

@@ -5,6 +5,8 @@ use nisba_entities::{Entry, Gazetteer, Mention, Undecided};
 use nisba_text::{Document, Span, Token};
 use serde::{Serialize, Serializer};
 
+use crate::{Cell, Column, TableRow};
+
 /// A line of `documents.jsonl`.
 #[derive(Clone, Debug, Serialize)]
 pub struct DocumentRow<'a> {
@@ -26,6 +28,42 @@ pub struct DocumentRow<'a> {
     pub duplicate_bytes: u64,
     /// The file it was read from.
     pub source: Option<&'a str>,
+    /// The text to which every span refers; JSONL is without it.
+    #[serde(skip)]
+    pub text: &'a str,
+}
+
+impl DocumentRow<'_> {
+    /// The columns of its table.
+    pub const COLUMNS: [Column; 10] = [
+        Column::text("doc"),
+        Column::text("title").or_empty(),
+        Column::text("date").or_empty(),
+        Column::integer("bytes"),
+        Column::integer("tokens"),
+        Column::integer("sentences"),
+        Column::integer("mentions"),
+        Column::integer("duplicate_bytes"),
+        Column::text("source").or_empty(),
+        Column::text("text"),
+    ];
+}
+
+impl TableRow for DocumentRow<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            self.doc.into(),
+            self.title.into(),
+            self.date.into(),
+            self.bytes.into(),
+            self.tokens.into(),
+            self.sentences.into(),
+            self.mentions.into(),
+            self.duplicate_bytes.into(),
+            self.source.into(),
+            self.text.into(),
+        ]
+    }
 }
 
 /// A line of `mentions.jsonl`.
@@ -64,6 +102,39 @@ impl<'a> MentionRow<'a> {
             rule: mention.rule.to_string(),
             repeat,
         }
+    }
+}
+
+impl MentionRow<'_> {
+    /// The columns of its table.
+    pub const COLUMNS: [Column; 10] = [
+        Column::text("doc"),
+        Column::integer("start"),
+        Column::integer("end"),
+        Column::text("surface"),
+        Column::text("entity"),
+        Column::text("type"),
+        Column::text("name"),
+        Column::float("score"),
+        Column::text("rule"),
+        Column::flag("repeat").or_empty(),
+    ];
+}
+
+impl TableRow for MentionRow<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            self.doc.into(),
+            self.start.into(),
+            self.end.into(),
+            self.surface.into(),
+            self.entity.into(),
+            self.r#type.into(),
+            self.name.into(),
+            self.score.into(),
+            self.rule.as_str().into(),
+            self.repeat.into(),
+        ]
     }
 }
 
@@ -127,6 +198,37 @@ impl<'a> DuplicateRow<'a> {
     }
 }
 
+impl DuplicateRow<'_> {
+    /// The columns of its table.
+    pub const COLUMNS: [Column; 9] = [
+        Column::text("doc_a"),
+        Column::integer("start_a"),
+        Column::integer("end_a"),
+        Column::text("doc_b"),
+        Column::integer("start_b"),
+        Column::integer("end_b"),
+        Column::text("kind"),
+        Column::float("similarity"),
+        Column::integer("cluster"),
+    ];
+}
+
+impl TableRow for DuplicateRow<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            self.doc_a.into(),
+            self.start_a.into(),
+            self.end_a.into(),
+            self.doc_b.into(),
+            self.start_b.into(),
+            self.end_b.into(),
+            self.kind.name().into(),
+            self.similarity.into(),
+            self.cluster.into(),
+        ]
+    }
+}
+
 fn kind_name<S: Serializer>(kind: &RepeatKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.name())
 }
@@ -146,9 +248,53 @@ pub struct EvidenceRow<'a> {
     pub end: u32,
     /// The text of the unit.
     pub text: &'a str,
-    /// The unit, where pairs were counted by several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<&'a str>,
+    /// The kind of unit; JSONL tells it where pairs were counted by several.
+    #[serde(skip_serializing_if = "EvidenceUnit::is_only")]
+    pub unit: EvidenceUnit<'a>,
+}
+
+/// The kind of unit that a piece of evidence is.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
+pub enum EvidenceUnit<'a> {
+    /// All evidence is of this kind.
+    Only(&'a str),
+    /// One of several kinds.
+    OneOf(&'a str),
+}
+
+impl EvidenceUnit<'_> {
+    fn is_only(&self) -> bool {
+        matches!(self, EvidenceUnit::Only(_))
+    }
+}
+
+impl EvidenceRow<'_> {
+    /// The columns of its table.
+    pub const COLUMNS: [Column; 7] = [
+        Column::text("source"),
+        Column::text("target"),
+        Column::text("doc"),
+        Column::integer("start"),
+        Column::integer("end"),
+        Column::text("text"),
+        Column::text("unit"),
+    ];
+}
+
+impl TableRow for EvidenceRow<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let (EvidenceUnit::Only(unit) | EvidenceUnit::OneOf(unit)) = self.unit;
+        vec![
+            self.source.into(),
+            self.target.into(),
+            self.doc.into(),
+            self.start.into(),
+            self.end.into(),
+            self.text.into(),
+            unit.into(),
+        ]
+    }
 }
 
 /// A line of `unknown.jsonl`: a frequent name that no dictionary has.

@@ -1,5 +1,6 @@
 //! The program as people and scripts meet it: flags, files, messages, exit codes.
 
+mod answers;
 mod counts;
 mod dictionaries;
 mod program;
@@ -197,6 +198,9 @@ fn every_command_has_help_with_an_example() {
         "compare",
         "variants",
         "evaluate",
+        "query",
+        "diff",
+        "test-interop",
     ] {
         let output = xtask(Path::new("."), &[command, "--help"]);
         assert_eq!(code(&output), 0);

@@ -1,0 +1,193 @@
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use parquet::basic::{LogicalType, TimeUnit};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
+use parquet::record::reader::RowIter;
+use parquet::schema::types::{Type, TypePtr};
+
+use crate::Fields;
+
+/// The rows of a Parquet file, a row group at a time: of each the four columns that make a document.
+pub(crate) struct ParquetRows {
+    rows: RowIter<'static>,
+    names: [String; 4],
+    /// What the numbers of the date column count, where it holds numbers.
+    date_unit: Option<TimeUnit>,
+}
+
+/// What a row says.
+#[derive(Debug, Default)]
+pub(crate) struct ParquetRow {
+    /// `None` where the cell is empty or holds no text.
+    pub(crate) text: Option<Vec<u8>>,
+    pub(crate) id: Option<String>,
+    pub(crate) date: Option<String>,
+    pub(crate) title: Option<String>,
+}
+
+impl ParquetRows {
+    /// # Errors
+    ///
+    /// Where the file is none of Parquet, is broken, or has no column for the text.
+    pub(crate) fn open(file: File, fields: &Fields) -> io::Result<ParquetRows> {
+        guarded(|| ParquetRows::open_unguarded(file, fields))
+            .unwrap_or_else(|detail| Err(io::Error::other(detail)))
+    }
+
+    fn open_unguarded(file: File, fields: &Fields) -> io::Result<ParquetRows> {
+        let reader = SerializedFileReader::new(file).map_err(told)?;
+        let schema = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
+        let columns: Vec<TypePtr> = schema.get_fields().to_vec();
+        let names = [&fields.text, &fields.id, &fields.date, &fields.title].map(Clone::clone);
+        if !columns.iter().any(|column| column.name() == fields.text) {
+            let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
+            return Err(io::Error::other(format!(
+                "no column {:?} ({}); name the column with --text-field",
+                fields.text,
+                names.join(", ")
+            )));
+        }
+        let is_needed = |column: &TypePtr| {
+            column.is_primitive() && names.iter().any(|name| name == column.name())
+        };
+        let kept: Vec<TypePtr> =
+            columns.iter().filter(|column| is_needed(column)).cloned().collect();
+        if !kept.iter().any(|column| column.name() == fields.text) {
+            let detail = format!("the column {:?} holds lists, not text", fields.text);
+            return Err(io::Error::other(detail));
+        }
+        let date = kept.iter().find(|column| column.name() == fields.date);
+        let date_unit = date.and_then(|column| match column.get_basic_info().logical_type_ref() {
+            Some(LogicalType::Timestamp(timestamp)) => Some(timestamp.unit),
+            _ => None,
+        });
+        let projected =
+            Type::group_type_builder(schema.name()).with_fields(kept).build().map_err(told)?;
+        let rows = RowIter::from_file_into(Box::new(reader)).project(Some(projected));
+        Ok(ParquetRows { rows: rows.map_err(told)?, names, date_unit })
+    }
+
+    /// The next row; `Err` with what is wrong where the file is broken from here on.
+    pub(crate) fn next_row(&mut self) -> Option<Result<ParquetRow, String>> {
+        match guarded(|| self.rows.next()) {
+            Err(detail) => Some(Err(detail)),
+            Ok(None) => None,
+            Ok(Some(Err(error))) => Some(Err(error.to_string())),
+            Ok(Some(Ok(row))) => {
+                let mut found = ParquetRow::default();
+                for (name, field) in row.get_column_iter() {
+                    if *name == self.names[0] {
+                        found.text = match field {
+                            Field::Str(text) => Some(text.clone().into_bytes()),
+                            Field::Bytes(bytes) => Some(bytes.data().to_vec()),
+                            _ => None,
+                        };
+                    }
+                    if *name == self.names[1] {
+                        found.id = plain(field);
+                    }
+                    if *name == self.names[2] {
+                        found.date = date_text(field, self.date_unit).or_else(|| plain(field));
+                    }
+                    if *name == self.names[3] {
+                        found.title = plain(field);
+                    }
+                }
+                Some(Ok(found))
+            }
+        }
+    }
+}
+
+/// The library panics on some broken files, and a broken file is to cost itself alone.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| "the file is broken".to_owned())
+}
+
+fn plain(field: &Field) -> Option<String> {
+    match field {
+        Field::Str(text) => Some(text.clone()),
+        Field::Bytes(bytes) => Some(String::from_utf8_lossy(bytes.data()).into_owned()),
+        Field::Byte(number) => Some(number.to_string()),
+        Field::Short(number) => Some(number.to_string()),
+        Field::Int(number) => Some(number.to_string()),
+        Field::Long(number) => Some(number.to_string()),
+        Field::UByte(number) => Some(number.to_string()),
+        Field::UShort(number) => Some(number.to_string()),
+        Field::UInt(number) => Some(number.to_string()),
+        Field::ULong(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A date as ISO 8601 writes it; with the time, in UTC, where there is one.
+fn date_text(field: &Field, unit: Option<TimeUnit>) -> Option<String> {
+    let (count, a_second) = match (field, unit) {
+        (Field::Date(days), _) => return day_text(i64::from(*days)),
+        (Field::TimestampMillis(count), _) => (*count, 1_000),
+        (Field::TimestampMicros(count), _) => (*count, 1_000_000),
+        (Field::Long(count), Some(TimeUnit::NANOS)) => (*count, 1_000_000_000),
+        (Field::Long(count), Some(TimeUnit::MICROS)) => (*count, 1_000_000),
+        (Field::Long(count), Some(TimeUnit::MILLIS)) => (*count, 1_000),
+        _ => return None,
+    };
+    let seconds = count.div_euclid(a_second);
+    let (day, second) = (day_text(seconds.div_euclid(86_400))?, seconds.rem_euclid(86_400));
+    Some(format!("{day}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60))
+}
+
+/// The day so many days after 1 January 1970 in the Gregorian calendar; `None` outside of the years
+/// 0 to 9999.
+fn day_text(days: i64) -> Option<String> {
+    // Days since 1 March of the year 0, in years that end with February.
+    let days = days.checked_add(719_468)?;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (0..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+fn told(error: ParquetError) -> io::Error {
+    io::Error::other(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar() {
+        for (days, text) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (11_016, "2000-02-29"),
+            (11_017, "2000-03-01"),
+            (18_264, "2020-01-03"),
+            (-719_468, "0000-03-01"),
+            (2_932_896, "9999-12-31"),
+        ] {
+            assert_eq!(day_text(days).as_deref(), Some(text));
+        }
+        assert_eq!(day_text(2_932_897), None);
+        assert_eq!(day_text(i64::MAX), None);
+        assert_eq!(day_text(i64::MIN), None);
+    }
+
+    #[test]
+    fn times_are_in_utc() {
+        let nanos = Field::Long(1_578_038_399_999_999_999);
+        assert_eq!(date_text(&nanos, Some(TimeUnit::NANOS)).unwrap(), "2020-01-03T07:59:59Z");
+        assert_eq!(date_text(&Field::TimestampMillis(-1), None).unwrap(), "1969-12-31T23:59:59Z");
+        assert_eq!(date_text(&Field::Long(2020), None), None);
+        assert_eq!(date_text(&Field::TimestampMicros(i64::MAX), None), None);
+    }
+}

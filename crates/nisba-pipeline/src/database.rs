@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use nisba_entities::EntityId;
+use nisba_report::{Database, EntityRow, SentenceNumber, StoredSentence};
+use nisba_text::{DocId, Span};
+
+use crate::Analyzed;
+use crate::write::Results;
+
+impl Results<'_> {
+    /// Writes `corpus.db`: documents with their sentences and mentions in one pass, then what is known
+    /// of the whole.
+    pub(crate) fn write_database(&self, path: &Path) -> io::Result<()> {
+        let mut database = Database::create(path, &self.pair_columns())?;
+        let mut named: BTreeMap<EntityId, Named> = BTreeMap::new();
+        for doc in self.corpus.ids() {
+            let analyzed = self.corpus.get(doc)?;
+            database.document(&self.document_row(doc, &analyzed))?;
+            let sentences = self.write_sentences(&mut database, doc, &analyzed)?;
+            for mention in &analyzed.mentions {
+                let sentence = sentence_at(&analyzed.tokens.sentences, mention.span);
+                let sentence = sentence.map(|idx| sentences[idx]);
+                database.mention(&self.mention_row(doc, &analyzed, mention), sentence)?;
+                let is_repeat = mention.span.overlaps_any(self.repeated_in(doc));
+                named.entry(mention.entity).or_default().add(doc, is_repeat);
+            }
+        }
+        for (&entity, named) in &named {
+            let entry = self.gazetteer.entry(entity);
+            database.entity(&EntityRow {
+                id: &entry.id,
+                r#type: &entry.entity_type,
+                name: &entry.name,
+                mentions: named.mentions,
+                first_mentions: named.first_mentions,
+                documents: named.documents,
+            })?;
+        }
+        self.each_duplicate(|row| database.duplicate(row))?;
+        self.each_pair(|row| database.pair(row))?;
+        self.each_evidence(|row| database.evidence(row))?;
+        for (key, value) in self.metadata() {
+            database.metadata(&key, &value)?;
+        }
+        database.finish()
+    }
+
+    fn write_sentences(
+        &self,
+        database: &mut Database,
+        doc: DocId,
+        analyzed: &Analyzed,
+    ) -> io::Result<Vec<SentenceNumber>> {
+        let document = &analyzed.document;
+        let repeated = self.repeated_in(doc);
+        let write = |&sentence: &Span| {
+            database.sentence(&StoredSentence {
+                doc: document.id(),
+                start: sentence.start(),
+                end: sentence.end(),
+                repeat: is_repeat(analyzed, sentence, repeated),
+                text: &document.text()[sentence],
+            })
+        };
+        analyzed.tokens.sentences.iter().map(write).collect()
+    }
+}
+
+/// Whether all words of a sentence are in repeated passages, so that it does not count as a unit.
+fn is_repeat(analyzed: &Analyzed, sentence: Span, repeated: &[Span]) -> bool {
+    let is_repeated = |span: Span| span.overlaps_any(repeated);
+    if !is_repeated(sentence) {
+        return false;
+    }
+    let mut words = analyzed.tokens.within(sentence).iter().filter(|token| token.kind.is_content());
+    words.all(|word| is_repeated(word.span))
+}
+
+/// The sentence in which a mention begins.
+fn sentence_at(sentences: &[Span], mention: Span) -> Option<usize> {
+    let idx = sentences.partition_point(|sentence| sentence.end() <= mention.start());
+    sentences.get(idx).filter(|sentence| sentence.start() <= mention.start()).map(|_| idx)
+}
+
+/// How often an entity is named.
+#[derive(Default)]
+struct Named {
+    mentions: u64,
+    first_mentions: u64,
+    documents: u64,
+    last: Option<DocId>,
+}
+
+impl Named {
+    fn add(&mut self, doc: DocId, is_repeat: bool) {
+        self.mentions += 1;
+        self.first_mentions += u64::from(!is_repeat);
+        self.documents += u64::from(self.last.replace(doc) != Some(doc));
+    }
+}
