@@ -25,11 +25,25 @@ pub(crate) struct Step {
 pub(crate) enum Ends {
     /// Both names are whole: either may have a part more at the end.
     Loose,
+    /// The same, and one part may be as far from the other as is worth a look.
+    Wide,
     /// A stretch of text that begins and ends with the name of a person, who may have another name
     /// in the middle, or one left out.
     Person,
     /// A stretch of text that is the name of a group or place, with every part.
     Group,
+}
+
+impl Ends {
+    /// Whether both names are whole.
+    fn are_whole(self) -> bool {
+        matches!(self, Ends::Loose | Ends::Wide)
+    }
+
+    /// How far apart two parts may be that are a pair.
+    pub(crate) fn reach(self) -> f32 {
+        if self == Ends::Wide { WIDE_LIMIT } else { PAIR_LIMIT }
+    }
 }
 
 /// Lays two names side by side at the least cost; `None` where they have nothing to do with each
@@ -40,7 +54,7 @@ pub(crate) fn align(
     ends: Ends,
     mut pair: impl FnMut(usize, usize) -> f32,
 ) -> Option<Alignment> {
-    let table = Costs { form, text };
+    let table = Costs { form, text, ends };
     let (n, m) = (form.len(), text.len());
     if n == 0 || m == 0 || n > MAX_PARTS || m > MAX_PARTS {
         return None;
@@ -61,7 +75,8 @@ pub(crate) fn align(
                 }
             };
             if i < n && j < m {
-                relax(1, 1, capped(pair(i, j)));
+                let both = is_group_word(form[i]) && is_group_word(text[j]);
+                relax(1, 1, if both { 0.0 } else { capped(pair(i, j), ends) });
             }
             if i + 1 < n && j < m {
                 relax(2, 1, table.joined_form(i, j));
@@ -70,10 +85,10 @@ pub(crate) fn align(
                 relax(1, 2, table.joined_text(i, j));
             }
             if j < m {
-                relax(0, 1, extra(text[j], i, n, ends));
+                relax(0, 1, extra(text[j], text.get(j + 1), i, n, ends));
             }
             if i < n {
-                relax(1, 0, missing(form[i], i, j, m, ends));
+                relax(1, 0, missing(form[i], form.get(i + 1), i, j, m, ends));
             }
         }
     }
@@ -111,53 +126,60 @@ pub(crate) const MAX_PARTS: usize = 16;
 /// A pair of parts further apart than this is not a pair.
 pub(crate) const PAIR_LIMIT: f32 = 0.235;
 
+/// The same where everything worth a look is wanted. One consonant for another in a word of four is
+/// further: that makes another name.
+const WIDE_LIMIT: f32 = 0.30;
+
 const LIMIT: f32 = 1.0;
 
 struct Costs<'s> {
     form: &'s [&'s Shape],
     text: &'s [&'s Shape],
+    ends: Ends,
 }
 
 impl Costs<'_> {
     fn joined_form(&self, i: usize, j: usize) -> f32 {
         let (a, b, whole) = (self.form[i], self.form[i + 1], self.text[j]);
-        if !may_join(a, b) || whole.kind != Kind::Name {
+        if !may_join(a, b, self.ends) || whole.kind != Kind::Name {
             return NEVER;
         }
         // Joining is worth a look only where the sounds add up.
         if whole.n_firm() + 1 < a.n_firm() + b.n_firm() {
             return NEVER;
         }
-        capped(a.joined(b).cost(whole)) + JOINED
+        capped(a.joined(b).cost(whole), self.ends) + JOINED
     }
 
     fn joined_text(&self, i: usize, j: usize) -> f32 {
         let (whole, a, b) = (self.form[i], self.text[j], self.text[j + 1]);
-        if !may_join(a, b) || whole.kind != Kind::Name {
+        if !may_join(a, b, self.ends) || whole.kind != Kind::Name {
             return NEVER;
         }
         if whole.n_firm() + 1 < a.n_firm() + b.n_firm() {
             return NEVER;
         }
-        capped(a.joined(b).cost(whole)) + JOINED
+        capped(a.joined(b).cost(whole), self.ends) + JOINED
     }
 }
 
 const JOINED: f32 = 0.02;
 
 /// Pour-Ebrahim is written as one too, although "pour" is a word.
-fn may_join(a: &Shape, b: &Shape) -> bool {
+fn may_join(a: &Shape, b: &Shape, ends: Ends) -> bool {
     let fit = |part: &Shape| matches!(part.kind, Kind::Name | Kind::Fixed);
-    fit(a) && fit(b) && (a.kind == Kind::Name || b.kind == Kind::Name)
+    // Ben Kirane, Benkirane; Haji Zadeh. In a text the two would need a key of their own.
+    let title = ends.are_whole() && matches!(a.kind, Kind::Particle | Kind::Honorific);
+    (fit(a) || title) && fit(b) && (a.kind == Kind::Name || b.kind == Kind::Name)
 }
 
-fn capped(cost: f32) -> f32 {
-    if cost > PAIR_LIMIT { NEVER } else { cost }
+fn capped(cost: f32, ends: Ends) -> f32 {
+    if cost > ends.reach() { NEVER } else { cost }
 }
 
 /// The cost of a part of the text that the name does not have, after `i` of its `n` parts.
-fn extra(part: &Shape, i: usize, n: usize, ends: Ends) -> f32 {
-    if is_optional(part.kind) && (ends == Ends::Loose || 0 < i && i < n) {
+fn extra(part: &Shape, next: Option<&&Shape>, i: usize, n: usize, ends: Ends) -> f32 {
+    if is_optional(part.kind) && (ends.are_whole() || 0 < i && i < n) || is_house(part, ends) {
         return 0.02;
     }
     if ends == Ends::Group || !may_be_a_persons(part) {
@@ -169,15 +191,20 @@ fn extra(part: &Shape, i: usize, n: usize, ends: Ends) -> f32 {
     }
     if i == 0 {
         return match ends {
-            Ends::Loose if may_be_left_out(part) => 0.08,
+            Ends::Loose | Ends::Wide if may_be_left_out(part) || is_first_of_two(part, next) => {
+                0.08
+            }
             _ => NEVER,
         };
+    }
+    if i == n && makes_another_name(part) {
+        return NEVER;
     }
     // More than it counts in the score, so that two unlike spellings of one part are laid side by
     // side rather than passed over one after the other.
     if i < n {
         LEFT_OUT
-    } else if ends == Ends::Loose {
+    } else if ends.are_whole() {
         LEFT_OUT + 0.02
     } else {
         NEVER
@@ -185,15 +212,20 @@ fn extra(part: &Shape, i: usize, n: usize, ends: Ends) -> f32 {
 }
 
 /// The cost of a part of the name that the text does not have, after `j` of its `m` parts.
-fn missing(part: &Shape, i: usize, j: usize, m: usize, ends: Ends) -> f32 {
-    if is_optional(part.kind) && (ends != Ends::Group || part.kind != Kind::Initial) {
+fn missing(part: &Shape, next: Option<&&Shape>, i: usize, j: usize, m: usize, ends: Ends) -> f32 {
+    let optional = is_optional(part.kind) && (ends != Ends::Group || part.kind != Kind::Initial);
+    if optional || is_house(part, ends) {
         return 0.02;
     }
     if ends == Ends::Group || !may_be_a_persons(part) {
         return NEVER;
     }
     if j == 0 {
-        return if i == 0 && may_be_left_out(part) { 0.08 } else { NEVER };
+        let may_go = may_be_left_out(part) || ends.are_whole() && is_first_of_two(part, next);
+        return if i == 0 && may_go { 0.08 } else { NEVER };
+    }
+    if j == m && makes_another_name(part) {
+        return NEVER;
     }
     if j < m { LEFT_OUT } else { LEFT_OUT + 0.02 }
 }
@@ -209,6 +241,47 @@ const LEFT_OUT: f32 = 0.125;
 pub(crate) fn may_be_left_out(part: &Shape) -> bool {
     is_optional(part.kind) || part.is_muhammad() || is_group_word(part)
 }
+
+/// Ali before Akbar or Asghar, "the greater" and "the smaller", which stand for the two.
+fn is_first_of_two(part: &Shape, next: Option<&&Shape>) -> bool {
+    part.folded == "ali"
+        && next.is_some_and(|next| matches!(next.folded.as_str(), "akbar" | "ekber" | "asghar"))
+}
+
+/// What makes of a surname another one, or of a man his son, behind the name.
+fn makes_another_name(part: &Shape) -> bool {
+    matches!(
+        part.folded.as_str(),
+        "nejad"
+            | "nejhad"
+            | "nezhad"
+            | "nejat"
+            | "zadeh"
+            | "zade"
+            | "zada"
+            | "pour"
+            | "pur"
+            | "nia"
+            | "niya"
+            | "far"
+            | "oghlu"
+            | "oglu"
+            | "jr"
+            | "junior"
+            | "نژاد"
+            | "زاده"
+            | "پور"
+            | "نيا"
+    )
+}
+
+/// "House of" in Arabic script, which is an article in Latin letters; in a text it tells a family
+/// from its members.
+fn is_house(part: &Shape, ends: Ends) -> bool {
+    ends.are_whole() && part.folded == HOUSE
+}
+
+const HOUSE: &str = "ال";
 
 /// Words for "movement" and "brigade" that stand before a group's name or not.
 fn is_group_word(part: &Shape) -> bool {
@@ -232,7 +305,8 @@ fn steps(back: &[[(u8, u8); MAX_PARTS + 1]; MAX_PARTS + 1], n: usize, m: usize) 
 }
 
 fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step]) -> Option<f32> {
-    let counts = |part: &Shape| !is_optional(part.kind) && !is_group_word(part);
+    let counts =
+        |part: &Shape| !is_optional(part.kind) && !is_group_word(part) && !is_house(part, ends);
     let is_pair = |step: &&Step| step.n_form > 0 && step.n_text > 0;
     let pairs: Vec<&Step> =
         steps.iter().filter(is_pair).filter(|step| counts(form[step.form])).collect();
@@ -257,7 +331,10 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     let mut total = total - n_inner * LEFT_OUT + (n_inner * 0.055).min(0.14);
     let end_missing = missing.iter().any(|step| step.form > last.form);
     let end_extra = extra.iter().any(|step| step.text > last.text);
-    let rare = pairs.iter().any(|step| !form[step.form].is_common());
+    // A father who is named beside his son says as much as a surname.
+    let is_son = |part: &Shape| matches!(part.folded.as_str(), "bin" | "ibn" | "ben" | "بن");
+    let fathers = steps.iter().any(|step| is_pair(&step) && is_son(form[step.form]));
+    let rare = fathers || pairs.iter().any(|step| !form[step.form].is_common());
     // Muhammad Ali is not Muhammad Ali Jinnah: what is very common cannot carry a name whose end
     // is another.
     if (end_missing || end_extra) && !rare {
@@ -265,6 +342,11 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     }
     if end_missing && end_extra {
         return None;
+    }
+    if is_other_compound(form, steps, |step| (step.form, step.n_text == 0))
+        || is_other_compound(text, steps, |step| (step.text, step.n_form == 0))
+    {
+        total += OTHER_COMPOUND;
     }
     // Another father's name is another person, and so is another initial.
     if !missing.is_empty() && !extra.is_empty() || initials_differ(form, text, steps) {
@@ -294,9 +376,31 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     Some(1.0 - total / n as f32 * scale)
 }
 
+/// Muhammad Baqir al-Sadr is not Muhammad al-Sadr.
+const OTHER_COMPOUND: f32 = 0.35;
+
+/// Whether the second half of a compound given name is left out, whose first half is not: `place`
+/// tells the part of the name that a step begins with, and whether the other name lacks it.
+fn is_other_compound(
+    name: &[&Shape],
+    steps: &[Step],
+    place: impl Fn(&Step) -> (usize, bool),
+) -> bool {
+    steps.iter().any(|step| {
+        let (at, is_left_out) = place(step);
+        is_left_out
+            && at > 0
+            && at + 1 < name.len()
+            && name[at].is_second_name()
+            && name[at - 1].is_common()
+    })
+}
+
 /// Whether one name has an initial where the other has a part that begins with another letter.
 fn initials_differ(form: &[&Shape], text: &[&Shape], steps: &[Step]) -> bool {
-    let left_out = |part: &Shape| matches!(part.kind, Kind::Name | Kind::Fixed | Kind::Initial);
+    let left_out = |part: &Shape| {
+        matches!(part.kind, Kind::Name | Kind::Fixed | Kind::Initial) && part.folded != HOUSE
+    };
     let mut missing = steps
         .iter()
         .filter(|step| step.n_text == 0)

@@ -1,4 +1,4 @@
-use crate::align::{Alignment, Ends, align, explain};
+use crate::align::{Ends, align, explain};
 use crate::gap::Gap;
 use crate::part::Parts;
 use crate::shape::Shape;
@@ -49,7 +49,9 @@ impl Mode {
 /// or in Arabic script; other names but for folding.
 ///
 /// Parts may be joined, a father's name left out, and "SURNAME, Given" stand for "Given Surname".
-/// Symmetric.
+/// Where two names are not the same by default, a second look is taken: one part may be further
+/// from the other, and the surname stand first without a comma. What is found so scores 0.84 at
+/// most, and is for [`Mode::Wide`] alone. Symmetric.
 ///
 /// ```
 /// use nisba_entities::{Mode, compare};
@@ -60,38 +62,64 @@ impl Mode {
 /// assert!(!compare("Qassem Soleimani", "Kamran Soleimani").same(Mode::Wide));
 /// ```
 pub fn compare(a: &str, b: &str) -> Comparison {
-    let one_way = compared(a, b);
-    let other_way = compared(b, a);
-    let score = |alignment: &Option<(f32, Vec<String>)>| {
-        alignment.as_ref().map_or(f32::NEG_INFINITY, |(score, _)| *score)
+    let (a, b) = (Name::new(a), Name::new(b));
+    let mut best = either_way(&a, &b, Ends::Loose);
+    let same = |best: &Option<Scored>| {
+        best.as_ref().is_some_and(|best| f64::from(best.score) >= Mode::Default.threshold())
     };
-    let best = if score(&other_way) > score(&one_way) { other_way } else { one_way };
+    if !same(&best) {
+        let mut wide = either_way(&a, &b, Ends::Wide);
+        if let Some(found) = &mut wide {
+            found.score = found.score.min(WIDE_AT_MOST);
+        }
+        best = better(best, wide);
+    }
     match best {
-        Some((score, rules)) => {
+        Some(Scored { score, rules }) => {
             Comparison { score: (f64::from(score.max(0.0)) * 1000.0).round() / 1000.0, rules }
         }
         None => Comparison { score: 0.0, rules: Vec::new() },
     }
 }
 
-fn compared(a: &str, b: &str) -> Option<(f32, Vec<String>)> {
-    let (a, b) = (Name::new(a), Name::new(b));
-    let mut best: Option<(f32, Vec<String>)> = None;
-    for (a_order, a_cost) in a.orders() {
-        for (b_order, b_cost) in b.orders() {
+/// The most that names score which are no pair but at a second look.
+const WIDE_AT_MOST: f32 = 0.84;
+
+/// The cost of "Surname Given" without a comma.
+const TURNED: f32 = 0.16;
+
+struct Scored {
+    score: f32,
+    rules: Vec<String>,
+}
+
+/// The one that scores more, the first of two that score the same.
+fn better(one: Option<Scored>, other: Option<Scored>) -> Option<Scored> {
+    let score =
+        |scored: &Option<Scored>| scored.as_ref().map_or(f32::NEG_INFINITY, |scored| scored.score);
+    if score(&other) > score(&one) { other } else { one }
+}
+
+fn either_way(a: &Name, b: &Name, ends: Ends) -> Option<Scored> {
+    better(compared(a, b, ends), compared(b, a, ends))
+}
+
+fn compared(a: &Name, b: &Name, ends: Ends) -> Option<Scored> {
+    let mut best: Option<Scored> = None;
+    for (a_order, a_cost) in a.orders(ends) {
+        for (b_order, b_cost) in b.orders(ends) {
             let (form, text) = (a.shapes(&a_order), b.shapes(&b_order));
-            let pair = |i: usize, j: usize| form[i].cost(text[j]);
-            let Some(Alignment { score, steps }) = align(&form, &text, Ends::Loose, pair) else {
+            let pair = |i: usize, j: usize| form[i].cost_within(text[j], ends.reach());
+            let Some(alignment) = align(&form, &text, ends, pair) else {
                 continue;
             };
-            let score = score - a_cost - b_cost;
-            if best.as_ref().is_none_or(|(known, _)| *known < score) {
-                let alignment = Alignment { score, steps };
+            let score = alignment.score - a_cost - b_cost;
+            if best.as_ref().is_none_or(|known| known.score < score) {
                 let mut rules = explain(&form, &text, &alignment);
                 if a_order.first() != Some(&0) || b_order.first() != Some(&0) {
                     rules.push("surname first".to_owned());
                 }
-                best = Some((score, rules));
+                best = Some(Scored { score, rules });
             }
         }
     }
@@ -113,11 +141,14 @@ impl Name {
     }
 
     /// The orders in which the parts may be read, with what reading them so costs.
-    fn orders(&self) -> Vec<(Vec<usize>, f32)> {
+    fn orders(&self, ends: Ends) -> Vec<(Vec<usize>, f32)> {
         let n = self.parts.list.len();
         let turned = |at: usize| (at..n).chain(0..at).collect::<Vec<_>>();
         match self.comma {
             Some(at) => vec![(turned(at), 0.0), ((0..n).collect(), 0.02)],
+            None if ends == Ends::Wide && n > 1 => {
+                vec![((0..n).collect(), 0.0), (turned(1), TURNED)]
+            }
             None => vec![((0..n).collect(), 0.0)],
         }
     }

@@ -6,9 +6,10 @@ use nisba_text::hash_bytes;
 use crate::candidate::{Candidate, Finder, is_native};
 use crate::form::Role;
 use crate::lexicon;
+use crate::likeness::is_one_typo;
 use crate::named_after::is_group_word;
 use crate::resolve::is_kin;
-use crate::shape::{Kind, Prefix, is_one_typo};
+use crate::shape::{Kind, Prefix};
 use crate::{EntityId, Rule, RuleKind};
 
 /// What a document teaches of the names of those it names in full.

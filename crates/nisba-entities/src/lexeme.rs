@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use nisba_text::{Folder, hash_bytes};
 
+use crate::lexicon;
 use crate::shape::{Composed, Shape};
 use crate::word_table::WordTable;
 
@@ -134,7 +135,7 @@ impl Affix {
         match folded {
             "al" | "el" | "ul" | "ol" | "il" => return Affix::Article,
             "as" | "ash" | "ar" | "ad" | "an" | "at" | "az" | "ath" | "adh" | "es" | "er"
-            | "ed" | "en" | "et" | "ez" | "esh" => return Affix::Assimilated,
+            | "ed" | "en" | "et" | "ez" | "esh" | "ud" | "od" => return Affix::Assimilated,
             _ => {}
         }
         let without_apostrophes;
@@ -150,8 +151,9 @@ impl Affix {
                 Affix::Abd
             }
             "abed" | "abde" | "abe" | "abdo" | "ebad" => Affix::AbdWithArticle,
-            "abu" | "abou" | "abo" | "ebu" | "ابو" | "ابي" | "ابا" | "وابو" | "وابي" | "فابو"
-            | "لابو" | "لابي" | "بابي" | "كابي" => Affix::Abu,
+            "abu" | "abou" | "abo" | "ebu" | "abul" | "aboul" | "abol" | "abal" | "ebul"
+            | "ابو" | "ابي" | "ابا" | "وابو" | "وابي" | "فابو" | "لابو" | "لابي" | "بابي"
+            | "كابي" => Affix::Abu,
             "abi" | "aba" | "bu" => Affix::Abi,
             "din" | "deen" | "dine" | "dyn" => Affix::Din,
             "aldin" | "eddin" | "eddine" | "uddin" | "aldeen" | "addin" | "eldin" | "udin"
@@ -188,7 +190,12 @@ impl Shapes {
             self.by_lexeme.resize(lexemes.len(), NONE);
         }
         if self.by_lexeme[at] == NONE {
-            let folded = crate::part::without_native_article(&lexemes.get(lexeme).folded);
+            let folded = &lexemes.get(lexeme).folded;
+            // Ilyas begins with the letters of the article.
+            let folded = match crate::part::without_native_article(folded) {
+                bare if bare.len() < folded.len() && lexicon::is_listed_name(folded) => folded,
+                bare => bare,
+            };
             self.list.push(Shape::of_word(folded));
             self.by_lexeme[at] = self.list.len() as u32 - 1;
         }

@@ -72,8 +72,27 @@ pub(crate) fn given_names(word: &str, sounds: &Sounds) -> (Vec<NameId>, bool) {
     (ids, false)
 }
 
+/// Whether two surnames in -i are those of two common given names: Hamidi is not Hamdi, nor Nasiri
+/// Nasri.
+pub(crate) fn are_nisbas_of_two(a: &str, b: &str) -> bool {
+    let (Some(a), Some(b)) = (nisba_of(a), nisba_of(b)) else { return false };
+    a.iter().all(|id| !b.contains(id))
+}
+
+/// The common given names that a surname in -i is made of.
+fn nisba_of(word: &str) -> Option<&Vec<NameId>> {
+    let stem = word.strip_suffix(['i', 'y'])?;
+    // Hamdi is a given name itself.
+    LEXICON.names.get(word).or_else(|| LEXICON.names.get(stem))
+}
+
 /// How near an unlisted spelling must be to a listed one.
 const NEAR: f32 = 0.10;
+
+/// Whether one of the given names is the one that is listed under a spelling.
+pub(crate) fn is_spelling_of(names: &[NameId], spelling: &str) -> bool {
+    LEXICON.names.get(spelling).is_some_and(|ids| ids.iter().any(|id| names.contains(id)))
+}
 
 /// Whether a folded word is a name of persons outside the region (James, Clinton).
 pub(crate) fn is_foreign_person(word: &str) -> bool {

@@ -74,6 +74,7 @@ mod align;
 mod candidate;
 mod check;
 mod compare;
+mod correspondence;
 #[cfg(test)]
 mod differential;
 mod distance;
@@ -90,6 +91,7 @@ mod lesson;
 mod letter;
 mod lexeme;
 mod lexicon;
+mod likeness;
 mod longer_name;
 mod matcher;
 mod mention;

@@ -226,13 +226,16 @@ pub(crate) fn without_native_article(word: &str) -> &str {
 
 /// The article joined to a Latin word (`Alfaqih`), as it may be meant; `Ali` is left alone.
 pub(crate) fn without_joined_article(word: &str) -> Option<&str> {
-    let rest =
-        ["al", "el", "ash", "as", "an", "ar", "ad", "at", "az"].iter().find_map(|article| {
-            let rest = word.strip_prefix(article)?;
-            let assimilated = article.ends_with('l') || rest.starts_with(&article[1..2]);
-            assimilated.then_some(rest)
-        })?;
-    (rest.len() >= 4).then_some(rest)
+    const ARTICLES: [&str; 14] =
+        ["al", "el", "ash", "as", "an", "ar", "ad", "at", "az", "es", "en", "er", "ed", "ez"];
+    let rest = ARTICLES.iter().find_map(|article| {
+        let rest = word.strip_prefix(article)?;
+        let assimilated = article.ends_with('l') || rest.starts_with(&article[1..2]);
+        assimilated.then_some(rest)
+    })?;
+    // Deir Ezzor: hardly another word begins so.
+    let least = if word.starts_with("ezz") { 3 } else { 4 };
+    (rest.len() >= least).then_some(rest)
 }
 
 /// Whether a part is of a kind that may be left out anywhere.

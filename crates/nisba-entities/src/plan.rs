@@ -7,8 +7,9 @@ use crate::form::{Case, Form};
 use crate::key_spelling::may_have_typo;
 use crate::keys::Anchor;
 use crate::lexeme::Shapes;
+use crate::likeness::is_one_typo;
 use crate::resolve::{LEAST_UNNAMED, may_tell};
-use crate::shape::{Kind, Shape, is_one_typo};
+use crate::shape::{Kind, Shape};
 
 /// The names that a word of a text may belong to, for each distinct word: those that hang on its
 /// keys and sound like it.

@@ -1,5 +1,5 @@
 use crate::lexicon::{self, NameId};
-use crate::part::without_joined_article;
+use crate::part::{without_joined_article, without_native_article};
 use crate::shape::{Composed, Kind, Prefix, Shape, Suffix, without_native_proclitic};
 use crate::sound::Sounds;
 
@@ -47,6 +47,10 @@ impl Reading {
         let word = Shape::of_word(&composed.word);
         let mut reading = Reading::of_word(&composed.word, &word);
         if let Some((prefix, text)) = &composed.prefix {
+            // Abou Elkassem is Abu al-Qasim.
+            if let Some(bare) = reading.unjoined.take().filter(|_| !word.native) {
+                reading.whole = bare.whole().clone();
+            }
             let mut whole = Sounds::of(text);
             whole.append(&reading.whole);
             if *prefix == Prefix::Abu {
@@ -96,10 +100,20 @@ impl Reading {
                     word.strip_prefix(start).filter(|rest| rest.chars().count() >= 2)
                 {
                     self.prefix = prefix;
-                    self.stem = Sounds::of(rest);
+                    self.stem = Sounds::of(without_native_article(rest));
                     if matches!(rest, "له" | "لله") {
                         self.stem = Sounds::of("allah");
                     }
+                }
+            }
+            // Persian writes them as one word: نصیرالدین, نصرالله.
+            for (end, suffix) in [("الدين", Suffix::Din), ("الله", Suffix::Allah)] {
+                if let Some(stem) = word.strip_suffix(end)
+                    && self.prefix == Prefix::None
+                    && stem.chars().count() >= 2
+                {
+                    self.suffix = suffix;
+                    self.stem = Sounds::of(stem);
                 }
             }
             if !shape.keeps_first_letter {
@@ -112,9 +126,7 @@ impl Reading {
             self.prefix = Prefix::Abd;
             self.stem =
                 Sounds::of(if matches!(rest, "lah" | "llah" | "allah") { "allah" } else { rest });
-        } else if let Some(rest) = plain.strip_prefix("abou").or_else(|| plain.strip_prefix("abu"))
-            && rest.len() >= 4
-        {
+        } else if let Some(rest) = without_abu(plain) {
             self.prefix = Prefix::Abu;
             self.stem = Sounds::of(rest);
         } else if let Some(stem) = without_din(plain) {
@@ -135,7 +147,8 @@ fn without_native_title(word: &str) -> Option<&str> {
 /// Abdolreza, Abdelkader, Abdurrahman, Abdullah.
 fn without_abd(word: &str) -> Option<&str> {
     let rest = word.strip_prefix("abd")?;
-    let vowel = ["ou", "u", "a", "e", "o"].iter().find_map(|vowel| rest.strip_prefix(vowel))?;
+    let vowel =
+        ["ou", "u", "a", "e", "o", "i"].iter().find_map(|vowel| rest.strip_prefix(vowel))?;
     let bytes = vowel.as_bytes();
     let rest = if let Some(rest) = vowel.strip_prefix('l') {
         rest
@@ -145,6 +158,15 @@ fn without_abd(word: &str) -> Option<&str> {
         vowel
     };
     (rest.chars().count() >= 3).then_some(rest)
+}
+
+/// Aboubakr, Abulqasim, Abolhassan.
+fn without_abu(word: &str) -> Option<&str> {
+    let with_article = ["aboul", "abul", "abol"].iter().find_map(|abu| word.strip_prefix(abu));
+    let bare = || word.strip_prefix("abou").or_else(|| word.strip_prefix("abu"));
+    let rest =
+        with_article.filter(|rest| !rest.starts_with(['a', 'e', 'i', 'o', 'u'])).or_else(bare)?;
+    (rest.len() >= 4).then_some(rest)
 }
 
 /// Nassereddine, Tajideen, Nasraldine.

@@ -8,6 +8,7 @@ pub(crate) struct Sounds {
     /// Arabic script, where short vowels are not written.
     pub(crate) native: bool,
     n_firm: usize,
+    n_vowels: usize,
     weight: f32,
     first_class: Option<char>,
 }
@@ -16,6 +17,26 @@ pub(crate) struct Sounds {
 pub(crate) struct Sound {
     pub(crate) code: Code,
     pub(crate) doubled: bool,
+    pub(crate) syllable: Syllable,
+}
+
+/// Where a vowel stands, which tells how firmly spellings keep it: Haftar is Hifter, but Hariri is
+/// not Harari, for what stands before one consonant is most often long.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Syllable {
+    /// Before two consonants, before a vowel, at the end; and whatever is no vowel.
+    #[default]
+    Any,
+    /// The first vowel of a word, before one consonant and a vowel.
+    FirstOpen,
+    /// A later vowel before one consonant and another vowel.
+    LaterOpen,
+    /// The same before the i of a nisba, where nearly all are long.
+    BeforeNisba,
+    /// The last vowel, before the one consonant that ends the word, and not the first vowel.
+    LastClosed,
+    /// The last sound of a word, behind a consonant, and not the first vowel.
+    LastOpen,
 }
 
 /// Consonants, glides and vowels. The last three are Arabic letters that stand for several.
@@ -156,6 +177,11 @@ impl Sounds {
         self.n_firm
     }
 
+    /// Number of vowels.
+    pub(crate) fn n_vowels(&self) -> usize {
+        self.n_vowels
+    }
+
     /// The class of the first consonant.
     pub(crate) fn first_class(&self) -> Option<char> {
         self.first_class
@@ -170,14 +196,40 @@ impl Sounds {
 
     fn count(&mut self) {
         self.n_firm = self.list.iter().filter(|sound| sound.code.is_firm()).count();
+        self.n_vowels = self.list.iter().filter(|sound| sound.code.is_vowel()).count();
         self.weight = self.n_firm as f32 + (self.list.len() - self.n_firm) as f32 * 0.5;
         self.first_class = self.list.iter().find_map(|sound| class(sound.code));
+        let mut is_first = true;
+        for idx in 0..self.list.len() {
+            if self.list[idx].code.is_vowel() {
+                self.list[idx].syllable = self.syllable(idx, is_first);
+                is_first = false;
+            }
+        }
+    }
+
+    /// Where the vowel at `idx` stands.
+    fn syllable(&self, idx: usize, is_first: bool) -> Syllable {
+        let is_vowel = |at: usize| self.list.get(at).map(|sound| sound.code.is_vowel());
+        match (is_vowel(idx + 1), is_vowel(idx + 2)) {
+            (None, _) if !is_first && is_vowel(idx - 1) == Some(false) => Syllable::LastOpen,
+            (Some(false), _) if self.list[idx + 1].doubled => Syllable::Any,
+            (Some(false), None) if !is_first => Syllable::LastClosed,
+            (Some(false), Some(true)) if is_first => Syllable::FirstOpen,
+            (Some(false), Some(true)) if self.is_nisba(idx + 2) => Syllable::BeforeNisba,
+            (Some(false), Some(true)) => Syllable::LaterOpen,
+            _ => Syllable::Any,
+        }
+    }
+
+    fn is_nisba(&self, idx: usize) -> bool {
+        idx + 1 == self.list.len() && matches!(self.list[idx].code, Code::I | Code::Yeh)
     }
 
     fn push(&mut self, code: Code) {
         match self.list.last_mut() {
             Some(last) if last.code == code => last.doubled = true,
-            _ => self.list.push(Sound { code, doubled: false }),
+            _ => self.list.push(Sound { code, doubled: false, syllable: Syllable::Any }),
         }
     }
 
@@ -216,6 +268,8 @@ impl Sounds {
             ('d', 'j', _) => (J, 2),
             ('c', 'k', _) => (K, 2),
             ('q', 'u', 'e') if chars.len() == at + 3 => (K, 3),
+            // French: the u keeps the g hard.
+            ('g', 'u', 'e' | 'i') => (G, 2),
             ('o', 'u' | 'o', _) => (U, 2),
             ('e', 'e', _) => (I, 2),
             ('i', 'e', ' ') => (I, 2),
@@ -223,6 +277,8 @@ impl Sounds {
             ('a' | 'e', 'i' | 'y', after) if !is_vowel_letter(after) && after != 'y' => (Ay, 2),
             ('a', 'u' | 'w', after) if !is_vowel_letter(after) && after != 'w' => (Aw, 2),
             ('o', 'w', after) if !is_vowel_letter(after) && after != 'w' => (Aw, 2),
+            // Turkish Tevfik is Tawfiq.
+            ('e', 'v', after) if is_consonant_letter(after) && after != 'v' => (Aw, 2),
             ('a', ..) => (A, 1),
             ('e', ..) => (E, 1),
             ('i', ..) => (I, 1),
@@ -295,7 +351,7 @@ impl Sounds {
         };
         // معمر has two m: what stands between them has no letter of ours.
         if at > 0 && matches!(chars[at - 1], 'ع' | 'ء') {
-            self.list.push(Sound { code, doubled: false });
+            self.list.push(Sound { code, doubled: false, syllable: Syllable::Any });
         } else {
             self.push(code);
         }
@@ -305,6 +361,10 @@ impl Sounds {
 
 fn is_vowel_letter(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
+}
+
+fn is_consonant_letter(c: char) -> bool {
+    c.is_ascii_lowercase() && !is_vowel_letter(c) && c != 'y'
 }
 
 /// The skeleton of a word: its consonants by class, doubles collapsed.

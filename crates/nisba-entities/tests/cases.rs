@@ -129,6 +129,7 @@ fn mark(text: &str, marks: impl Iterator<Item = (std::ops::Range<usize>, String)
 struct CompareFile {
     same: BTreeMap<String, [String; 2]>,
     other: BTreeMap<String, [String; 2]>,
+    wide: BTreeMap<String, [String; 2]>,
 }
 
 #[test]
@@ -141,6 +142,12 @@ fn comparisons() {
         let comparison = compare(a, b);
         if comparison.same(Mode::Default) != wanted {
             faults.push(format!("{name}: {a} / {b} gives {comparison:?}"));
+        }
+    }
+    for (name, [a, b]) in &file.wide {
+        let comparison = compare(a, b);
+        if !comparison.same(Mode::Wide) || comparison.same(Mode::Default) {
+            faults.push(format!("wide {name}: {a} / {b} gives {comparison:?}"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
