@@ -151,7 +151,9 @@ impl Affix {
             }
             "abed" | "abde" | "abe" | "abdo" | "ebad" => Affix::AbdWithArticle,
             "abu" | "abou" | "abo" | "ebu" | "ابو" | "ابي" | "ابا" | "وابو" | "وابي" | "فابو"
-            | "لابو" | "لابي" | "بابي" | "كابي" => Affix::Abu,
+            | "لابو" | "بابو" | "لابي" | "بابي" | "كابي" | "ولابو" | "وبابو" | "ولابي" | "وبابي" => {
+                Affix::Abu
+            }
             "abi" | "aba" | "bu" => Affix::Abi,
             "din" | "deen" | "dine" | "dyn" => Affix::Din,
             "aldin" | "eddin" | "eddine" | "uddin" | "aldeen" | "addin" | "eldin" | "udin"
