@@ -191,7 +191,7 @@ pub(crate) fn is_famous_surname(word: &str) -> bool {
 
 /// Whether a common given name, by itself, is that of one person above all others.
 pub(crate) fn is_name_of_one(word: &str) -> bool {
-    matches!(word, "assad" | "esad" | "muqtada" | "moqtada" | "muktada" | "mukteda")
+    matches!(word, "erdogan" | "assad" | "esad" | "muqtada" | "moqtada" | "muktada" | "mukteda")
 }
 
 /// Tells one state of the lists of words and names from another.

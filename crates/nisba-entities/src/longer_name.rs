@@ -126,7 +126,8 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
     if finder.words.tongue == Tongue::German && shape.kind == Kind::Name {
         let is_short =
             person && shape.folded.len() <= SHORT && !lexicon::is_german_role(&shape.folded);
-        return (shape.is_common() || is_short) && !word.sentence_start;
+        let is_listed = shape.folded.len() >= 4 && lexicon::is_listed_name(&shape.folded);
+        return is_listed || (shape.is_common() || is_short) && !word.sentence_start;
     }
     match shape.kind {
         // "Der Irak ist müde", "Die Hisbollah".

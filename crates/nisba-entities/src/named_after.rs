@@ -70,7 +70,40 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
             // "l’hôtel"
             let head =
                 head.strip_prefix(['l', 'd']).filter(|rest| *rest == "hotel").unwrap_or(head);
-            matches!(head, "hotel" | "lycee" | "universite" | "universitat" | "restaurant")
+            matches!(
+                head,
+                "hotel"
+                    | "lycee"
+                    | "universite"
+                    | "universitat"
+                    | "restaurant"
+                    | "جامعه"
+                    | "دانشگاه"
+                    | "مستشفي"
+                    | "بيمارستان"
+                    | "فندق"
+                    | "هتل"
+            )
+        })
+    };
+    // "la société Muhandis", "Firma Muhandis"
+    let company = || {
+        let head = first.checked_sub(1).filter(|_| list[first].gap == Gap::Space);
+        head.is_some_and(|at| {
+            matches!(
+                folded(&list[at]),
+                "societe"
+                    | "compagnie"
+                    | "entreprise"
+                    | "firma"
+                    | "brigade"
+                    | "bataillon"
+                    | "rue"
+                    | "avenue"
+                    | "hopital"
+                    | "mosquee"
+                    | "stade"
+            )
         })
     };
     // "Kataib" alone is one of many where a name goes on.
@@ -96,7 +129,7 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
         joined && is_of && matches!(folded(event), "battle" | "bataille" | "schlacht")
     };
     match entity_type {
-        "PER" => behind || before,
+        "PER" => behind || before || company(),
         "LOC" => behind || of() || hotel(),
         "ORG" => office() || party() || is_other_brigade() || is_battle(),
         _ => false,

@@ -93,7 +93,7 @@ const NEAR: f64 = 60.0;
 const BEHIND: f64 = 2000.0;
 
 /// Bytes before the first naming of a stranger within which he may be meant already.
-const AHEAD: u32 = 1000;
+const AHEAD: u32 = 300;
 
 /// By how much more the bearer counts whom the document names first.
 const TOPIC: f64 = 1.1;
@@ -152,6 +152,8 @@ pub(crate) fn short_forms(
     let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
     let strangers =
         Strangers::new(finder, by_span.values().map(|bearers| bearers[0]), selected, named);
+    // Where short forms stand for those who are not named in full.
+    let mut alone: BTreeMap<EntityId, Vec<u32>> = BTreeMap::new();
     // Where a short form stood for a stranger last.
     let mut last_strange: BTreeMap<u32, u32> = BTreeMap::new();
     for bearers in by_span.values() {
@@ -229,7 +231,17 @@ pub(crate) fn short_forms(
                 let title = title_before(finder, bearer);
                 named.salience(bearer.entity, place, title, &last_resolved)
             };
-            if !named.contains(bearer.entity) || stranger > known() {
+            // Somebody in everybody's mouth is not named in full, and no stranger takes his place.
+            let is_stranger = if named.contains(bearer.entity) {
+                stranger > known()
+            } else if let Some(places) = alone.get(&bearer.entity) {
+                stranger > salience(places, place, None)
+            } else {
+                let shape = finder.parts.shape(&finder.parts.list[bearer.parts.0]);
+                !lexicon::is_famous_surname(&shape.folded)
+                    && !lexicon::is_name_of_one(&shape.folded)
+            };
+            if is_stranger {
                 last_strange.insert(shape, place);
                 refused.insert(bearer.span);
                 continue;
@@ -246,6 +258,9 @@ pub(crate) fn short_forms(
         };
         Rc::make_mut(&mut mention.rule).details.push(why.to_owned());
         last_resolved.insert(mention.entity, place);
+        if !named.contains(mention.entity) {
+            alone.entry(mention.entity).or_default().push(place);
+        }
         resolved.push(mention);
     }
     ShortForms { resolved, undecided, refused }

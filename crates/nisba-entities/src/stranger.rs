@@ -75,12 +75,23 @@ fn is_given_name(finder: &Finder<'_>, at: usize) -> bool {
     finder.parts.shape(part).is_common() && !is_behind
 }
 
+/// "Tayyip Erdogan": one of the bearer's other names stands before it.
+fn is_behind_own_name(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let before = candidate.parts.0.checked_sub(1).map(|at| &finder.parts.list[at]);
+    let forms = &finder.gazetteer.forms;
+    let name = forms.name_of(candidate.entity);
+    before.zip(name).is_some_and(|(before, name)| {
+        let before = finder.parts.shape(before);
+        name.shapes.iter().any(|&shape| forms.shapes[shape as usize].folded == before.folded)
+    })
+}
+
 /// "Dr. Maliki, the dentist": whoever has no office, and is not named in full, is a stranger.
 fn has_civil_title(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     let part = &finder.parts.list[candidate.parts.0];
     let Some(at) = part.article.unwrap_or(part.first).checked_sub(1) else { return false };
     let title = finder.words.folded(&finder.words.list[at]);
-    let is_title = matches!(title, "mrs" | "ms" | "dr" | "frau" | "bey");
+    let is_title = matches!(title, "dr" | "frau" | "bey");
     let folded = &finder.parts.shape(part).folded;
     is_title && matches!(part.gap, Gap::Space | Gap::Dot) && !lexicon::is_famous_surname(folded)
 }
@@ -90,7 +101,8 @@ fn is_of_a_stranger(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
     if finder.gazetteer.entry(candidate.entity).entity_type == "PER" {
         // "Fedayeen al-Khamenei" is no man.
         return is_part_of_a_longer_name(finder, candidate, selected)
-            && !names_something_else(finder, candidate);
+            && !names_something_else(finder, candidate)
+            && !is_behind_own_name(finder, candidate);
     }
     // "Amal Hariri" is named like a group.
     next_to(finder, candidate.parts.1).is_some_and(|(next, word)| {
