@@ -232,14 +232,14 @@ pub(crate) fn short_forms(
                 named.salience(bearer.entity, place, title, &last_resolved)
             };
             // Somebody in everybody's mouth is not named in full, and no stranger takes his place.
+            let folded = &finder.parts.shape(&finder.parts.list[bearer.parts.0]).folded;
             let is_stranger = if named.contains(bearer.entity) {
                 stranger > known()
-            } else if let Some(places) = alone.get(&bearer.entity) {
-                stranger > salience(places, place, None)
+            } else if lexicon::is_famous_surname(folded) || lexicon::is_name_of_one(folded) {
+                false
             } else {
-                let shape = finder.parts.shape(&finder.parts.list[bearer.parts.0]);
-                !lexicon::is_famous_surname(&shape.folded)
-                    && !lexicon::is_name_of_one(&shape.folded)
+                let places = alone.get(&bearer.entity);
+                places.is_none_or(|places| stranger > salience(places, place, None))
             };
             if is_stranger {
                 last_strange.insert(shape, place);
