@@ -283,12 +283,17 @@ fn is_house(part: &Shape, ends: Ends) -> bool {
 
 const HOUSE: &str = "ال";
 
-/// Words for "movement" and "brigade" that stand before a group's name or not.
+/// Words for "movement" and "brigade" that stand before a group's name or not, "and" before them
+/// or not.
 fn is_group_word(part: &Shape) -> bool {
-    matches!(
-        part.folded.as_str(),
-        "harakat" | "haraka" | "harakah" | "liwa" | "liwaa" | "حركه" | "لواء"
-    )
+    let is_native = |word: &str| matches!(word, "حركه" | "لواء");
+    match part.folded.as_str() {
+        "harakat" | "haraka" | "harakah" | "liwa" | "liwaa" => true,
+        word if part.is_native() => {
+            is_native(word) || part.unjoined().is_some_and(|part| is_native(&part.folded))
+        }
+        _ => false,
+    }
 }
 
 fn steps(back: &[[(u8, u8); MAX_PARTS + 1]; MAX_PARTS + 1], n: usize, m: usize) -> Vec<Step> {

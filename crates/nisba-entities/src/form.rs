@@ -189,13 +189,18 @@ impl Forms {
         self.rows[idx as usize].entity
     }
 
-    /// The shape of a person's surname, as the canonical name spells it. Logarithmic.
-    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
+    /// A person's canonical name. Logarithmic.
+    pub(crate) fn name_of(&self, entity: EntityId) -> Option<Form<'_>> {
         let first = self.rows.partition_point(|row| row.entity < entity);
         let form = (first < self.rows.len()).then(|| self.get(first as u32))?;
         let is_name = form.entity == entity && form.role == Role::Canonical && form.is_person;
-        match *form.shapes {
-            [_, .., last] if is_name => {
+        is_name.then_some(form)
+    }
+
+    /// The shape of a person's surname, as the canonical name spells it. Logarithmic.
+    pub(crate) fn surname(&self, entity: EntityId) -> Option<u32> {
+        match *self.name_of(entity)?.shapes {
+            [_, .., last] => {
                 let kin = crate::resolve::is_kin(&self.shapes[last as usize].folded);
                 (!kin).then_some(last)
             }

@@ -72,6 +72,7 @@ impl Lesson {
             let shape = finder.parts.shape(begin);
             let is_name = shape.kind == Kind::Name
                 && !is_group_word(&shape.folded)
+                && !is_kin(&shape.folded)
                 && shape.prefix() != Prefix::Abu;
             if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
                 push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);

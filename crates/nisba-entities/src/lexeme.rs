@@ -152,8 +152,10 @@ impl Affix {
             }
             "abed" | "abde" | "abe" | "abdo" | "ebad" => Affix::AbdWithArticle,
             "abu" | "abou" | "abo" | "ebu" | "abul" | "aboul" | "abol" | "abal" | "ebul"
-            | "ابو" | "ابي" | "ابا" | "وابو" | "وابي" | "فابو" | "لابو" | "لابي" | "بابي"
-            | "كابي" => Affix::Abu,
+            | "ابو" | "ابي" | "ابا" | "وابو" | "وابي" | "فابو" | "لابو" | "بابو" | "لابي"
+            | "بابي" | "كابي" | "ولابو" | "وبابو" | "ولابي" | "وبابي" => {
+                Affix::Abu
+            }
             "abi" | "aba" | "bu" => Affix::Abi,
             "din" | "deen" | "dine" | "dyn" => Affix::Din,
             "aldin" | "eddin" | "eddine" | "uddin" | "aldeen" | "addin" | "eldin" | "udin"

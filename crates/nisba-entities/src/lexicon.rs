@@ -114,9 +114,103 @@ pub(crate) fn is_date(word: &str) -> bool {
     LEXICON.dates.contains(word)
 }
 
+/// Whether a folded word is a month that is also a name: "Kasım", "August".
+pub(crate) fn is_month(word: &str) -> bool {
+    word == "kasim" || is_date(word)
+}
+
+/// Whether a short German noun stands before the surname of somebody who has it: "Bruder Soleimani".
+pub(crate) fn is_german_role(word: &str) -> bool {
+    matches!(
+        word,
+        "herr"
+            | "herrn"
+            | "frau"
+            | "chef"
+            | "chefs"
+            | "papst"
+            | "konig"
+            | "prinz"
+            | "emir"
+            | "scheich"
+            | "bruder"
+            | "vater"
+            | "sohn"
+            | "sohnes"
+            | "onkel"
+            | "neffe"
+            | "vetter"
+            | "oberst"
+            | "mullah"
+            | "fall"
+            | "ara"
+            | "familie"
+            | "clan"
+            | "lager"
+            | "block"
+            | "partei"
+            | "team"
+            | "freund"
+            | "rivale"
+            | "gegner"
+            | "fuhrer"
+            | "leiter"
+            | "armee"
+            | "miliz"
+            | "gruppe"
+    )
+}
+
+/// Whether a folded surname in Arabic script is a common noun, too: a chief, a greeting, an engineer.
+pub(crate) fn is_native_noun(word: &str) -> bool {
+    matches!(word, "رييسي" | "ظريف" | "سلامي" | "صدر" | "مهندس" | "بدر" | "حكيم")
+}
+
+/// Whether a folded word in Arabic script stands before the name of somebody with an office.
+pub(crate) fn is_native_title(word: &str) -> bool {
+    matches!(
+        word,
+        "سردار"
+            | "سرلشكر"
+            | "سرتيپ"
+            | "ژنرال"
+            | "اقاي"
+            | "دكتر"
+            | "شهيد"
+            | "حاج"
+            | "سيد"
+            | "شيخ"
+            | "جمهور"
+            | "دولت"
+            | "الله"
+            | "الاسلام"
+            | "وزير"
+            | "هواداران"
+            | "فرمانده"
+            | "اللواء"
+            | "الجنرال"
+            | "الرييس"
+            | "السيد"
+            | "الشيخ"
+            | "الشهيد"
+            | "القايد"
+            | "الوزير"
+    )
+}
+
+/// Whether a folded word in Arabic script says that somebody speaks.
+pub(crate) fn is_native_verb_of_speech(word: &str) -> bool {
+    matches!(word, "گفت" | "گفته" | "مي" | "ميگفت" | "افزود" | "قال" | "اكد" | "صرح")
+}
+
 /// Whether it is the surname of one person above all others (Truman).
 pub(crate) fn is_famous_surname(word: &str) -> bool {
     LEXICON.famous.contains(word)
+}
+
+/// Whether a common given name, by itself, is that of one person above all others.
+pub(crate) fn is_name_of_one(word: &str) -> bool {
+    matches!(word, "erdogan" | "assad" | "esad" | "muqtada" | "moqtada" | "muktada" | "mukteda")
 }
 
 /// Tells one state of the lists of words and names from another.

@@ -105,6 +105,7 @@ mod scratch;
 mod shape;
 mod sound;
 mod stored;
+mod stranger;
 mod surface;
 mod telling;
 mod tongue;

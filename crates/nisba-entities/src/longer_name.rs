@@ -51,6 +51,10 @@ pub(crate) fn is_part_of_a_longer_name(
         {
             return true;
         }
+        // "Hussein Barzani"
+        if here.is_common() && there.kind == Kind::Name && word.capital && !word.all_capitals {
+            return true;
+        }
         // Arabic has no capitals; what ends or begins like a surname is one.
         let name = &finder.text[finder.words.list[list[last].last].span];
         let may_be_given =
@@ -58,6 +62,18 @@ pub(crate) fn is_part_of_a_longer_name(
         let surname = &finder.text[word.span];
         let is_surname = is_like_a_surname(surname, here.is_common());
         if here.is_native() && may_be_given && is_surname {
+            return true;
+        }
+    }
+    // "SOLEIMANI, Behrouz"
+    if person
+        && first == last
+        && finder.words.list[list[last].last].all_capitals
+        && let Some(given) = list.get(last + 1)
+        && given.gap == Gap::Comma
+    {
+        let (word, shape) = (&finder.words.list[given.first], finder.parts.shape(given));
+        if word.capital && !word.all_capitals && shape.kind == Kind::Name && !covered(given) {
             return true;
         }
     }
@@ -74,7 +90,11 @@ pub(crate) fn is_part_of_a_longer_name(
         }
         // "Sadr's Sairoon" is nobody's name.
         let possessive = finder.words.list[before.last].possessive;
-        if !possessive && is_given_name(finder, before, person) && !covered(before) {
+        // "der Wagen Soleimanis": the genitive says that it is a noun.
+        let german = finder.words.tongue == Tongue::German;
+        let is_genitive = german && finder.words.list[list[last].last].possessive;
+        if !possessive && is_given_name(finder, before, person && !is_genitive) && !covered(before)
+        {
             return true;
         }
     }
@@ -90,6 +110,9 @@ pub(crate) fn is_part_of_a_longer_name(
     false
 }
 
+/// Letters of a German noun that is none that stands before a name, unless listed.
+const SHORT: usize = 6;
+
 /// Whether a part looks like a part of somebody's name. For groups and places only a common given
 /// name counts.
 fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
@@ -98,9 +121,13 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
     if !word.capital || word.all_capitals && !word.dotted {
         return false;
     }
-    // All nouns have capitals in German: "Großajatollah Sistani", "Regierungschef Maliki".
+    // All nouns have capitals in German: "Großajatollah Sistani", "Regierungschef Maliki"; short
+    // ones are listed.
     if finder.words.tongue == Tongue::German && shape.kind == Kind::Name {
-        return shape.is_common() && !word.sentence_start;
+        let is_short =
+            person && shape.folded.len() <= SHORT && !lexicon::is_german_role(&shape.folded);
+        let is_listed = shape.folded.len() >= 4 && lexicon::is_listed_name(&shape.folded);
+        return is_listed || (shape.is_common() || is_short) && !word.sentence_start;
     }
     match shape.kind {
         // "Der Irak ist müde", "Die Hisbollah".
@@ -117,7 +144,9 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
 
 /// Whether a word in Arabic script has the article, behind "and" or "for" or without.
 pub(crate) fn has_native_article(word: &str) -> bool {
-    ["ال", "لل", "وال", "بال", "فال", "كال"].iter().any(|article| word.starts_with(article))
+    let behind = ["و", "ف"].iter().find_map(|and| word.strip_prefix(and)).unwrap_or(word);
+    let is_article = |word: &str| ["ال", "لل", "بال", "كال"].iter().any(|a| word.starts_with(a));
+    is_article(word) || is_article(behind)
 }
 
 /// Whether a word in Arabic script has the ending and the article that most surnames have; behind

@@ -6,7 +6,9 @@ use nisba_text::Tokens;
 use crate::abbreviation;
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
+use crate::gap::Gap;
 use crate::lesson::{Lesson, learned_names};
+use crate::lexicon;
 use crate::longer_name::{follows_given_name, is_part_of_a_longer_name};
 use crate::named_after::{is_half_an_abbreviation, names_something_else};
 use crate::overlap::{part_neighbours, select};
@@ -191,7 +193,7 @@ impl Matcher {
         }
         let (weak, short): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|candidate| candidate.role == Role::Weak);
-        let ShortForms { resolved, mut undecided } = if self.knobs.short_forms {
+        let ShortForms { resolved, mut undecided, refused } = if self.knobs.short_forms {
             // A weak name of a person is a short form with other bearers.
             let is_person = |c: &&Candidate| {
                 c.parts.0 == c.parts.1
@@ -215,9 +217,14 @@ impl Matcher {
             }
             let at = resolved.partition_point(|other| other.span < candidate.span);
             resolved.get(at).is_none_or(|other| other.span != candidate.span)
+                && !refused.contains(&candidate.span)
         };
-        strong.extend(weak.into_iter().filter(|c| is_named(c) && is_free(c)));
-        strong.retain(|candidate| !is_rather_a_surname(finder, candidate, &resolved, &named));
+        let stands = |c: &Candidate| is_named(c) || is_no_german_word(finder, c);
+        strong.extend(weak.into_iter().filter(|c| stands(c) && is_free(c)));
+        strong.retain(|candidate| {
+            !is_rather_a_surname(finder, candidate, &resolved, &named)
+                && (candidate.literal || !refused.contains(&candidate.span))
+        });
         strong.extend(resolved);
         let mut found = match self.knobs.overlaps {
             Overlaps::Best => select(strong),
@@ -300,6 +307,27 @@ fn is_somebody_else(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
         && candidate.role != Role::Native
         && is_part_of_a_longer_name(finder, candidate, selected);
     is_longer || is_half_an_abbreviation(finder, candidate, selected)
+}
+
+/// Whether an abbreviation that is weak for the English word it spells stands in a German text as
+/// a noun does: "der IS", "IS-Kämpfer".
+fn is_no_german_word(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let (first, last) = candidate.parts;
+    let list = &finder.parts.list;
+    let word = &finder.words.list[list[first].first];
+    let before = list[first].first.checked_sub(1).map(|at| &finder.words.list[at]);
+    let article = before.map(|before| finder.words.folded(before));
+    let is_noun = matches!(article, Some("der" | "des" | "dem" | "den" | "vom" | "zum" | "beim"))
+        && list[first].gap == Gap::Space
+        || list.get(last + 1).is_some_and(|next| {
+            let second = &finder.words.list[next.first];
+            next.gap == Gap::Hyphen && second.capital && !second.all_capitals
+        });
+    finder.words.tongue == Tongue::German
+        && first == last
+        && word.all_capitals
+        && lexicon::is_ordinary(&finder.parts.shape(&list[first]).folded)
+        && is_noun
 }
 
 /// Where letters fit a person this much worse than a place, the document's persons tell.

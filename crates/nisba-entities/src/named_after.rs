@@ -45,16 +45,93 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
             .checked_sub(1)
             .map(|at| &list[at])
             .is_some_and(|before| is_capital(before) && is_group_word(folded(before)));
-    // "University of Basrah"
+    // "University of Basrah", "Institut d’études du Levant"
     let of = || {
-        let [head, of] = list.get(first.checked_sub(2)?..first)? else { return None };
-        let is_of = folded(of) == "of" && of.gap == Gap::Space && list[first].gap == Gap::Space;
-        Some(is_of && is_capital(head) && is_institution(folded(head)))
+        let joined = |part: &Part| {
+            part.gap == Gap::Space || part.gap == Gap::Quote && folded(part).len() > 1
+        };
+        let before = first.checked_sub(1).map(|at| &list[at]);
+        let is_of = joined(&list[first]) && before.is_some_and(|of| is_of(folded(of)));
+        let mut words = list[..first].iter().rev().take(MAX_INSTITUTION);
+        let mut behind = true;
+        is_of
+            && words.any(|part| {
+                let is_head = is_capital(part) && is_institution(folded(part));
+                let is_it = behind && is_head;
+                behind &= !is_capital(part) && joined(part);
+                is_it
+            })
+    };
+    // "l’hôtel Babel", "Universität Bagdad"
+    let hotel = || {
+        let head = first.checked_sub(1).filter(|_| list[first].gap == Gap::Space);
+        head.is_some_and(|at| {
+            let head = folded(&list[at]);
+            // "l’hôtel"
+            let head =
+                head.strip_prefix(['l', 'd']).filter(|rest| *rest == "hotel").unwrap_or(head);
+            matches!(
+                head,
+                "hotel"
+                    | "lycee"
+                    | "universite"
+                    | "universitat"
+                    | "restaurant"
+                    | "جامعه"
+                    | "دانشگاه"
+                    | "مستشفي"
+                    | "بيمارستان"
+                    | "فندق"
+                    | "هتل"
+            )
+        })
+    };
+    // "la société Muhandis", "Firma Muhandis"
+    let company = || {
+        let head = first.checked_sub(1).filter(|_| list[first].gap == Gap::Space);
+        head.is_some_and(|at| {
+            matches!(
+                folded(&list[at]),
+                "societe"
+                    | "compagnie"
+                    | "entreprise"
+                    | "firma"
+                    | "brigade"
+                    | "bataillon"
+                    | "rue"
+                    | "avenue"
+                    | "hopital"
+                    | "mosquee"
+                    | "stade"
+            )
+        })
+    };
+    // "Kataib" alone is one of many where a name goes on.
+    let is_other_brigade = || {
+        let goes_on = list.get(last + 1).is_some_and(|next| {
+            next.gap == Gap::Space
+                && is_capital(next)
+                && finder.parts.shape(next).kind == Kind::Name
+        });
+        first == last
+            && !candidate.role.is_strong()
+            && !possessive
+            && is_group_word(folded(&list[first]))
+            && goes_on
+    };
+    // "the Battle of Badr"
+    let is_battle = || {
+        let Some([event, of]) = first.checked_sub(2).map(|at| &list[at..first]) else {
+            return false;
+        };
+        let joined = of.gap == Gap::Space && list[first].gap == Gap::Space;
+        let is_of = matches!(folded(of), "of" | "de" | "von" | "bei" | "um" | "at");
+        joined && is_of && matches!(folded(event), "battle" | "bataille" | "schlacht")
     };
     match entity_type {
-        "PER" => behind || before,
-        "LOC" => behind || of().unwrap_or(false),
-        "ORG" => office() || party(),
+        "PER" => behind || before || company(),
+        "LOC" => behind || of() || hotel(),
+        "ORG" => office() || party() || is_other_brigade() || is_battle(),
         _ => false,
     }
 }
@@ -153,13 +230,35 @@ fn is_head_noun(word: &str) -> bool {
             | "company"
             | "corporation"
             | "bank"
+            | "enstitusu"
+            | "universitesi"
+            | "hastanesi"
+            | "vakfi"
     )
 }
 
 /// What stands before "of" and the name of a place.
 fn is_institution(word: &str) -> bool {
-    matches!(word, "university" | "college" | "hospital" | "museum")
+    matches!(
+        word,
+        "university"
+            | "college"
+            | "hospital"
+            | "museum"
+            | "institute"
+            | "institut"
+            | "universite"
+            | "universitat"
+    )
 }
+
+/// What joins the two.
+fn is_of(word: &str) -> bool {
+    matches!(word, "of" | "for" | "de" | "du" | "des" | "d")
+}
+
+/// Words before a place within which the head of an institution's name may stand.
+const MAX_INSTITUTION: usize = 6;
 
 /// What stands before it in Arabic.
 pub(crate) fn is_group_word(word: &str) -> bool {
@@ -168,6 +267,9 @@ pub(crate) fn is_group_word(word: &str) -> bool {
         "liwa"
             | "saraya"
             | "kataib"
+            | "fedayeen"
+            | "ketaib"
+            | "kataeb"
             | "katibat"
             | "harakat"
             | "jaysh"

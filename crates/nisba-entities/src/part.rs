@@ -60,8 +60,12 @@ impl Parts {
 
 /// Abu and Abd without the "and" or "for" that Arabic writes onto them.
 pub(crate) fn without_proclitic(word: &str) -> &str {
-    let bare = word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
-    bare.filter(|bare| Affix::of(bare).is_joined()).unwrap_or(word)
+    let without = |word: &'_ str| {
+        let bare = word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
+        bare.filter(|bare| Affix::of(bare).is_joined()).map_or(0, |bare| word.len() - bare.len())
+    };
+    let n = without(word);
+    &word[n + without(&word[n..])..]
 }
 
 struct Cutter<'w> {
@@ -157,6 +161,11 @@ impl Cutter<'_> {
             return None;
         }
         let native = self.is_native(at);
+        // "ABD Ayn el-Esed": an abbreviation.
+        let (word, next) = (&self.words.list[at], &self.words.list[at + 1]);
+        if word.all_capitals && !next.all_capitals {
+            return None;
+        }
         let has_article = self.is_article(at + 1);
         let stem = at + 1 + usize::from(has_article);
         let capital = self.words.list[at].capital || self.origin == Origin::Name || native;

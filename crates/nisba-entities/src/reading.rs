@@ -67,7 +67,18 @@ impl Reading {
             reading.whole.append(&Sounds::of(text));
             reading.suffix = *suffix;
         }
-        reading.unjoined = None;
+        // "And" before Hizb Allah.
+        let bare = match composed {
+            Composed { prefix: None, word, suffix: Some(_) } if reading.whole.native => {
+                without_native_proclitic(word)
+            }
+            _ => None,
+        };
+        reading.unjoined = bare.map(|bare| {
+            let composed =
+                Composed { prefix: None, word: bare.to_owned(), suffix: composed.suffix.clone() };
+            Box::new(Shape::composed(composed))
+        });
         reading
     }
 

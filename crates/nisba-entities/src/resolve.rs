@@ -10,6 +10,7 @@ use crate::longer_name::{has_native_article, is_part_of_a_longer_name, next_to};
 use crate::named_after::names_something_else;
 use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
+use crate::stranger::Strangers;
 use crate::words::is_inner_mark;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
@@ -55,12 +56,6 @@ impl Named {
         resolved: &BTreeMap<EntityId, u32>,
     ) -> f64 {
         let places = &self.by_entity[&entity];
-        let last_full = places.partition_point(|&place| place <= at).checked_sub(1);
-        let last = last_full.map(|idx| places[idx]).max(resolved.get(&entity).copied());
-        let distance = match last {
-            Some(last) => f64::from(at - last),
-            None => f64::from(places[0].abs_diff(at)) + BEHIND,
-        };
         let titled = match (title, self.titles.get(&entity)) {
             (Some(title), Some(titles)) => {
                 if titles.contains(&title) {
@@ -71,7 +66,7 @@ impl Named {
             }
             _ => 1.0,
         };
-        titled * (places.len() as f64).min(MOST) / (NEAR + distance)
+        titled * salience(places, at, resolved.get(&entity).copied())
     }
 
     /// Where the entity is named first.
@@ -80,11 +75,26 @@ impl Named {
     }
 }
 
+/// How much somebody who is named at some places is brought to mind at another, with the last place
+/// where a short form stood for him.
+fn salience(places: &[u32], at: u32, resolved: Option<u32>) -> f64 {
+    let last_full = places.partition_point(|&place| place <= at).checked_sub(1);
+    let last = last_full.map(|idx| places[idx]).max(resolved);
+    let distance = match last {
+        Some(last) => f64::from(at - last),
+        None => f64::from(places[0].abs_diff(at)) + BEHIND,
+    };
+    (places.len() as f64).min(MOST) / (NEAR + distance)
+}
+
 /// Bytes within which it hardly matters how near a name is.
 const NEAR: f64 = 60.0;
 
 /// Bytes by which a naming behind a place is further away than one before it.
 const BEHIND: f64 = 2000.0;
+
+/// Bytes before the first naming of a stranger within which he may be meant already.
+const AHEAD: u32 = 300;
 
 /// By how much more the bearer counts whom the document names first.
 const TOPIC: f64 = 1.1;
@@ -99,6 +109,19 @@ fn title_before(finder: &Finder<'_>, candidate: &Candidate) -> Option<u32> {
         .then_some(word.lexeme)
 }
 
+/// Whether the title before a mention is an office that few hold.
+fn office_before(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    title_before(finder, candidate).is_some_and(|lexeme| {
+        let first = &finder.parts.list[candidate.parts.0];
+        let at = first.article.unwrap_or(first.first) - 1;
+        debug_assert_eq!(finder.words.list[at].lexeme, lexeme, "the word before");
+        matches!(
+            finder.words.folded(&finder.words.list[at]),
+            "ayatollah" | "general" | "gen" | "president" | "king" | "prince" | "emir" | "sultan"
+        )
+    })
+}
+
 /// Namings that count.
 const MOST: f64 = 8.0;
 
@@ -109,6 +132,8 @@ pub(crate) struct ShortForms {
     pub(crate) resolved: Vec<Candidate>,
     /// Those that could stand for several, in text order.
     pub(crate) undecided: Vec<Undecided>,
+    /// Where those stand that are of a stranger, or no names.
+    pub(crate) refused: BTreeSet<Span>,
 }
 
 /// Who is meant by the short forms, as far as the document tells.
@@ -124,7 +149,14 @@ pub(crate) fn short_forms(
     }
     let mut resolved: Vec<Candidate> = Vec::new();
     let mut undecided: Vec<Undecided> = Vec::new();
+    let mut refused: BTreeSet<Span> = BTreeSet::new();
     let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
+    let strangers =
+        Strangers::new(finder, by_span.values().map(|bearers| bearers[0]), selected, named);
+    // Where short forms stand for those who are not named in full.
+    let mut alone: BTreeMap<EntityId, Vec<u32>> = BTreeMap::new();
+    // Where a short form stood for a stranger last.
+    let mut last_strange: BTreeMap<u32, u32> = BTreeMap::new();
     for bearers in by_span.values() {
         // مهندس is an engineer, المهندس is one of that name.
         let bearers: Vec<&Candidate> =
@@ -187,6 +219,35 @@ pub(crate) fn short_forms(
         {
             continue;
         }
+        if is_no_name_here(finder, bearer) {
+            refused.insert(bearer.span);
+            continue;
+        }
+        // "Colonel Haitham al-Hakim … Hakim": a bearer whom the gazetteer does not have.
+        let strange = strangers.places(finder, bearer, named.contains(bearer.entity));
+        if strange.first().is_some_and(|&first| first < place.saturating_add(AHEAD)) {
+            let shape = finder.parts.list[bearer.parts.0].shape;
+            let stranger = salience(strange, place, last_strange.get(&shape).copied());
+            let known = || {
+                let title = title_before(finder, bearer);
+                named.salience(bearer.entity, place, title, &last_resolved)
+            };
+            // Somebody in everybody's mouth is not named in full, and no stranger takes his place.
+            let folded = &finder.parts.shape(&finder.parts.list[bearer.parts.0]).folded;
+            let is_stranger = if named.contains(bearer.entity) {
+                stranger > known()
+            } else if lexicon::is_famous_surname(folded) || lexicon::is_name_of_one(folded) {
+                false
+            } else {
+                let places = alone.get(&bearer.entity);
+                places.is_none_or(|places| stranger > salience(places, place, None))
+            };
+            if is_stranger {
+                last_strange.insert(shape, place);
+                refused.insert(bearer.span);
+                continue;
+            }
+        }
         let mut mention = bearer.clone();
         mention.score *= factor;
         let why = if named.contains(mention.entity) {
@@ -198,9 +259,12 @@ pub(crate) fn short_forms(
         };
         Rc::make_mut(&mut mention.rule).details.push(why.to_owned());
         last_resolved.insert(mention.entity, place);
+        if !named.contains(mention.entity) {
+            alone.entry(mention.entity).or_default().push(place);
+        }
         resolved.push(mention);
     }
-    ShortForms { resolved, undecided }
+    ShortForms { resolved, undecided, refused }
 }
 
 /// A short form that would tell each of several bearers if he were the only one.
@@ -229,6 +293,49 @@ fn lacks_article(finder: &Finder<'_>, candidate: &Candidate) -> bool {
         && !candidate.role.is_strong()
         && form.starts_with("ال")
         && !has_native_article(&finder.text[word.span])
+}
+
+/// Whether a word that is also a common noun or a month stands for that.
+fn is_no_name_here(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+    let (first, last) = candidate.parts;
+    if first != last || finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
+        return false;
+    }
+    let part = &finder.parts.list[first];
+    let folded = |part: &Part| finder.parts.shape(part).folded.as_str();
+    let before = first.checked_sub(1).map(|at| &finder.parts.list[at]);
+    let before = before.filter(|_| part.gap == Gap::Space);
+    let behind = finder.parts.list.get(last + 1).filter(|next| next.gap == Gap::Space);
+    if lexicon::is_month(folded(part)) {
+        // "3 Kasım", "Kasım 2023", "Kasım ayında"
+        let is_number = |part: &&Part| finder.parts.shape(part).kind == Kind::Number;
+        let is_month = |part: &&Part| is_number(part) || folded(part).starts_with("ay");
+        return before.is_some_and(|part| is_number(&part)) || behind.is_some_and(|b| is_month(&b));
+    }
+    // "a man named Qais", "Kays adlı komutan"
+    let is_introduced = before.is_some_and(|before| {
+        matches!(folded(before), "named" | "called" | "namens" | "nomme" | "prenomme" | "denomme")
+    }) || behind
+        .is_some_and(|b| matches!(folded(b), "adli" | "isimli" | "adinda"));
+    if is_introduced {
+        return true;
+    }
+    // المهندس سعد is an engineer.
+    let is_engineer = matches!(folded(part), "المهندس" | "مهندس" | "والمهندس");
+    if is_engineer
+        && behind.is_some_and(|b| {
+            let shape = finder.parts.shape(b);
+            shape.is_native() && shape.is_common()
+        })
+    {
+        return true;
+    }
+    // "هر رئیسی" is any chief, "دولت رئیسی" his government.
+    let word = &finder.text[finder.words.list[part.first].span];
+    lexicon::is_native_noun(folded(part))
+        && !has_native_article(word)
+        && !before.is_some_and(|before| lexicon::is_native_title(folded(before)))
+        && !behind.is_some_and(|behind| lexicon::is_native_verb_of_speech(folded(behind)))
 }
 
 /// How near a spelling must be to a surname whose bearer the document does not name.
@@ -273,10 +380,10 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
             .is_some_and(|at| finder.words.folded(&finder.words.list[at]) == "the")
         && !word.all_capitals;
     let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded);
-    // "President Bush" is no bush.
-    let titled = person && title_before(finder, candidate).is_some();
-    let tells_nobody =
-        first == last && !titled && (person && shape.is_common() || is_word && !with_the);
+    // "President Bush" is no bush; "Mr Salih" is anybody.
+    let titled = person && office_before(finder, candidate);
+    let is_common = shape.is_common() && !lexicon::is_name_of_one(&shape.folded);
+    let tells_nobody = first == last && !titled && (person && is_common || is_word && !with_the);
     // "Mack Trucks", "Ameri-Cable": the name of something else.
     let goes_on = finder.parts.list.get(last + 1).is_some_and(|next| {
         let word = &finder.words.list[next.first];
@@ -328,7 +435,10 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
 
 /// The common noun in the name of a family.
 pub(crate) fn is_kin(word: &str) -> bool {
-    matches!(word, "family" | "clan" | "tribe" | "brothers" | "dynasty")
+    matches!(
+        word,
+        "family" | "clan" | "tribe" | "brothers" | "dynasty" | "ailesi" | "familie" | "famille"
+    )
 }
 
 /// Takes in the names that follow a person's name and belong to nobody else: "Hussein Moanes Faraj

@@ -329,9 +329,36 @@ fn kind(folded: &str) -> Kind {
     }
 }
 
-/// "And", "in", "to", "as" are one letter before an Arabic word, article included.
+/// "And", "in", "to", "as" are one letter before an Arabic word, article included; before the
+/// article they follow one another.
 pub(crate) fn without_native_proclitic(word: &str) -> Option<&str> {
-    let rest = word.strip_prefix("لل").or_else(|| word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']))?;
+    let n = n_native_proclitics(word);
+    let at = word.char_indices().nth(n).map_or(word.len(), |(at, _)| at);
+    let rest = &word[at..];
     let rest = rest.strip_prefix("ال").unwrap_or(rest);
-    (rest.chars().count() >= 3).then_some(rest)
+    (n > 0 && (rest.chars().count() >= 3 || matches!(rest, "ذي" | "ام"))).then_some(rest)
+}
+
+/// How many letters stand before an Arabic word or its article; the article that is written as
+/// one with "to" counts with it.
+pub(crate) fn n_native_proclitics(word: &str) -> usize {
+    let is_given = |rest: &str| lexicon::is_listed_name(rest) && !lexicon::is_listed_name(word);
+    let and = word.strip_prefix(['و', 'ف']);
+    let chain = and.map_or(0, |rest| {
+        if rest.starts_with("لل") {
+            3
+        } else if rest.starts_with("بال") || rest.starts_with("كال") {
+            2
+        } else if rest.strip_prefix(['ب', 'ل']).is_some_and(is_given) {
+            // "And from Falih".
+            2
+        } else {
+            0
+        }
+    });
+    match chain {
+        0 if word.starts_with("لل") => 2,
+        0 => usize::from(word.starts_with(['و', 'ف', 'ب', 'ل', 'ك'])),
+        n => n,
+    }
 }

@@ -10,7 +10,7 @@ use crate::letter::Letter;
 use crate::lexicon;
 use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
-use crate::shape::{Kind, Shape, without_native_proclitic};
+use crate::shape::{Kind, Shape, n_native_proclitics, without_native_proclitic};
 use crate::words::{Word, is_apostrophe};
 use crate::{Rule, RuleKind};
 
@@ -37,6 +37,18 @@ impl Finder<'_> {
             && alignment.steps.last().is_some_and(|step| step.n_text == 0)
             && (!is_person || shapes.iter().any(|shape| shape.kind == Kind::Fixed))
         {
+            return;
+        }
+        // "كتائب حزب الله والنجباء": within a name no "and" is written onto a word.
+        let has_and = |(form, text, steps): (&[&Shape], &[&Shape], &Alignment)| {
+            steps.steps.iter().any(|step| {
+                let pair = (step.n_form, step.n_text) == (1, 1) && step.text > 0;
+                pair && text[step.text].is_native()
+                    && text[step.text].unjoined().is_some()
+                    && form[step.form].whole_cost(text[step.text]) > PAIR_LIMIT
+            })
+        };
+        if alignment.is_some_and(has_and) {
             return;
         }
         let span = self.span(form, first, last);
@@ -172,17 +184,17 @@ impl Finder<'_> {
         let word = &self.words.list[part.first];
         let surface = &self.text[word.span];
         // "And" before Abu and Abd.
-        if part.first < part.last && text.is_native() {
-            let folded = self.words.folded(word);
-            let is_prefixed = without_proclitic(folded).len() < folded.len();
-            let sign = surface.chars().next().map_or(0, char::len_utf8);
-            return if is_prefixed { sign as u32 } else { 0 };
+        let folded = self.words.folded(word);
+        let n = folded.len() - without_proclitic(folded).len();
+        if part.first < part.last && text.is_native() && n > 0 {
+            // Folding keeps each letter of these in two bytes.
+            return n as u32;
         }
         let is_prefixed = text.is_native()
             && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {
             Some(_) if is_prefixed => {
-                let n = if surface.starts_with("لل") { 2 } else { 1 };
+                let n = n_native_proclitics(surface);
                 surface.chars().take(n).map(|c| c.len_utf8() as u32).sum()
             }
             _ => 0,
@@ -195,7 +207,10 @@ impl Finder<'_> {
         let is_title = is_person
             && matches!(form.role, Role::Alias | Role::Short | Role::Weak)
             && start < last
-            && is_title(self.words.folded(&self.words.list[start]));
+            && {
+                let word = self.words.folded(&self.words.list[start]);
+                is_title(word) || is_kin(word)
+            };
         if is_title { start + 1 } else { start }
     }
 

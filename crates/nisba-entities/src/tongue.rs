@@ -128,7 +128,12 @@ pub(crate) fn elided(word: &str) -> Option<usize> {
     // "d’al-Khazali": the Arabic article is written small; so is a noun: "l’organisation Badr".
     let rest = &word[at + sign.len_utf8()..];
     let is_article = matches!(rest, "al" | "el" | "as" | "ad" | "an" | "ar" | "at" | "az");
-    let is_noun = || rest.len() >= 5 && crate::lexicon::is_ordinary(rest);
+    let is_noun = || {
+        rest.len() >= 5 && {
+            let plain = rest.replace(['é', 'è', 'ê'], "e").replace('ô', "o");
+            plain == "aeroport" || crate::lexicon::is_ordinary(&plain)
+        }
+    };
     if is_elided && (is_article || is_noun()) {
         return Some(at);
     }

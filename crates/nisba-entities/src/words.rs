@@ -263,7 +263,11 @@ impl Builder<'_> {
         };
         let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
         let (whole, stem) = (shape(word), shape(&word[..n]));
-        let is_word = |shape: &Shape| gazetteer.keys.find_word(&shape.folded).is_some();
+        // Not by a key of a slip of the pen: "Reuter" for Reuters.
+        let is_word = |shape: &Shape| {
+            let pattern = gazetteer.keys.find_word(&shape.folded);
+            pattern.is_some_and(|pattern| gazetteer.keys.shapes(pattern).any(|key| !key.is_typo))
+        };
         // "die Hakims" are the family, "der Sohn Hakims" is one of them.
         let article = self.words.list.last().map(|last| self.words.folded(last));
         let is_plural = matches!(article, Some("die" | "den")) && is_word(&whole);
@@ -274,7 +278,20 @@ impl Builder<'_> {
                     far <= NEARLY_A_NAME && far < least_cost(gazetteer, &whole)
                 }
         };
-        if is_plural || !is_stem() {
+        // "Houthis", "Reuters" are the names.
+        let is_group = || {
+            let pattern = gazetteer.keys.find_word(&whole.folded);
+            let keys = pattern.into_iter().flat_map(|pattern| gazetteer.keys.shapes(pattern));
+            let anchors =
+                keys.filter(|key| !key.is_typo).flat_map(|key| gazetteer.keys.anchors(key.shape));
+            let mut entities = anchors.map(|anchor| gazetteer.forms.entity(anchor.form()));
+            entities.any(|entity| gazetteer.entry(entity).entity_type == "ORG")
+        };
+        // "Chamis al-Chandschar": a given name has no genitive.
+        let rest = &self.text[span.end() as usize..];
+        let goes_on =
+            [" al-", " el-", " as-", " ibn ", " bin "].iter().any(|a| rest.starts_with(a));
+        if is_plural || goes_on || !is_stem() || is_group() {
             return false;
         }
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
@@ -338,8 +355,17 @@ impl Builder<'_> {
             return;
         }
         let mut gap = between.map_or(Gap::Break, Gap::of);
+        // "Département d’État": what is elided is not quoted.
+        let is_elided = |last: &Word| {
+            matches!(&text[last.span], "l" | "d" | "L" | "D" | "qu" | "Qu")
+                && between.is_some_and(|b| b.chars().count() == 1 && b.starts_with(is_apostrophe))
+        };
+        let is_elided = self.words.list.last().is_some_and(is_elided);
+        if is_elided {
+            gap = Gap::Space;
+        }
         if let (Some(last), Some(between)) = (self.words.list.last_mut(), between) {
-            if between.chars().next().is_some_and(is_apostrophe) {
+            if !is_elided && between.chars().next().is_some_and(is_apostrophe) {
                 let behind = between.trim_start_matches(is_apostrophe);
                 let rest = behind.strip_prefix(['s', 'S']).unwrap_or(behind);
                 let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
