@@ -29,7 +29,7 @@ pub(crate) fn begins_behind(before: &str, gap: &str, behind: &str) -> Start {
             _ if is_sentence_end(c) => End::Seen,
             End::Seen if c.is_whitespace() => End::Passed,
             // Closing marks and the numbers of notes are glued to the end of a sentence.
-            End::Seen if !is_closing(c) && !c.is_ascii_digit() => End::None,
+            End::Seen if !is_closing(c) && !c.is_ascii_alphanumeric() => End::None,
             end => end,
         };
     }
@@ -66,6 +66,7 @@ mod tests {
             ("fell", ". ", "Guards", Start::Sentence),
             ("fell", ".\" \n", "Guards", Start::Sentence),
             ("fell", ".12 ", "Guards", Start::Sentence),
+            ("fell", ".a ", "Guards", Start::Sentence),
             ("fell", ". ", "guards", Start::Word),
             ("fell", ".", "Guards", Start::Word),
             ("J", ". ", "Smith", Start::Word),

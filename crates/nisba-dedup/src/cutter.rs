@@ -71,7 +71,8 @@ impl<'t> Cutter<'t> {
                 Some(&byte) => class(byte) == Class::Joining,
                 None => false,
             };
-            if n > 0 && !is_joined {
+            let may_be_note = n <= 2 && start > 0 && matches!(bytes[start - 1], b'.' | b',');
+            if n > 0 && !is_joined && !may_be_note {
                 self.at = start + n;
                 let span = Span::new(start as u32, self.at as u32);
                 return Some(Found { span, core: span, hash: hash_letters(rest, n) });
@@ -107,7 +108,9 @@ impl<'t> Cutter<'t> {
             && let Some(n) = address(&text[start..], self.at - start)
         {
             self.at = start + n;
-        } else if is_number && is_note(&text[..start], &text[self.at..]) {
+        } else if (is_number || is_note_letter(&text[start..], self.at - start))
+            && is_note(&text[..start], &text[self.at..])
+        {
             return None;
         }
         let mut end = self.at;
@@ -198,7 +201,16 @@ fn address(text: &str, n: usize) -> Option<usize> {
     is_address.then(|| chunk.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
 }
 
-/// Whether a number is that of a note: glued behind the punctuation of a word, or in brackets.
+/// Whether a text begins with one or two small letters, `n` bytes, and white space: so long are the
+/// letters that count notes.
+fn is_note_letter(text: &str, n: usize) -> bool {
+    let (letters, rest) = text.split_at(n);
+    n <= 2
+        && letters.bytes().all(|byte| byte.is_ascii_lowercase())
+        && (rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+/// Whether a number or letter is that of a note: glued behind the punctuation of a word, or in brackets.
 fn is_note(before: &str, behind: &str) -> bool {
     if before.ends_with([' ', '\n']) {
         return false;
@@ -281,6 +293,7 @@ mod tests {
             ("Iraq’s IRAN'S Kata'ib 'no'", &["Iraq", "IRAN", "Kata'ib", "no"]),
             ("Allah83 G20 F16 café² 1st", &["Allah", "G20", "F16", "café", "1st"]),
             ("analysis,12 denied[4] the [5] 6.", &["analysis", "denied", "the", "5", "6"]),
+            ("analysis,a denied.bc The a, b", &["analysis", "denied", "The", "a", "b"]),
             ("to desk@example.org.", &["to", "desk@example.org"]),
             (
                 "at https://example.org/a?b=1, www.example.org and ftp:",

@@ -219,9 +219,9 @@ proptest! {
     fn renumbering_is_numbering_anew(texts in proptest::collection::vec(text(0..60, 24), 3), shift in 0u32..3) {
         let number = |idx: usize| DocId((idx as u32 + shift) % 3);
         let (mut renumbered, mut anew) = (Fingerprints::default(), Fingerprints::default());
-        for idx in 0..3 {
-            renumbered.merge(Fingerprints::of(DocId(idx as u32), &texts[idx], &Config::default()));
-            anew.merge(Fingerprints::of(number(idx), &texts[idx], &Config::default()));
+        for (idx, text) in texts.iter().enumerate() {
+            renumbered.merge(Fingerprints::of(DocId(idx as u32), text, &Config::default()));
+            anew.merge(Fingerprints::of(number(idx), text, &Config::default()));
         }
         renumbered.renumber(&[number(0), number(1), number(2)]);
         renumbered.sort();
