@@ -119,18 +119,17 @@ fn a_broken_file_costs_itself() {
     // The library reports each panic that is caught on the way; a test shows none that are expected.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
-        let sound = written(compression);
-        for at in 0..sound.len() {
-            for flip in [0xff, 0x01, 0x80] {
-                let mut broken = sound.clone();
-                broken[at] ^= flip;
-                if let Ok(rows) = rows_of("d.parquet", &broken) {
-                    assert!(rows.len() <= 100, "{at}: {}", rows.len());
-                }
+    let sound = written(Compression::SNAPPY);
+    for at in 0..sound.len() {
+        for flip in [0xff, 0x01] {
+            let mut broken = sound.clone();
+            broken[at] ^= flip;
+            if let Ok(rows) = rows_of("d.parquet", &broken) {
+                assert!(rows.len() <= 100, "{at}: {}", rows.len());
             }
-            let _ = rows_of("d.parquet", &sound[..at]);
         }
+        // Without its end no file of Parquet can be read.
+        assert!(rows_of("d.parquet", &sound[..at]).is_err(), "{at}");
     }
     std::panic::set_hook(hook);
 }
