@@ -128,7 +128,7 @@ pub(crate) const PAIR_LIMIT: f32 = 0.235;
 
 /// The same where everything worth a look is wanted. One consonant for another in a word of four is
 /// further: that makes another name.
-const WIDE_LIMIT: f32 = 0.30;
+const WIDE_LIMIT: f32 = 0.34;
 
 const LIMIT: f32 = 1.0;
 

@@ -40,7 +40,7 @@ impl Mode {
         match self {
             Mode::Strict => 0.90,
             Mode::Default => 0.85,
-            Mode::Wide => 0.78,
+            Mode::Wide => 0.76,
         }
     }
 }
