@@ -20,8 +20,8 @@ use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 ///
 /// # Resource usage
 ///
-/// At most 32 bytes for each distinct pair and about 250 for each distinct item, whatever the number
-/// of documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
+/// At most 32 bytes for each distinct pair and 1,000 for each distinct item, whatever the number of
+/// documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
 /// too much, [`write_run`](Counter::write_run) empties the counter into a file or the like.
 ///
 /// On many threads, each has a [`share`](Counter::share) of the pairs.
@@ -193,14 +193,14 @@ impl Counter {
                     }
                     unit.clear();
                     for &idx in of_item {
-                        // A long document may have any number of them.
-                        if unit.len() > shelf::MAX_NOTES / 2 {
-                            self.note(row_idx, &unit);
-                            unit.clear();
-                        }
                         Stretch::meet(stretches, idx as usize, |other, units| {
                             if other > rank && units > 0 {
                                 Row::note(&mut unit, rows[other as usize].0, units);
+                            }
+                            // A long document may have any number of them.
+                            if unit.len() >= shelf::MAX_NOTES - 1 {
+                                self.note(row_idx, &unit);
+                                unit.clear();
                             }
                         });
                     }
@@ -211,10 +211,10 @@ impl Counter {
         self.scratch = Scratch { rows, unit };
     }
 
-    /// Notes partners that a row has met in the document that is added, by their rows.
+    /// Notes partners that a row has met in the document that is added, by their rows. Of notes of
+    /// two numbers there are no more than a shelf takes at once.
     #[inline]
     fn note(&mut self, row_idx: u32, notes: &[u32]) {
-        // Notes of two numbers are fewer than that.
         for notes in notes.chunks(shelf::MAX_NOTES) {
             let shelf_idx = Shelf::idx_of(row_idx);
             if self.shelves[shelf_idx].put(row_idx, notes, self.n_added) {

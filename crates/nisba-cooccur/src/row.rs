@@ -365,8 +365,6 @@ mod tests {
     fn many_settlements_lose_nothing() {
         let mut slots = slots();
         let row = row(meetings(1, 100_000), &mut slots);
-        let n_partners = N_ROWS as usize;
-        assert!(row.memory_usage() <= 3 * n_partners * size_of::<Partner>() / 2 + 1_000);
         assert_eq!(settled(row), expected(meetings(1, 100_000)));
     }
 

@@ -41,6 +41,9 @@ impl Shelf {
     #[inline]
     pub(crate) fn put(&mut self, row_idx: u32, notes: &[u32], document: u32) -> bool {
         debug_assert!(notes.len() <= MAX_NOTES, "an entry has room for its number of notes");
+        if self.entries.len() + notes.len() + 3 > self.entries.capacity() {
+            self.grow(notes.len() + 3);
+        }
         if self.document != document {
             self.document = document;
             self.entries.extend([NEXT_DOCUMENT, document]);
@@ -48,8 +51,20 @@ impl Shelf {
         let place = row_idx & (N_ROWS as u32 - 1);
         self.entries.push((notes.len() as u32) << BITS | place);
         self.entries.extend_from_slice(notes);
-        // As many bytes as the settled partners have.
-        self.entries.len() >= (4 * self.n_settled).max(MIN_ROOM)
+        self.entries.len() >= self.room()
+    }
+
+    /// As many bytes as the settled partners have.
+    fn room(&self) -> usize {
+        (4 * self.n_settled).max(MIN_ROOM)
+    }
+
+    /// Makes room for so many more, and for no more than there may be.
+    #[cold]
+    fn grow(&mut self, n: usize) {
+        let needed = self.entries.len() + n;
+        let wanted = (2 * self.entries.capacity()).clamp(64, self.room()).max(needed);
+        self.entries.reserve_exact(wanted - self.entries.len());
     }
 
     /// Adds up the notes of its rows.

@@ -7,7 +7,7 @@ use nisba_cooccur::{
     Counter, Distances, DocumentCounts, ItemId, Mentions, Occurrence, PairTable, PermutationTest,
     Unit, Weighting, pairs_in_units, permutation_p, unit_spans,
 };
-use nisba_text::{Span, Tokens, scan};
+use nisba_text::{Span, Tokens, mix, scan};
 use proptest::prelude::*;
 
 /// A document with whatever may be said about it, right or wrong.
@@ -516,4 +516,23 @@ fn permutation_tests_hold_their_level() {
     }
     // 60 expected at most, with a deviation of 7.
     assert!((15..=82).contains(&n_small), "{n_small}");
+}
+
+#[test]
+fn memory_stays_within_what_is_promised() {
+    const N_ITEMS: u32 = 1_500;
+    let mut counter = Counter::default();
+    for document in 0..300 {
+        let units = (0..20).map(|unit| {
+            let item = |idx| ItemId((mix(unit * 1_000 + document, idx) % u64::from(N_ITEMS)) as u32);
+            (0..40).map(item).collect::<Vec<_>>()
+        });
+        counter.add(&DocumentCounts::from_units(units));
+        if document % 20 == 19 {
+            let n_pairs = counter.clone().finish().pairs().len();
+            let most = 32 * n_pairs + 1_000 * N_ITEMS as usize;
+            assert!(counter.memory_usage() <= most, "{} of {most}", counter.memory_usage());
+        }
+    }
+    assert!(counter.finish().pairs().len() > 900_000);
 }
