@@ -75,7 +75,8 @@ pub(crate) fn align(
                 }
             };
             if i < n && j < m {
-                let both = is_group_word(form[i]) && is_group_word(text[j]);
+                let of_group = group_word(form[i]);
+                let both = of_group.is_some() && of_group == group_word(text[j]);
                 relax(1, 1, if both { 0.0 } else { capped(pair(i, j), ends) });
             }
             if i + 1 < n && j < m {
@@ -239,7 +240,7 @@ const LEFT_OUT: f32 = 0.125;
 
 /// A first part that a name may do without.
 pub(crate) fn may_be_left_out(part: &Shape) -> bool {
-    is_optional(part.kind) || part.is_muhammad() || is_group_word(part)
+    is_optional(part.kind) || part.is_muhammad() || group_word(part).is_some()
 }
 
 /// Ali before Akbar or Asghar, "the greater" and "the smaller", which stand for the two.
@@ -283,16 +284,20 @@ fn is_house(part: &Shape, ends: Ends) -> bool {
 
 const HOUSE: &str = "ال";
 
-/// Words for "movement" and "brigade" that stand before a group's name or not, "and" before them
-/// or not.
-fn is_group_word(part: &Shape) -> bool {
-    let is_native = |word: &str| matches!(word, "حركه" | "لواء");
+/// What a group is by the word before its name, which may be left out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum GroupWord {
+    Movement,
+    Brigade,
+}
+
+/// "Movement" or "brigade", "and" before them or not.
+fn group_word(part: &Shape) -> Option<GroupWord> {
+    let is_native = part.is_native();
     match part.folded.as_str() {
-        "harakat" | "haraka" | "harakah" | "liwa" | "liwaa" => true,
-        word if part.is_native() => {
-            is_native(word) || part.unjoined().is_some_and(|part| is_native(&part.folded))
-        }
-        _ => false,
+        "harakat" | "haraka" | "harakah" | "حركه" => Some(GroupWord::Movement),
+        "liwa" | "liwaa" | "لواء" => Some(GroupWord::Brigade),
+        _ => part.unjoined().filter(|_| is_native).and_then(group_word),
     }
 }
 
@@ -310,8 +315,9 @@ fn steps(back: &[[(u8, u8); MAX_PARTS + 1]; MAX_PARTS + 1], n: usize, m: usize) 
 }
 
 fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step]) -> Option<f32> {
-    let counts =
-        |part: &Shape| !is_optional(part.kind) && !is_group_word(part) && !is_house(part, ends);
+    let counts = |part: &Shape| {
+        !is_optional(part.kind) && group_word(part).is_none() && !is_house(part, ends)
+    };
     let is_pair = |step: &&Step| step.n_form > 0 && step.n_text > 0;
     let pairs: Vec<&Step> =
         steps.iter().filter(is_pair).filter(|step| counts(form[step.form])).collect();

@@ -11,7 +11,7 @@ use crate::named_after::names_something_else;
 use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
 use crate::stranger::Strangers;
-use crate::words::is_inner_mark;
+use crate::words::{Word, is_inner_mark};
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
 
@@ -31,7 +31,7 @@ impl Named {
         for candidate in selected {
             by_entity.entry(candidate.entity).or_default().push(candidate.span.start());
             if let Some(title) = title_before(finder, candidate) {
-                titles.entry(candidate.entity).or_default().insert(title);
+                titles.entry(candidate.entity).or_default().insert(title.lexeme);
             }
         }
         let families = &finder.gazetteer.families;
@@ -99,24 +99,20 @@ const AHEAD: u32 = 300;
 /// By how much more the bearer counts whom the document names first.
 const TOPIC: f64 = 1.1;
 
-/// The title before a mention, as the number of its word.
-fn title_before(finder: &Finder<'_>, candidate: &Candidate) -> Option<u32> {
+/// The title before a mention.
+fn title_before<'f>(finder: &Finder<'f>, candidate: &Candidate) -> Option<&'f Word> {
     let part = &finder.parts.list[candidate.parts.0];
     let first = part.article.unwrap_or(part.first);
     let word = &finder.words.list[first.checked_sub(1)?];
     let joined = matches!(part.gap, Gap::Space | Gap::Dot);
-    (joined && word.capital && crate::surface::is_title(finder.words.folded(word)))
-        .then_some(word.lexeme)
+    (joined && word.capital && crate::surface::is_title(finder.words.folded(word))).then_some(word)
 }
 
 /// Whether the title before a mention is an office that few hold.
 fn office_before(finder: &Finder<'_>, candidate: &Candidate) -> bool {
-    title_before(finder, candidate).is_some_and(|lexeme| {
-        let first = &finder.parts.list[candidate.parts.0];
-        let at = first.article.unwrap_or(first.first) - 1;
-        debug_assert_eq!(finder.words.list[at].lexeme, lexeme, "the word before");
+    title_before(finder, candidate).is_some_and(|title| {
         matches!(
-            finder.words.folded(&finder.words.list[at]),
+            finder.words.folded(title),
             "ayatollah" | "general" | "gen" | "president" | "king" | "prince" | "emir" | "sultan"
         )
     })
@@ -151,8 +147,7 @@ pub(crate) fn short_forms(
     let mut undecided: Vec<Undecided> = Vec::new();
     let mut refused: BTreeSet<Span> = BTreeSet::new();
     let mut last_resolved: BTreeMap<EntityId, u32> = BTreeMap::new();
-    let strangers =
-        Strangers::new(finder, by_span.values().map(|bearers| bearers[0]), selected, named);
+    let strangers = Strangers::new(finder, by_span.values().map(Vec::as_slice), selected, named);
     // Where short forms stand for those who are not named in full.
     let mut alone: BTreeMap<EntityId, Vec<u32>> = BTreeMap::new();
     // Where a short form stood for a stranger last.
@@ -170,7 +165,7 @@ pub(crate) fn short_forms(
         let nearest = |bearers: &[&Candidate]| -> Option<Candidate> {
             let of_named = bearers.iter().filter(|c| named.contains(c.entity));
             let of_named: Vec<&Candidate> = of_named.copied().collect();
-            let title = title_before(finder, bearers.first()?);
+            let title = title_before(finder, bearers.first()?).map(|word| word.lexeme);
             // Whom the last short form stood for, or whom the document names first, it is about:
             // that settles what is nearly even.
             let last = of_named.iter().filter_map(|c| last_resolved.get(&c.entity)).max();
@@ -229,7 +224,7 @@ pub(crate) fn short_forms(
             let shape = finder.parts.list[bearer.parts.0].shape;
             let stranger = salience(strange, place, last_strange.get(&shape).copied());
             let known = || {
-                let title = title_before(finder, bearer);
+                let title = title_before(finder, bearer).map(|word| word.lexeme);
                 named.salience(bearer.entity, place, title, &last_resolved)
             };
             // Somebody in everybody's mouth is not named in full, and no stranger takes his place.

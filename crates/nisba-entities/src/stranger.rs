@@ -19,19 +19,24 @@ pub(crate) struct Strangers {
 }
 
 impl Strangers {
-    /// Looks at every place of a short form, one candidate each.
+    /// Looks at every place of a short form with all whom it may stand for.
     pub(crate) fn new<'c>(
         finder: &Finder<'_>,
-        places: impl Iterator<Item = &'c Candidate>,
+        places: impl Iterator<Item = &'c [&'c Candidate]>,
         selected: &[Candidate],
         named: &Named,
     ) -> Strangers {
         let mut strangers = Strangers { by_shape: BTreeMap::new(), by_given: BTreeMap::new() };
-        for candidate in places {
+        for bearers in places {
+            let [candidate, ..] = bearers else { continue };
             let (first, last) = candidate.parts;
-            let is_anybody =
-                || !named.contains(candidate.entity) && has_civil_title(finder, candidate);
-            if first == last && (is_of_a_stranger(finder, candidate, selected) || is_anybody()) {
+            let is_of_nobody =
+                || bearers.iter().all(|bearer| is_of_a_stranger(finder, bearer, selected));
+            let is_anybody = || {
+                has_civil_title(finder, candidate)
+                    && !bearers.iter().any(|bearer| named.contains(bearer.entity))
+            };
+            if first == last && (is_of_nobody() || is_anybody()) {
                 let is_given = is_given_name(finder, first);
                 let Strangers { by_shape, by_given } = &mut strangers;
                 let places = if is_given { by_given } else { by_shape };

@@ -11,7 +11,7 @@ use crate::lexicon;
 use crate::part::{Part, is_optional, without_proclitic};
 use crate::resolve::is_kin;
 use crate::shape::{Kind, Shape, n_native_proclitics, without_native_proclitic};
-use crate::words::{Word, is_apostrophe};
+use crate::words::{Word, is_apostrophe, is_inner_mark};
 use crate::{Rule, RuleKind};
 
 /// What the printed form of a name has to say: capitals, punctuation, and where the span ends.
@@ -187,16 +187,12 @@ impl Finder<'_> {
         let folded = self.words.folded(word);
         let n = folded.len() - without_proclitic(folded).len();
         if part.first < part.last && text.is_native() && n > 0 {
-            // Folding keeps each letter of these in two bytes.
-            return n as u32;
+            return n_bytes_of_letters(surface, folded[..n].chars().count());
         }
         let is_prefixed = text.is_native()
             && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {
-            Some(_) if is_prefixed => {
-                let n = n_native_proclitics(surface);
-                surface.chars().take(n).map(|c| c.len_utf8() as u32).sum()
-            }
+            Some(_) if is_prefixed => n_bytes_of_letters(surface, n_native_proclitics(surface)),
             _ => 0,
         }
     }
@@ -365,6 +361,12 @@ impl Finder<'_> {
         let mut letters = others.flat_map(|word| self.text[word.span].chars());
         !letters.any(char::is_alphabetic) && long().filter(|word| word.all_capitals).count() > 1
     }
+}
+
+/// The bytes of the first letters of a word with the marks on them.
+fn n_bytes_of_letters(word: &str, n: usize) -> u32 {
+    let mut letters = word.char_indices().filter(|&(_, c)| !is_inner_mark(c));
+    letters.nth(n).map_or(word.len(), |(at, _)| at) as u32
 }
 
 /// Whether a word can be in no place of a form unless it has a capital: what
