@@ -524,7 +524,8 @@ fn memory_stays_within_what_is_promised() {
     let mut counter = Counter::default();
     for document in 0..300 {
         let units = (0..20).map(|unit| {
-            let item = |idx| ItemId((mix(unit * 1_000 + document, idx) % u64::from(N_ITEMS)) as u32);
+            let item =
+                |idx| ItemId((mix(unit * 1_000 + document, idx) % u64::from(N_ITEMS)) as u32);
             (0..40).map(item).collect::<Vec<_>>()
         });
         counter.add(&DocumentCounts::from_units(units));

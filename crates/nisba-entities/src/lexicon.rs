@@ -163,7 +163,7 @@ pub(crate) fn is_german_role(word: &str) -> bool {
 
 /// Whether a folded surname in Arabic script is a common noun, too: a chief, a greeting, an engineer.
 pub(crate) fn is_native_noun(word: &str) -> bool {
-    matches!(word, "رييسي" | "ظريف" | "سلامي" | "صدر" | "مهندس" | "بدر" | "حكيم")
+    LEXICON.native_nouns.contains(word)
 }
 
 /// Whether a folded word in Arabic script stands before the name of somebody with an office.
@@ -210,19 +210,25 @@ pub(crate) fn is_famous_surname(word: &str) -> bool {
 
 /// Whether a common given name, by itself, is that of one person above all others.
 pub(crate) fn is_name_of_one(word: &str) -> bool {
-    matches!(word, "erdogan" | "assad" | "esad" | "muqtada" | "moqtada" | "muktada" | "mukteda")
+    LEXICON.of_one.contains(word)
 }
 
 /// Tells one state of the lists of words and names from another.
 pub(crate) fn digest() -> u64 {
     let words = nisba_text::hash_bytes(include_bytes!("../data/words.txt"));
-    nisba_text::mix(words, nisba_text::hash_bytes(include_bytes!("../data/names.txt")))
+    let names = nisba_text::hash_bytes(include_bytes!("../data/names.txt"));
+    let alone = nisba_text::hash_bytes(include_bytes!("../data/alone.txt"));
+    nisba_text::mix(nisba_text::mix(words, names), alone)
 }
 
 struct Lexicon {
     words: HashSet<&'static str>,
     people: HashSet<&'static str>,
     famous: HashSet<&'static str>,
+    /// Given names that bring one bearer to mind.
+    of_one: HashSet<&'static str>,
+    /// Surnames in Arabic script that are nouns.
+    native_nouns: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
     dates: HashSet<&'static str>,
     names: HashMap<&'static str, Vec<NameId>>,
@@ -244,16 +250,21 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             }
         }
     }
-    let all = include_str!("../data/words.txt");
-    let section = |title: &str| all.split(title).nth(1).unwrap_or("").split("\n#").next();
-    let words_of =
-        |title| lines(section(title).unwrap_or("")).skip(1).flat_map(str::split_whitespace);
+    let words_of = |title| section(include_str!("../data/words.txt"), title);
+    let alone = |title| section(include_str!("../data/alone.txt"), title).collect();
+    let (of_one, native_nouns) = (alone("# given names"), alone("# surnames in Arabic"));
     let everyday = words_of("# the commonest words").collect();
     let dates = words_of("# months").collect();
     let famous: HashSet<&str> = words_of("# surnames outside").collect();
     let people = words_of("# names of people").chain(famous.iter().copied()).collect();
-    Lexicon { words, people, famous, everyday, dates, names, by_skeleton }
+    Lexicon { words, people, famous, of_one, native_nouns, everyday, dates, names, by_skeleton }
 });
+
+/// The words below a line that begins with a title, as far as the next line of its kind.
+fn section(text: &'static str, title: &str) -> impl Iterator<Item = &'static str> {
+    let below = text.split(title).nth(1).unwrap_or("").split("\n#").next().unwrap_or("");
+    below.lines().skip(1).flat_map(str::split_whitespace)
+}
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
