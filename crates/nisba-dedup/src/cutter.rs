@@ -196,9 +196,13 @@ fn address(text: &str, n: usize) -> Option<usize> {
     let is_address = rest.starts_with("://")
         || rest.strip_prefix('@').is_some_and(|host| host.starts_with(char::is_alphanumeric))
         || rest.starts_with('.') && first.eq_ignore_ascii_case("www");
+    // Asked first: what is no address may have no blank for long, and be asked again at each word.
+    if !is_address {
+        return None;
+    }
     let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"');
     let chunk = &text[..n + rest.find(is_end).unwrap_or(rest.len())];
-    is_address.then(|| chunk.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
+    Some(chunk.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
 }
 
 /// Whether a text begins with one or two small letters, `n` bytes, and white space: so long are the
