@@ -125,7 +125,7 @@ impl Words {
             lines.pass(end..start, &mut builder.words);
         }
         builder.push(text, last, begins);
-        lines.end(&mut builder.words);
+        lines.end(last.span.end(), &mut builder.words);
         builder.finish()
     }
 
