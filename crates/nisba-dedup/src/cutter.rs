@@ -21,7 +21,20 @@ pub(crate) struct Cutter<'t> {
     folder: Folder,
     /// Scratch space of the folder.
     buffer: Vec<u8>,
+    joined: Joined,
 }
+
+/// The word joined last.
+#[derive(Default)]
+struct Joined {
+    /// Of all its parts.
+    letters: String,
+    core: Option<Span>,
+    n_parts: usize,
+}
+
+/// No line is so narrow that a word is broken into more; each costs a hash of all before it.
+const MAX_PARTS: usize = 8;
 
 /// What a byte is to a word of ASCII letters.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -51,7 +64,7 @@ const CLASSES: [Class; 256] = {
 impl<'t> Cutter<'t> {
     pub(crate) fn new(text: &'t str) -> Cutter<'t> {
         assert!(u32::try_from(text.len()).is_ok(), "text of 4 GiB or more");
-        Cutter { text, at: 0, folder: Folder::new(), buffer: Vec::new() }
+        Cutter { text, at: 0, folder: Folder::new(), buffer: Vec::new(), joined: Joined::default() }
     }
 
     /// The next word; the numbers of notes are passed over.
@@ -83,10 +96,23 @@ impl<'t> Cutter<'t> {
         }
     }
 
-    /// The hash of two parts of one word.
-    pub(crate) fn hash_of_two(&mut self, head: Span, tail: Span) -> u64 {
-        let whole = [&self.text[head], &self.text[tail]].concat();
-        self.folder.hash(&whole, &mut self.buffer)
+    /// The word that was broken into two parts; the first may be what was joined last. None where it
+    /// would be of too many.
+    pub(crate) fn join(&mut self, head: Found, tail: Found) -> Option<Found> {
+        if self.joined.core != Some(head.core) {
+            self.joined =
+                Joined { letters: self.text[head.core].to_owned(), core: None, n_parts: 1 };
+        }
+        let Joined { letters, core, n_parts } = &mut self.joined;
+        if *n_parts == MAX_PARTS {
+            return None;
+        }
+        *n_parts += 1;
+        letters.push_str(&self.text[tail.core]);
+        let whole = head.core.cover(tail.core);
+        *core = Some(whole);
+        let hash = self.folder.hash(letters, &mut self.buffer);
+        Some(Found { span: head.span.cover(tail.span), core: whole, hash })
     }
 
     /// The word that begins with this character, if one does; goes on behind it.

@@ -34,6 +34,13 @@ impl<'t> Lines<'t> {
         }
     }
 
+    /// Passes over what stands within a word that was broken.
+    pub(crate) fn pass_within(&mut self, between: Range<u32>) {
+        for end in line_ends(self.text, between) {
+            self.end_line(end);
+        }
+    }
+
     /// Passes over what stands behind the last word, beginning with this byte.
     pub(crate) fn end(mut self, start: u32, words: &mut [Word]) {
         self.pass_ends(start..self.text.len() as u32, words);
@@ -101,6 +108,10 @@ mod tests {
         let wrapped =
             "Rockets fell on the\nbase before dawn on\nFriday.\nGuards were hurt in\nthe raid.";
         assert_eq!(lines(wrapped), ["Rockets", "Guards"]);
+        let hyphenated = "Rockets fell on the\nbase of the mili-\ntia before dawn on\nFriday and no one was\nhurt.";
+        assert_eq!(lines(hyphenated), ["Rockets"]);
+        let parted = "A\nmili-\n\ntia fell on Friday\n\nhead-\nless";
+        assert_eq!(lines(parted), ["A", "mili-\n\ntia", "head-\nless"]);
         let letter = "To: desk\nFrom: the bureau in Basra\n\n--\n  Rockets fell\r\n\r\n Guards\n";
         assert_eq!(lines(letter), ["To", "From", "Rockets", "Guards"]);
         let wide = "word ".repeat(60);

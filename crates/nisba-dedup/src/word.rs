@@ -113,10 +113,11 @@ impl Words {
                 continue;
             }
             let gap = &text[end as usize..start as usize];
-            if is_broken(&text[last.core], gap, &text[found.core]) {
-                last.hash = cutter.hash_of_two(last.core, found.core);
-                last.core = last.core.cover(found.core);
-                last.span = last.span.cover(found.span);
+            if is_broken(&text[last.core], gap, &text[found.core])
+                && let Some(whole) = cutter.join(last, found)
+            {
+                lines.pass_within(end..start);
+                last = whole;
                 continue;
             }
             builder.push(text, last, begins);
@@ -247,5 +248,15 @@ mod tests {
             ["it", "fell", "then", "rose", "and", "fell"]
         );
         assert_eq!(words("post-\nSoleimani"), ["post", "Soleimani"]);
+        assert_eq!(hashes("an in-\nter-\nnational one"), hashes("an international one"));
+        assert_eq!(hashes("Kata’ib-\nés re-\nturn"), hashes("Kata’ibés return"));
+    }
+
+    #[test]
+    fn chains_of_broken_words_are_cut_somewhere() {
+        let text = "ab-\n".repeat(100);
+        let words = words(&text);
+        assert!(words.len() > 1);
+        assert!(words.iter().all(|word| word.len() < text.len() / 4), "{words:?}");
     }
 }
