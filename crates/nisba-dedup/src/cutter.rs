@@ -135,7 +135,7 @@ impl<'t> Cutter<'t> {
         {
             self.at = start + n;
         } else if (is_number || is_note_letter(&text[start..], self.at - start))
-            && is_note(&text[..start], &text[self.at..])
+            && is_note(&text[..start], is_number, &text[self.at..])
         {
             return None;
         }
@@ -231,17 +231,26 @@ fn address(text: &str, n: usize) -> Option<usize> {
     Some(chunk.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
 }
 
-/// Whether a text begins with one or two small letters, `n` bytes, and white space: so long are the
-/// letters that count notes.
+/// Whether a text begins with the small letters of notes, `n` bytes, and white space: with one, or
+/// with two that are alike or follow each other.
 fn is_note_letter(text: &str, n: usize) -> bool {
     let (letters, rest) = text.split_at(n);
-    n <= 2
-        && letters.bytes().all(|byte| byte.is_ascii_lowercase())
-        && (rest.is_empty() || rest.starts_with(char::is_whitespace))
+    let counts = match *letters.as_bytes() {
+        [one] => one.is_ascii_lowercase(),
+        [one @ b'a'..=b'z', two @ b'a'..=b'z'] => {
+            (one == two || one + 1 == two) && !LIKE_NOTE_LETTERS.contains(&letters)
+        }
+        _ => false,
+    };
+    counts && (rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
-/// Whether a number or letter is that of a note: glued behind the punctuation of a word, or in brackets.
-fn is_note(before: &str, behind: &str) -> bool {
+/// Short words and ends of web addresses that would be letters of two notes.
+const LIKE_NOTE_LETTERS: [&str; 7] = ["de", "ee", "hi", "mn", "no", "rs", "tu"];
+
+/// Whether a number or letter is that of a note: glued behind the punctuation of a word, or in
+/// brackets. A letter behind another goes on with an abbreviation (`p.m`).
+fn is_note(before: &str, is_number: bool, behind: &str) -> bool {
     if before.ends_with([' ', '\n']) {
         return false;
     }
@@ -252,7 +261,10 @@ fn is_note(before: &str, behind: &str) -> bool {
     }
     let head =
         before.trim_end_matches(['.', ',', ';', ':', '"', '”', '’', ')', '؟', '،', '!', '?']);
-    head.len() < before.len() && head.ends_with(char::is_lowercase)
+    let mut last = head.chars().rev();
+    head.len() < before.len()
+        && last.next().is_some_and(char::is_lowercase)
+        && (is_number || last.next().is_some_and(char::is_alphanumeric))
 }
 
 /// A word without the number of a note at its end.
@@ -324,6 +336,10 @@ mod tests {
             ("Allah83 G20 F16 café² 1st", &["Allah", "G20", "F16", "café", "1st"]),
             ("analysis,12 denied[4] the [5] 6.", &["analysis", "denied", "the", "5", "6"]),
             ("analysis,a denied.bc The a, b", &["analysis", "denied", "The", "a", "b"]),
+            ("fell,aa the fell,z to", &["fell", "the", "fell", "to"]),
+            ("at 5 p.m today, a.k.a the", &["at", "5", "p", "m", "today", "a", "k", "a", "the"]),
+            ("said,he left.it is .ac x", &["said", "he", "left", "it", "is", "ac", "x"]),
+            ("example.de said,no to", &["example", "de", "said", "no", "to"]),
             ("to desk@example.org.", &["to", "desk@example.org"]),
             (
                 "at https://example.org/a?b=1, www.example.org and ftp:",
