@@ -281,7 +281,7 @@ fn possessive(word: &str) -> usize {
 }
 
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '`')
+    matches!(c, '\'' | '’' | '‘' | '`' | '´' | '‛' | '′' | 'ʼ' | 'ʹ' | '＇')
 }
 
 /// Signs that stay in a word where a letter follows: apostrophes, and those that part nothing.
@@ -293,7 +293,9 @@ fn is_inner(c: char) -> bool {
 fn is_mark(c: char) -> bool {
     match c {
         '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200d}' => true,
-        // Nuktas and viramas stand at the same place in the block of every Indic script.
+        // The virama of Sinhala, and one of two that Malayalam has besides.
+        '\u{dca}' | '\u{d3b}' => true,
+        // Of the other Indic scripts nuktas and viramas stand at the same place in every block.
         '\u{900}'..='\u{dff}' => matches!(c as u32 & 0x7f, 0x3c | 0x4d),
         '\u{e31}'..='\u{e4e}' => !matches!(c, '\u{e32}' | '\u{e33}' | '\u{e3f}'..='\u{e46}'),
         _ => false,
@@ -349,6 +351,9 @@ mod tests {
             ("قال سليمانيّ (می\u{200c}رود)", &["قال", "سليمانيّ", "می\u{200c}رود"]),
             ("北京abc ナ", &["北", "京", "abc", "ナ"]),
             ("हिन्दी", &["हिन्दी"]),
+            ("සිංහල ශ්\u{200d}රී", &["සිංහල", "ශ්\u{200d}රී"]),
+            ("ക\u{d3b}ക", &["ക\u{d3b}ക"]),
+            ("Iraq´s Iraqʼs Ka＇taib＇s", &["Iraq", "Iraq", "Ka＇taib"]),
             ("-- … 。", &[]),
         ] {
             assert_eq!(cores(text), words, "{text}");

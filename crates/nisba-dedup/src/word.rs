@@ -242,6 +242,10 @@ mod tests {
     #[test]
     fn a_word_broken_at_a_line_end_is_one() {
         assert_eq!(hashes("the mili-\ntia left"), hashes("the militia left"));
+        for hyphen in ['\u{ad}', '‐', '\u{2011}', '\u{fe63}', '\u{ff0d}'] {
+            let broken = format!("the mili{hyphen}\ntia left");
+            assert_eq!(hashes(&broken), hashes("the militia left"), "{broken}");
+        }
         assert_eq!(hashes("the mili\u{ad}tia left"), hashes("the militia left"));
         assert_eq!(
             words("it fell - then rose -- and fell"),
