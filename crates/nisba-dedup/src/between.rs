@@ -52,8 +52,9 @@ fn is_quotation_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
+/// Hyphens of any width, and the soft one.
 fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '‐' | '\u{ad}')
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}' | '\u{ad}')
 }
 
 #[cfg(test)]

@@ -21,7 +21,20 @@ pub(crate) struct Cutter<'t> {
     folder: Folder,
     /// Scratch space of the folder.
     buffer: Vec<u8>,
+    joined: Joined,
 }
+
+/// The word joined last.
+#[derive(Default)]
+struct Joined {
+    /// Of all its parts.
+    letters: String,
+    core: Option<Span>,
+    n_parts: usize,
+}
+
+/// No line is so narrow that a word is broken into more; each costs a hash of all before it.
+const MAX_PARTS: usize = 8;
 
 /// What a byte is to a word of ASCII letters.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -51,7 +64,7 @@ const CLASSES: [Class; 256] = {
 impl<'t> Cutter<'t> {
     pub(crate) fn new(text: &'t str) -> Cutter<'t> {
         assert!(u32::try_from(text.len()).is_ok(), "text of 4 GiB or more");
-        Cutter { text, at: 0, folder: Folder::new(), buffer: Vec::new() }
+        Cutter { text, at: 0, folder: Folder::new(), buffer: Vec::new(), joined: Joined::default() }
     }
 
     /// The next word; the numbers of notes are passed over.
@@ -83,10 +96,23 @@ impl<'t> Cutter<'t> {
         }
     }
 
-    /// The hash of two parts of one word.
-    pub(crate) fn hash_of_two(&mut self, head: Span, tail: Span) -> u64 {
-        let whole = [&self.text[head], &self.text[tail]].concat();
-        self.folder.hash(&whole, &mut self.buffer)
+    /// The word that was broken into two parts; the first may be what was joined last. None where it
+    /// would be of too many.
+    pub(crate) fn join(&mut self, head: Found, tail: Found) -> Option<Found> {
+        if self.joined.core != Some(head.core) {
+            self.joined =
+                Joined { letters: self.text[head.core].to_owned(), core: None, n_parts: 1 };
+        }
+        let Joined { letters, core, n_parts } = &mut self.joined;
+        if *n_parts == MAX_PARTS {
+            return None;
+        }
+        *n_parts += 1;
+        letters.push_str(&self.text[tail.core]);
+        let whole = head.core.cover(tail.core);
+        *core = Some(whole);
+        let hash = self.folder.hash(letters, &mut self.buffer);
+        Some(Found { span: head.span.cover(tail.span), core: whole, hash })
     }
 
     /// The word that begins with this character, if one does; goes on behind it.
@@ -109,7 +135,7 @@ impl<'t> Cutter<'t> {
         {
             self.at = start + n;
         } else if (is_number || is_note_letter(&text[start..], self.at - start))
-            && is_note(&text[..start], &text[self.at..])
+            && is_note(&text[..start], is_number, &text[self.at..])
         {
             return None;
         }
@@ -196,22 +222,35 @@ fn address(text: &str, n: usize) -> Option<usize> {
     let is_address = rest.starts_with("://")
         || rest.strip_prefix('@').is_some_and(|host| host.starts_with(char::is_alphanumeric))
         || rest.starts_with('.') && first.eq_ignore_ascii_case("www");
+    // Asked first: what is no address may have no blank for long, and be asked again at each word.
+    if !is_address {
+        return None;
+    }
     let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"');
     let chunk = &text[..n + rest.find(is_end).unwrap_or(rest.len())];
-    is_address.then(|| chunk.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
+    Some(chunk.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
 }
 
-/// Whether a text begins with one or two small letters, `n` bytes, and white space: so long are the
-/// letters that count notes.
+/// Whether a text begins with the small letters of notes, `n` bytes, and white space: with one, or
+/// with two that are alike or follow each other.
 fn is_note_letter(text: &str, n: usize) -> bool {
     let (letters, rest) = text.split_at(n);
-    n <= 2
-        && letters.bytes().all(|byte| byte.is_ascii_lowercase())
-        && (rest.is_empty() || rest.starts_with(char::is_whitespace))
+    let counts = match *letters.as_bytes() {
+        [one] => one.is_ascii_lowercase(),
+        [one @ b'a'..=b'z', two @ b'a'..=b'z'] => {
+            (one == two || one + 1 == two) && !LIKE_NOTE_LETTERS.contains(&letters)
+        }
+        _ => false,
+    };
+    counts && (rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
-/// Whether a number or letter is that of a note: glued behind the punctuation of a word, or in brackets.
-fn is_note(before: &str, behind: &str) -> bool {
+/// Short words and ends of web addresses that would be letters of two notes.
+const LIKE_NOTE_LETTERS: [&str; 7] = ["de", "ee", "hi", "mn", "no", "rs", "tu"];
+
+/// Whether a number or letter is that of a note: glued behind the punctuation of a word, or in
+/// brackets. A letter behind another goes on with an abbreviation (`p.m`).
+fn is_note(before: &str, is_number: bool, behind: &str) -> bool {
     if before.ends_with([' ', '\n']) {
         return false;
     }
@@ -222,7 +261,10 @@ fn is_note(before: &str, behind: &str) -> bool {
     }
     let head =
         before.trim_end_matches(['.', ',', ';', ':', '"', '”', '’', ')', '؟', '،', '!', '?']);
-    head.len() < before.len() && head.ends_with(char::is_lowercase)
+    let mut last = head.chars().rev();
+    head.len() < before.len()
+        && last.next().is_some_and(char::is_lowercase)
+        && (is_number || last.next().is_some_and(char::is_alphanumeric))
 }
 
 /// A word without the number of a note at its end.
@@ -239,7 +281,7 @@ fn possessive(word: &str) -> usize {
 }
 
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '`')
+    matches!(c, '\'' | '’' | '‘' | '`' | '´' | '‛' | '′' | 'ʼ' | 'ʹ' | '＇')
 }
 
 /// Signs that stay in a word where a letter follows: apostrophes, and those that part nothing.
@@ -251,7 +293,9 @@ fn is_inner(c: char) -> bool {
 fn is_mark(c: char) -> bool {
     match c {
         '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200d}' => true,
-        // Nuktas and viramas stand at the same place in the block of every Indic script.
+        // The virama of Sinhala, and one of two that Malayalam has besides.
+        '\u{dca}' | '\u{d3b}' => true,
+        // Of the other Indic scripts nuktas and viramas stand at the same place in every block.
         '\u{900}'..='\u{dff}' => matches!(c as u32 & 0x7f, 0x3c | 0x4d),
         '\u{e31}'..='\u{e4e}' => !matches!(c, '\u{e32}' | '\u{e33}' | '\u{e3f}'..='\u{e46}'),
         _ => false,
@@ -294,6 +338,10 @@ mod tests {
             ("Allah83 G20 F16 café² 1st", &["Allah", "G20", "F16", "café", "1st"]),
             ("analysis,12 denied[4] the [5] 6.", &["analysis", "denied", "the", "5", "6"]),
             ("analysis,a denied.bc The a, b", &["analysis", "denied", "The", "a", "b"]),
+            ("fell,aa the fell,z to", &["fell", "the", "fell", "to"]),
+            ("at 5 p.m today, a.k.a the", &["at", "5", "p", "m", "today", "a", "k", "a", "the"]),
+            ("said,he left.it is .ac x", &["said", "he", "left", "it", "is", "ac", "x"]),
+            ("example.de said,no to", &["example", "de", "said", "no", "to"]),
             ("to desk@example.org.", &["to", "desk@example.org"]),
             (
                 "at https://example.org/a?b=1, www.example.org and ftp:",
@@ -303,6 +351,9 @@ mod tests {
             ("قال سليمانيّ (می\u{200c}رود)", &["قال", "سليمانيّ", "می\u{200c}رود"]),
             ("北京abc ナ", &["北", "京", "abc", "ナ"]),
             ("हिन्दी", &["हिन्दी"]),
+            ("සිංහල ශ්\u{200d}රී", &["සිංහල", "ශ්\u{200d}රී"]),
+            ("ക\u{d3b}ക", &["ക\u{d3b}ക"]),
+            ("Iraq´s Iraqʼs Ka＇taib＇s", &["Iraq", "Iraq", "Ka＇taib"]),
             ("-- … 。", &[]),
         ] {
             assert_eq!(cores(text), words, "{text}");

@@ -28,28 +28,47 @@ impl<'t> Lines<'t> {
 
     /// Passes over what stands between two words, of which the second will be the next of `words`.
     pub(crate) fn pass(&mut self, between: Range<u32>, words: &mut [Word]) {
-        let Range { mut start, end } = between;
-        let mut is_first = false;
-        let gap = |start: u32| &self.text[start as usize..end as usize];
-        while let Some(n) = gap(start).iter().position(|&byte| byte == b'\n') {
-            start += n as u32 + 1;
-            is_first = true;
-            let line = &self.text[self.start..start as usize - 1];
-            self.start = start as usize;
-            self.last = line.trim_ascii_end().len();
-            self.widest = self.widest.max(self.last);
-            if self.last == 0 {
-                self.end(words);
-            }
-        }
-        if is_first {
+        if self.pass_ends(between, words) {
             let with_word = if self.last == 0 { 0 } else { self.last + self.first_word() };
             self.open.push((words.len(), with_word));
         }
     }
 
-    /// Ends a paragraph.
-    pub(crate) fn end(&mut self, words: &mut [Word]) {
+    /// Passes over what stands within a word that was broken.
+    pub(crate) fn pass_within(&mut self, between: Range<u32>) {
+        for end in line_ends(self.text, between) {
+            self.end_line(end);
+        }
+    }
+
+    /// Passes over what stands behind the last word, beginning with this byte.
+    pub(crate) fn end(mut self, start: u32, words: &mut [Word]) {
+        self.pass_ends(start..self.text.len() as u32, words);
+        self.end_line(self.text.len());
+        self.end_paragraph(words);
+    }
+
+    /// Ends the lines that end between these bytes; says whether any do.
+    fn pass_ends(&mut self, between: Range<u32>, words: &mut [Word]) -> bool {
+        let mut is_first = false;
+        for end in line_ends(self.text, between) {
+            is_first = true;
+            self.end_line(end);
+            if self.last == 0 {
+                self.end_paragraph(words);
+            }
+        }
+        is_first
+    }
+
+    /// Ends a line before this byte.
+    fn end_line(&mut self, end: usize) {
+        self.last = self.text[self.start..end].trim_ascii_end().len();
+        self.widest = self.widest.max(self.last);
+        self.start = end + 1;
+    }
+
+    fn end_paragraph(&mut self, words: &mut [Word]) {
         for &(word, with_word) in &self.open {
             if with_word == 0 || with_word < self.widest || self.widest > WIDEST_WRAPPED {
                 words[word].begin_line();
@@ -64,6 +83,13 @@ impl<'t> Lines<'t> {
         let word = self.text[self.start..].trim_ascii_start();
         word.iter().position(u8::is_ascii_whitespace).unwrap_or(word.len())
     }
+}
+
+/// Where lines end between these bytes.
+fn line_ends(text: &[u8], Range { start, end }: Range<u32>) -> impl Iterator<Item = usize> {
+    let gap = &text[start as usize..end as usize];
+    let is_end = |&(_, &byte): &(usize, &u8)| byte == b'\n';
+    gap.iter().enumerate().filter(is_end).map(move |(at, _)| start as usize + at)
 }
 
 #[cfg(test)]
@@ -82,10 +108,17 @@ mod tests {
         let wrapped =
             "Rockets fell on the\nbase before dawn on\nFriday.\nGuards were hurt in\nthe raid.";
         assert_eq!(lines(wrapped), ["Rockets", "Guards"]);
+        let hyphenated = "Rockets fell on the\nbase of the mili-\ntia before dawn on\nFriday and no one was\nhurt.";
+        assert_eq!(lines(hyphenated), ["Rockets"]);
+        let parted = "A\nmili-\n\ntia fell on Friday\n\nhead-\nless";
+        assert_eq!(lines(parted), ["A", "mili-\n\ntia", "head-\nless"]);
         let letter = "To: desk\nFrom: the bureau in Basra\n\n--\n  Rockets fell\r\n\r\n Guards\n";
         assert_eq!(lines(letter), ["To", "From", "Rockets", "Guards"]);
         let wide = "word ".repeat(60);
         assert_eq!(lines(&format!("{wide}\nSecond {wide}\nThird")), ["word", "Second", "Third"]);
         assert_eq!(lines("\n\none\n\ntwo\n\n"), ["one", "two"]);
+        for end in ["", "\n", " \n\n--"] {
+            assert_eq!(lines(&format!("Head\nBody of one longer line{end}")), ["Head", "Body"]);
+        }
     }
 }

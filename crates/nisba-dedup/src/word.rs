@@ -113,10 +113,11 @@ impl Words {
                 continue;
             }
             let gap = &text[end as usize..start as usize];
-            if is_broken(&text[last.core], gap, &text[found.core]) {
-                last.hash = cutter.hash_of_two(last.core, found.core);
-                last.core = last.core.cover(found.core);
-                last.span = last.span.cover(found.span);
+            if is_broken(&text[last.core], gap, &text[found.core])
+                && let Some(whole) = cutter.join(last, found)
+            {
+                lines.pass_within(end..start);
+                last = whole;
                 continue;
             }
             builder.push(text, last, begins);
@@ -125,7 +126,7 @@ impl Words {
             lines.pass(end..start, &mut builder.words);
         }
         builder.push(text, last, begins);
-        lines.end(&mut builder.words);
+        lines.end(last.span.end(), &mut builder.words);
         builder.finish()
     }
 
@@ -241,11 +242,25 @@ mod tests {
     #[test]
     fn a_word_broken_at_a_line_end_is_one() {
         assert_eq!(hashes("the mili-\ntia left"), hashes("the militia left"));
+        for hyphen in ['\u{ad}', '‐', '\u{2011}', '\u{fe63}', '\u{ff0d}'] {
+            let broken = format!("the mili{hyphen}\ntia left");
+            assert_eq!(hashes(&broken), hashes("the militia left"), "{broken}");
+        }
         assert_eq!(hashes("the mili\u{ad}tia left"), hashes("the militia left"));
         assert_eq!(
             words("it fell - then rose -- and fell"),
             ["it", "fell", "then", "rose", "and", "fell"]
         );
         assert_eq!(words("post-\nSoleimani"), ["post", "Soleimani"]);
+        assert_eq!(hashes("an in-\nter-\nnational one"), hashes("an international one"));
+        assert_eq!(hashes("Kata’ib-\nés re-\nturn"), hashes("Kata’ibés return"));
+    }
+
+    #[test]
+    fn chains_of_broken_words_are_cut_somewhere() {
+        let text = "ab-\n".repeat(100);
+        let words = words(&text);
+        assert!(words.len() > 1);
+        assert!(words.iter().all(|word| word.len() < text.len() / 4), "{words:?}");
     }
 }
