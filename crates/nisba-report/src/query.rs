@@ -1,3 +1,4 @@
+use std::io;
 use std::path::{Path, PathBuf};
 
 use nisba_text::Folder;
@@ -43,6 +44,9 @@ pub enum QueryError {
     #[error("{0}")]
     Database(String),
 }
+    /// What the writer of the answer says, a closed pipe for one.
+    #[error("the answer could not be written")]
+    Output(#[source] io::Error),
 
 /// Which copies of repeated passages are looked at.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -62,7 +62,7 @@ pub struct DiffFigures {
 ///
 /// # Errors
 ///
-/// [`QueryError`] where one is not the database of a run; and what `show` says, as [`QueryError::Database`].
+/// [`QueryError`] where one is not the database of a run; and what `show` says, as [`QueryError::Output`].
 pub fn diff_runs(
     first: &Path,
     second: &Path,
@@ -84,7 +84,7 @@ pub fn diff_runs(
             "removed" => changes.removed += 1,
             _ => changes.changed += 1,
         }
-        show(&row).map_err(|error| QueryError::Database(error.to_string()))
+        show(&row).map_err(QueryError::Output)
     };
     let mut figures = DiffFigures::default();
     settings(&connection, |row| tell(&mut figures.settings, row))?;
