@@ -210,6 +210,11 @@ fn documents_of_some_days() {
         "{}",
         stderr(&output)
     );
+    fs::write(place.path().join("more.csv"), "id,body\na,b\n").unwrap();
+    let output = run(&["more.csv", "--since", "2030"]);
+    assert_eq!(code(&output), 2);
+    let told = stderr(&output);
+    assert!(told.contains("4 are outside") && told.contains("\n  more.csv: "), "{told}");
     let output = run(&["--since", "yesterday"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("write 2021, 2021-03 or 2021-03-14"), "{}", stderr(&output));
