@@ -25,7 +25,7 @@ pub struct DiffRow {
     pub partner: Option<String>,
     /// The kind of unit, of pairs.
     pub unit: Option<String>,
-    /// What it was: a value, a surface, units with both.
+    /// What it was: a value, a surface (the rule, of changed mentions), units with both.
     pub before: Option<String>,
     /// What it is now.
     pub after: Option<String>,
@@ -49,7 +49,8 @@ pub struct DiffFigures {
     pub settings: Changes,
     /// Documents; changed where the text is another.
     pub documents: Changes,
-    /// Mentions in documents whose text is the same; changed where the entity or the rule is another.
+    /// Mentions in documents whose text is the same, known by place and entity: changed where the rule
+    /// is another; one of another entity is removed and added.
     pub mentions: Changes,
     /// Pairs; changed where the units with both are others.
     pub pairs: Changes,
