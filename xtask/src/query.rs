@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use nisba_pipeline::printable;
 use nisba_report::{
-    Answers, Column, Copies, CsvTable, EntityFound, JsonLines, KeywordRow, PartnerRow, TableRow,
+    Answers, Column, Copies, CsvTable, EntityFound, JsonLines, KeywordRow, PartnerRow, QueryError,
+    TableRow,
 };
 use serde::Serialize;
 
@@ -29,7 +30,7 @@ pub(crate) struct QueryArguments {
     /// text to read, or rows for other programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Rows of each kind; 0 is all
+    /// Rows of each kind, of all entities together; 0 is all
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: u64,
     /// Later copies of repeated passages, too
@@ -77,26 +78,16 @@ struct Question<'a> {
 impl Question<'_> {
     fn text(&self, text: &str) -> anyhow::Result<()> {
         let entities = self.answers.entities(text)?;
-        let mentions = || -> anyhow::Result<Vec<KeywordRow>> {
-            let mut rows = Vec::new();
-            for entity in &entities {
-                rows.extend(self.answers.mentions(&entity.entity, self.copies(), self.limit())?);
-            }
-            Ok(rows)
-        };
-        let partners = || -> anyhow::Result<Vec<PartnerRow>> {
-            let mut rows = Vec::new();
-            for entity in &entities {
-                rows.extend(self.answers.partners(&entity.entity, self.limit())?);
-            }
-            Ok(rows)
-        };
+        let mentions = || self.mentions(&entities);
+        let partners =
+            || self.of_each(&entities, |entity, limit| self.answers.partners(entity, limit));
+        let shown = &entities[..entities.len().min(self.most())];
         let sentences = || self.answers.sentences(text, self.copies(), self.limit());
         match (self.arguments.format, self.arguments.show) {
             (Format::Text, None) => {
                 let mut out = BufWriter::new(io::stdout().lock());
                 writeln!(out, "entities")?;
-                self.write_entities(&mut out, &entities)?;
+                self.write_entities(&mut out, shown)?;
                 writeln!(out, "\nnamed together with them")?;
                 self.write_partners(&mut out, &partners()?)?;
                 writeln!(out, "\nsentences with {text:?}")?;
@@ -104,7 +95,7 @@ impl Question<'_> {
                 Ok(out.flush()?)
             }
             (_, Some(Show::Entities)) => {
-                self.rows(&EntityFound::COLUMNS, &entities, Self::write_entities)
+                self.rows(&EntityFound::COLUMNS, shown, Self::write_entities)
             }
             (_, Some(Show::Mentions)) => {
                 self.rows(&KeywordRow::COLUMNS, &mentions()?, Self::write_keywords)
@@ -138,9 +129,7 @@ impl Question<'_> {
                 self.rows(&EntityFound::COLUMNS, &pair, Self::write_entities)
             }
             (_, Some(Show::Mentions)) => {
-                let mut rows = self.answers.mentions(a, self.copies(), self.limit())?;
-                rows.extend(self.answers.mentions(b, self.copies(), self.limit())?);
-                self.rows(&KeywordRow::COLUMNS, &rows, Self::write_keywords)
+                self.rows(&KeywordRow::COLUMNS, &self.mentions(&pair)?, Self::write_keywords)
             }
             (_, Some(Show::Pairs)) => {
                 self.rows(&PartnerRow::COLUMNS, &counts()?, Self::write_partners)
@@ -151,12 +140,41 @@ impl Question<'_> {
         }
     }
 
+    fn mentions(&self, entities: &[EntityFound]) -> Result<Vec<KeywordRow>, QueryError> {
+        self.of_each(entities, |entity, limit| self.answers.mentions(entity, self.copies(), limit))
+    }
+
+    /// The rows of each entity, together no more than were asked for.
+    fn of_each<R>(
+        &self,
+        entities: &[EntityFound],
+        of: impl Fn(&str, u64) -> Result<Vec<R>, QueryError>,
+    ) -> Result<Vec<R>, QueryError> {
+        let mut rows = Vec::new();
+        for entity in entities {
+            let left = match self.limit() {
+                0 => 0,
+                limit if rows.len() as u64 >= limit => break,
+                limit => limit - rows.len() as u64,
+            };
+            rows.extend(of(&entity.entity, left)?);
+        }
+        Ok(rows)
+    }
+
     fn copies(&self) -> Copies {
         if self.arguments.all_copies { Copies::All } else { Copies::First }
     }
 
     fn limit(&self) -> u64 {
         self.arguments.limit
+    }
+
+    fn most(&self) -> usize {
+        match self.limit() {
+            0 => usize::MAX,
+            limit => usize::try_from(limit).unwrap_or(usize::MAX),
+        }
     }
 
     /// Rows in the format that was asked for; `as_text` writes them for people.
@@ -183,7 +201,7 @@ impl Question<'_> {
     }
 
     fn write_entities(&self, out: &mut dyn Write, rows: &[EntityFound]) -> io::Result<()> {
-        for row in rows.iter().take(self.n_shown()) {
+        for row in rows {
             let line = format!("{}  {}  {}", row.entity, row.r#type, row.name);
             let (mentions, first) = (row.mentions, row.first_mentions);
             let documents = row.documents;
@@ -233,13 +251,6 @@ impl Question<'_> {
             )?;
         }
         write_none(out, rows)
-    }
-
-    fn n_shown(&self) -> usize {
-        match self.arguments.limit {
-            0 => usize::MAX,
-            limit => usize::try_from(limit).unwrap_or(usize::MAX),
-        }
     }
 }
 

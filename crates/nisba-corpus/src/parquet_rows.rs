@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use parquet::basic::{LogicalType, TimeUnit};
+use parquet::basic::{LogicalType, Repetition, TimeUnit};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
@@ -11,7 +11,8 @@ use parquet::schema::types::{Type, TypePtr};
 
 use crate::Fields;
 
-/// The rows of a Parquet file, a row group at a time: of each the four columns that make a document.
+/// The rows of a Parquet file: of each the four columns that make a document. In memory are a page and
+/// some thousand cells of each column.
 pub(crate) struct ParquetRows {
     rows: RowIter<'static>,
     names: [String; 4],
@@ -52,7 +53,10 @@ impl ParquetRows {
             )));
         }
         let is_needed = |column: &TypePtr| {
-            column.is_primitive() && names.iter().any(|name| name == column.name())
+            // A repeated column is a list without a group around it.
+            column.is_primitive()
+                && column.get_basic_info().repetition() != Repetition::REPEATED
+                && names.iter().any(|name| name == column.name())
         };
         let kept: Vec<TypePtr> =
             columns.iter().filter(|column| is_needed(column)).cloned().collect();

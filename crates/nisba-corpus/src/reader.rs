@@ -3,7 +3,6 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use nisba_text::Document;
 use serde_json::Value;
 
@@ -13,7 +12,7 @@ use crate::json_fields::json_fields;
 use crate::parquet_rows::ParquetRows;
 use crate::source::path_text;
 use crate::surrogate::mend_surrogates;
-use crate::transcode::in_utf8;
+use crate::transcode::{Transcoding, in_utf8};
 use crate::{Action, Compression, Decoded, Format, Problem, SourceFile, decode};
 
 /// Which fields of a row hold what.
@@ -63,17 +62,20 @@ pub enum Row {
     Skipped(Problem),
 }
 
-/// The rows of a file, in file order, one at a time: only one document is held in memory.
+/// The rows of a file, in file order, one at a time: only one document is held in memory, of Parquet
+/// some thousand.
 pub struct Rows {
     source: SourceFile,
     /// The path, as all documents of the file name it.
     file: Arc<str>,
     fields: Fields,
     state: State,
-    /// The encoding from which rows are decoded while they are read; then bytes of the rows are not
-    /// those of the file. Told with the first document.
-    encoding: Option<&'static Encoding>,
+    /// How rows are decoded while they are read; then bytes of the rows are not those of the file. The
+    /// encoding is told with the first document.
+    transcoding: Option<Transcoding>,
     is_encoding_told: bool,
+    /// Whether the row at hand has broken units.
+    is_broken: bool,
 }
 
 enum State {
@@ -131,13 +133,14 @@ impl SourceFile {
             file,
             fields: fields.clone(),
             state: State::Ended,
-            encoding: None,
+            transcoding: None,
             is_encoding_told: false,
+            is_broken: false,
         };
         let input = match self.format() {
             Format::Jsonl | Format::Csv | Format::Tsv => {
-                let (input, encoding) = in_utf8(input)?;
-                rows.encoding = encoding;
+                let (input, transcoding) = in_utf8(input)?;
+                rows.transcoding = transcoding;
                 input
             }
             Format::Text | Format::Html | Format::Parquet => input,
@@ -205,15 +208,16 @@ impl Rows {
             }
         };
         let order = OrderKey { stem: id.clone(), row: 0 };
+        let repair = decoded.repair.map(|(at, detail)| (Some(at), detail));
         if is_html {
             if let Some(depth) = too_deep(&decoded.text) {
                 let detail = format!("tags nested {depth} deep, which no page for readers has");
                 return self.skipped(Some(&id), Some(0), "too deep", detail);
             }
             let Article { text, title, date } = article(&decoded.text);
-            self.finish(order, &id, text, decoded.repair, date, title)
+            self.finish(order, &id, text, repair, date, title)
         } else {
-            self.finish(order, &id, decoded.text.into_owned(), decoded.repair, None, None)
+            self.finish(order, &id, decoded.text.into_owned(), repair, None, None)
         }
     }
 
@@ -236,8 +240,10 @@ impl Rows {
             }
         }
         *row += 1;
+        let end = *start + line.len() as u64;
+        self.look_for_broken(end);
         let result = self.json_row(line, *row, *start);
-        *start += line.len() as u64;
+        *start = end;
         self.state = State::Lines(lines);
         Some(result)
     }
@@ -248,11 +254,11 @@ impl Rows {
             let detail = format!("row {row} has NUL bytes in it");
             return self.skipped(Some(&place()), Some(byte), "not text", detail);
         };
-        let mut repair = repair.map(|(at, detail)| (byte + at, detail));
+        let mut repair = repair.map(|(at, detail)| (Some(byte + at), detail));
         let parsed = json_fields(&line, &self.fields).or_else(|error| {
             let Some((mended, at)) = mend_surrogates(&line) else { return Err(error) };
             let detail = "half a surrogate pair replaced by U+FFFD".to_owned();
-            repair = Some((byte + at as u64, detail));
+            repair = Some((Some(byte + at as u64), detail));
             json_fields(&mended, &self.fields)
         });
         let [text, id, date, title] = match parsed {
@@ -328,6 +334,7 @@ impl Rows {
             }
         }
         table.row += 1;
+        self.look_for_broken(table.input.position().byte());
         let byte = record.position().map(csv::Position::byte);
         let result = if table.input.get_ref().ended_within_quotes() {
             let place = format!("{}#{}", self.source.id(), table.row);
@@ -372,7 +379,7 @@ impl Rows {
             return self.skipped(Some(&id), byte, "no text", detail);
         };
         // The place of a byte within a quoted cell is not known; that of its row is.
-        let repair = repair.map(|(_, detail)| (byte.unwrap_or(0), format!("row {row}: {detail}")));
+        let repair = repair.map(|(_, detail)| (byte, format!("row {row}: {detail}")));
         let (date, title) = (cell(columns.date), cell(columns.title));
         self.finish(order, &id, text.to_owned(), repair, date, title)
     }
@@ -400,7 +407,8 @@ impl Rows {
             let detail = format!("row {row} has NUL bytes in it");
             return Some(self.skipped(Some(&id), None, "not text", detail));
         };
-        let repair = repair.map(|(at, detail)| (at, format!("row {row}: {detail}")));
+        // The place of a cell in the file is not known.
+        let repair = repair.map(|(at, detail)| (None, format!("row {row}, byte {at}: {detail}")));
         Some(self.finish(order, &id, text.into_owned(), repair, found.date, found.title))
     }
 
@@ -421,13 +429,14 @@ impl Rows {
         order: OrderKey,
         id: &str,
         text: String,
-        repair: Option<(u64, String)>,
+        repair: Option<Repair>,
         date: Option<String>,
         title: Option<String>,
     ) -> Row {
         if text.trim().is_empty() {
             let detail = "no text in it".to_owned();
-            return self.skipped(Some(id), Some(0), "empty", detail);
+            let is_whole = matches!(self.source.format(), Format::Text | Format::Html);
+            return self.skipped(Some(id), is_whole.then_some(0), "empty", detail);
         }
         let mut document = match Document::new(id, text) {
             Ok(document) => document,
@@ -436,14 +445,10 @@ impl Rows {
         document.date = date;
         document.title = title;
         document.source = Some(self.file.clone());
-        let repair = repair.or_else(|| {
-            let encoding = self.encoding.filter(|_| !self.is_encoding_told)?;
-            self.is_encoding_told = true;
-            Some((0, format!("decoded as {}", encoding.name())))
-        });
+        let repair = self.with_transcoding(repair);
         let repair = repair.map(|(byte, detail)| Problem {
             file: self.file(),
-            byte: Some(byte),
+            byte,
             doc: Some(id.to_owned()),
             problem: "encoding".to_owned(),
             detail,
@@ -452,10 +457,34 @@ impl Rows {
         Row::Document(ReadDocument { document, order, repair })
     }
 
+    /// With what is to be told of the encoding from which the row was decoded.
+    fn with_transcoding(&mut self, repair: Option<Repair>) -> Option<Repair> {
+        let Some(transcoding) = &self.transcoding else { return repair };
+        let mut told = Vec::new();
+        if !self.is_encoding_told {
+            told.push(format!("decoded as {}", transcoding.encoding.name()));
+        }
+        if self.is_broken {
+            told.push("broken units replaced by U+FFFD".to_owned());
+        }
+        // The encoding is told by the mark at the beginning; of all else the place in the file is not
+        // known.
+        let byte = (!self.is_encoding_told && !self.is_broken && repair.is_none()).then_some(0);
+        self.is_encoding_told = true;
+        told.extend(repair.map(|(_, detail)| detail));
+        (!told.is_empty()).then(|| (byte, told.join(", ")))
+    }
+
+    /// Looks whether the row that ends at this byte has units that were replaced.
+    fn look_for_broken(&mut self, end: u64) {
+        let transcoding = self.transcoding.as_ref();
+        self.is_broken = transcoding.is_some_and(|transcoding| transcoding.is_broken_before(end));
+    }
+
     fn skipped(&self, doc: Option<&str>, byte: Option<u64>, problem: &str, detail: String) -> Row {
         Row::Skipped(Problem {
             file: self.file(),
-            byte: byte.filter(|_| self.encoding.is_none()),
+            byte: byte.filter(|_| self.transcoding.is_none()),
             doc: doc.map(str::to_owned),
             problem: problem.to_owned(),
             detail,
@@ -477,6 +506,9 @@ impl Rows {
         self.file.to_string()
     }
 }
+
+/// The first faulty byte of the file, where it is known, and what was done.
+type Repair = (Option<u64>, String);
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 

@@ -19,12 +19,21 @@ const GROUPS: [&[Cells]; 2] = [
     &[(Some(1), None, Some("z"))],
 ];
 
+fn column(name: &str, physical: Physical, logical: Option<LogicalType>) -> Arc<Type> {
+    repeated_column(name, physical, logical, Repetition::OPTIONAL)
+}
+
+fn repeated_column(
+    name: &str,
+    physical: Physical,
+    logical: Option<LogicalType>,
+    repetition: Repetition,
+) -> Arc<Type> {
+    let builder = Type::primitive_type_builder(name, physical);
+    Arc::new(builder.with_repetition(repetition).with_logical_type(logical).build().unwrap())
+}
+
 fn written(compression: Compression) -> Vec<u8> {
-    let column = |name: &str, physical, logical| {
-        let builder = Type::primitive_type_builder(name, physical);
-        let builder = builder.with_repetition(Repetition::OPTIONAL).with_logical_type(logical);
-        Arc::new(builder.build().unwrap())
-    };
     let fields = vec![
         column("date", Physical::INT32, Some(LogicalType::Date)),
         column("body", Physical::BYTE_ARRAY, Some(LogicalType::String)),
@@ -115,10 +124,27 @@ fn what_is_missing_is_told() {
 }
 
 #[test]
+fn a_repeated_column_holds_no_text() {
+    let text = Some(LogicalType::String);
+    let body = repeated_column("body", Physical::BYTE_ARRAY, text, Repetition::REPEATED);
+    let schema = Type::group_type_builder("rows").with_fields(vec![body]).build().unwrap();
+    let mut bytes = Vec::new();
+    let mut writer =
+        SerializedFileWriter::new(&mut bytes, Arc::new(schema), Default::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let texts = ["Kut", "Basra"].map(|text| ByteArray::from(text.as_bytes().to_vec()));
+    column.typed::<ByteArrayType>().write_batch(&texts, Some(&[1, 1]), Some(&[0, 1])).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    let error = rows_of("d.parquet", &bytes).unwrap_err();
+    assert!(error.contains("holds lists"), "{error}");
+}
+
+#[test]
 fn a_broken_file_costs_itself() {
-    // The library reports each panic that is caught on the way; a test shows none that are expected.
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    let _quiet = Quiet::begin();
     let sound = written(Compression::SNAPPY);
     for at in 0..sound.len() {
         for flip in [0xff, 0x01] {
@@ -131,5 +157,26 @@ fn a_broken_file_costs_itself() {
         // Without its end no file of Parquet can be read.
         assert!(rows_of("d.parquet", &sound[..at]).is_err(), "{at}");
     }
-    std::panic::set_hook(hook);
+}
+
+/// The library reports each panic that is caught on the way; a test shows none that are expected.
+struct Quiet(Option<Hook>);
+
+type Hook = Box<dyn Fn(&std::panic::PanicHookInfo<'_>) + Sync + Send>;
+
+impl Quiet {
+    fn begin() -> Quiet {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        Quiet(Some(hook))
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        // While a thread panics, hooks cannot be set.
+        if !std::thread::panicking() {
+            std::panic::set_hook(self.0.take().expect("it is dropped once"));
+        }
+    }
 }

@@ -164,3 +164,33 @@ fn tables_of_spreadsheets_in_utf16() {
         }
     }
 }
+
+#[test]
+fn what_is_lost_in_utf16_is_told_with_its_row() {
+    let lossy = |text: &str| -> Vec<u8> {
+        // Half a surrogate pair in the place of each question mark.
+        let units = text.encode_utf16().map(|unit| if unit == 0x3f { 0xd83d } else { unit });
+        std::iter::once(0xfeff).chain(units).flat_map(u16::to_le_bytes).collect()
+    };
+    let csv = lossy("id,text\r\na,Kut\r\nb,Mosul ? end\r\nc,Basra\r\nd,?\r\n");
+    let jsonl = lossy(
+        "{\"id\":\"a\",\"text\":\"Kut\"}\n{\"id\":\"b\",\"text\":\"Mosul ? end\"}\n\n\
+         {\"id\":\"c\",\"text\":\"Basra\"}\n{\"id\":\"d\",\"text\":\"? \\ud83d\"}",
+    );
+    for (name, bytes) in [("d.csv", csv), ("d.jsonl", jsonl)] {
+        let rows = rows_of(name, &bytes);
+        let repairs: Vec<Option<(Option<u64>, &str)>> = rows
+            .iter()
+            .map(|row| {
+                let Row::Document(read) = row else { panic!("{row:?}") };
+                read.repair.as_ref().map(|repair| (repair.byte, repair.detail.as_str()))
+            })
+            .collect();
+        let broken = "broken units replaced by U+FFFD";
+        assert_eq!(repairs[0], Some((Some(0), "decoded as UTF-16LE")), "{name}");
+        assert_eq!(repairs[1..3], [Some((None, broken)), None], "{name}");
+        let (byte, last) = repairs[3].unwrap();
+        assert!(byte.is_none() && last.starts_with(broken), "{name}: {last}");
+        assert_eq!(last.contains("surrogate"), name == "d.jsonl", "{last}");
+    }
+}

@@ -78,10 +78,10 @@ fn is_repeat(analyzed: &Analyzed, sentence: Span, repeated: &[Span]) -> bool {
     words.all(|word| is_repeated(word.span))
 }
 
-/// The sentence in which a mention begins.
-fn sentence_at(sentences: &[Span], mention: Span) -> Option<usize> {
-    let idx = sentences.partition_point(|sentence| sentence.end() <= mention.start());
-    sentences.get(idx).filter(|sentence| sentence.start() <= mention.start()).map(|_| idx)
+/// The sentence in which a place begins.
+pub(crate) fn sentence_at(sentences: &[Span], place: Span) -> Option<usize> {
+    let idx = sentences.partition_point(|sentence| sentence.end() <= place.start());
+    sentences.get(idx).filter(|sentence| sentence.start() <= place.start()).map(|_| idx)
 }
 
 /// How often an entity is named.

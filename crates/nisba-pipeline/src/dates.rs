@@ -63,20 +63,9 @@ impl DateRange {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DateBound {
     text: String,
+    /// The first day, as ISO 8601 writes it, and the last; of every month the 31st.
     first: String,
     last: String,
-}
-
-impl DateBound {
-    /// The first day, as ISO 8601 writes it.
-    pub fn first_day(&self) -> &str {
-        &self.first
-    }
-
-    /// The last day; of every month the 31st.
-    pub fn last_day(&self) -> &str {
-        &self.last
-    }
 }
 
 impl fmt::Display for DateBound {
@@ -161,7 +150,7 @@ mod tests {
             assert!(bad.parse::<DateBound>().is_err(), "{bad}");
         }
         let june: DateBound = "2020-06".parse().unwrap();
-        assert_eq!((june.first_day(), june.last_day()), ("2020-06-01", "2020-06-31"));
+        assert_eq!((june.first.as_str(), june.last.as_str()), ("2020-06-01", "2020-06-31"));
         assert_eq!(june.to_string(), "2020-06");
     }
 }

@@ -14,17 +14,20 @@ pub enum RunError {
     #[error("{}", list(.0))]
     Refused(Vec<Mistake>),
     /// Every single document had to be skipped.
-    #[error("no document could be read:{}", problems(.0))]
+    #[error("no document could be read:{}", problem_lines(.0))]
     NothingRead(Vec<Problem>),
-    /// Every document is outside of the dates that were asked for.
+    /// Every document that could be read is outside of the dates that were asked for.
     #[error(
-        "no document has a date within --since and --until: {outside} are outside, of {undated} the date does not tell (--date-field names the field that holds it)"
+        "no document has a date within --since and --until: {outside} are outside, of {undated} the date does not tell (--date-field names the field that holds it){}",
+        problem_lines(.problems)
     )]
     NothingInDates {
         /// Documents outside.
         outside: u64,
         /// Documents whose dates do not tell.
         undated: u64,
+        /// Documents that could not be read, or were repaired.
+        problems: Vec<Problem>,
     },
     /// A result file or the result folder could not be written.
     #[error(transparent)]
@@ -67,7 +70,7 @@ fn list(mistakes: &[Mistake]) -> String {
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn problems(problems: &[Problem]) -> String {
+fn problem_lines(problems: &[Problem]) -> String {
     struct Line<'a>(&'a Problem);
     impl fmt::Display for Line<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

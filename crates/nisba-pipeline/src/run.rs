@@ -40,10 +40,11 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         if corpus.is_empty() {
             output.discard();
             let (outside, undated) = (corpus.n_outside_dates(), corpus.n_undated());
+            let problems = corpus.problems().to_vec();
             if outside + undated > 0 {
-                return Err(RunError::NothingInDates { outside, undated });
+                return Err(RunError::NothingInDates { outside, undated, problems });
             }
-            return Err(RunError::NothingRead(corpus.problems().to_vec()));
+            return Err(RunError::NothingRead(problems));
         }
         let read = started.elapsed();
 

@@ -1,11 +1,11 @@
 use nisba_cooccur::Mentions;
 use nisba_dedup::RepeatKind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::account::{formulas, rules};
 use crate::count::MAX_EVIDENCE;
 use crate::write::{Results, Totals};
-use crate::{CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN};
+use crate::{CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN, Settings};
 
 impl Results<'_> {
     /// What `run.json` holds.
@@ -22,32 +22,21 @@ impl Results<'_> {
         let paths = |paths: &[std::path::PathBuf]| -> Vec<String> {
             paths.iter().map(|path| path.display().to_string()).collect()
         };
+        let mut told = json!({
+            "input": paths(&settings.inputs),
+            "dictionary": paths(&settings.dictionary),
+            "threads": settings.n_threads(),
+        });
+        for (key, value) in settings.for_results() {
+            told[key] = value;
+        }
         let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         json!({
             "tool": "nisba",
             "version": env!("CARGO_PKG_VERSION"),
             "state": "finished",
             "files": written.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-            "settings": {
-                "input": paths(&settings.inputs),
-                "dictionary": paths(&settings.dictionary),
-                "unit": settings.unit.to_string(),
-                "duplicates": settings.duplicates,
-                "units": settings.units().map(|unit| unit.to_string()).collect::<Vec<_>>(),
-                "weight": settings.weighting.name(),
-                "mentions": if settings.mentions == Mentions::Once { "once" } else { "each" },
-                "measures": settings.measures.iter().map(|m| m.name()).collect::<Vec<_>>(),
-                "permutations": settings.permutations,
-                "seed": settings.seed,
-                "exclude": settings.exclude,
-                "min_documents": settings.min_documents,
-                "since": settings.dates.since.as_ref().map(ToString::to_string),
-                "until": settings.dates.until.as_ref().map(ToString::to_string),
-                "text_field": settings.fields.text,
-                "id_field": settings.fields.id,
-                "date_field": settings.fields.date,
-                "threads": settings.n_threads(),
-            },
+            "settings": told,
             "input_sha256": self.corpus.digest(),
             "dictionary_sha256": self.dictionary_digest,
             "documents_in": self.corpus.n_read(),
@@ -95,30 +84,58 @@ impl Results<'_> {
     /// paths, so that the same input gives the same bytes.
     pub(crate) fn metadata(&self) -> Vec<(String, String)> {
         let settings = self.settings;
-        let units: Vec<String> = settings.units().map(|unit| unit.to_string()).collect();
-        let duplicates = match settings.duplicates {
-            crate::Duplicates::Once => "once",
-            crate::Duplicates::All => "all",
-        };
         let main = self.counted.main();
-        [
+        let mut told = vec![
             ("tool", "nisba".to_owned()),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
             ("input_sha256", self.corpus.digest().to_owned()),
             ("dictionary_sha256", self.dictionary_digest.to_owned()),
-            ("units", units.join(",")),
             ("units_total", main.table.n_units().to_string()),
             ("pairs_tested", main.n_tested.to_string()),
-            ("duplicates", duplicates.to_owned()),
-            ("weight", settings.weighting.name().to_owned()),
-            ("exclude", settings.exclude.join(",")),
-            ("min_documents", settings.min_documents.to_string()),
-            ("since", settings.dates.since.as_ref().map_or(String::new(), ToString::to_string)),
-            ("until", settings.dates.until.as_ref().map_or(String::new(), ToString::to_string)),
             ("evidence_per_pair", MAX_EVIDENCE.to_string()),
             ("spans", "bytes of the document's text in UTF-8, half-open".to_owned()),
+        ];
+        told.extend(settings.for_results().into_iter().map(|(key, value)| (key, plain(&value))));
+        told.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+}
+
+impl Settings {
+    /// The settings of a run on which its results depend.
+    fn for_results(&self) -> Vec<(&'static str, Value)> {
+        let slices = self.slices.map(|slices| {
+            let cumulative = if slices.cumulative { ", cumulative" } else { "" };
+            format!("{}{cumulative}", slices.period.name())
+        });
+        vec![
+            ("unit", self.unit.to_string().into()),
+            ("duplicates", json!(self.duplicates)),
+            ("units", self.units().map(|unit| unit.to_string()).collect()),
+            ("weight", self.weighting.name().into()),
+            ("mentions", if self.mentions == Mentions::Once { "once" } else { "each" }.into()),
+            ("measures", self.measures.iter().map(|measure| measure.name()).collect()),
+            ("permutations", self.permutations.into()),
+            ("seed", self.seed.into()),
+            ("slices", slices.into()),
+            ("exclude", json!(self.exclude)),
+            ("min_count", self.min_count.into()),
+            ("min_documents", self.min_documents.into()),
+            ("since", self.dates.since.as_ref().map(ToString::to_string).into()),
+            ("until", self.dates.until.as_ref().map(ToString::to_string).into()),
+            ("text_field", json!(self.fields.text)),
+            ("id_field", json!(self.fields.id)),
+            ("date_field", json!(self.fields.date)),
+            ("title_field", json!(self.fields.title)),
         ]
-        .map(|(key, value)| (key.to_owned(), value))
-        .into()
+    }
+}
+
+/// As text: lists with commas.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(","),
+        value => value.to_string(),
     }
 }

@@ -44,7 +44,8 @@ pub(crate) fn write_results(
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    progress.begin(Stage::Write, Some(N_FILES + u64::from(results.settings.slices.is_some())));
+    let n_files = N_FILES + u64::from(results.counted.slices.is_some());
+    progress.begin(Stage::Write, Some(n_files));
     let files = || Files { output: &output, written: Vec::new(), progress };
     let write_database = || {
         let mut files = files();
@@ -59,7 +60,7 @@ pub(crate) fn write_results(
     let (others, database) = rayon::join(write_others, write_database);
     let (totals, mut summary, mut written) = others?;
     written.extend(database?);
-    debug_assert!(written.len() as u64 + 1 >= N_FILES, "{written:?}");
+    debug_assert_eq!(written.len() as u64 + 1, n_files, "{written:?}");
     let run = results.run_json(&totals, &written, started.elapsed().as_secs_f64());
     files().write("run.json", |out| {
         serde_json::to_writer_pretty(&mut *out, &run)?;

@@ -3,6 +3,7 @@
 -- repeat is 1 inside a repeated passage that is not its first occurrence: NOT repeat leaves first copies.
 
 -- What made this: version, settings, digests, totals.
+-- texts_cut, where it is there: so many rows had more than 999,000,000 bytes of text, which SQLite does not hold; their longest text ends early.
 CREATE TABLE metadata (
     key TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL

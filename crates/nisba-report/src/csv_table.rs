@@ -4,8 +4,8 @@ use crate::{Cell, Column, TableRow, harmless};
 
 /// A CSV file: RFC 4180, one header row.
 ///
-/// NaN and infinities are empty cells. Text that a spreadsheet would run as a formula has an
-/// apostrophe before it: see [`harmless`].
+/// NaN and infinities are empty cells. Text that a spreadsheet would run as a formula, or that
+/// begins with an apostrophe, has an apostrophe before it: see [`harmless`].
 pub struct CsvTable<W: Write> {
     csv: csv::Writer<W>,
 }

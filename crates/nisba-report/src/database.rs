@@ -10,13 +10,18 @@ use crate::{Cell, Column, DocumentRow, DuplicateRow, EvidenceRow, MentionRow, Pa
 /// and a full-text index of their sentences.
 ///
 /// `database/tables.sql` and `database/views.sql` are its schema, which stands in the file as well, with
-/// its comments. Rows go in one at a time, in one transaction, and nothing of them is kept in memory
-/// beyond a page cache of 64 MiB; indexes are made at the end. The same rows in the same order give the
-/// same bytes. A file that was not [finished](Database::finish) is of no use.
+/// its comments. Rows go in one at a time, in one transaction; of them a page cache of 64 MiB and 32 MiB
+/// of the full-text index are in memory; indexes are made at the end. The same rows in the same order
+/// give the same bytes. A text that is longer than SQLite holds, which is 999,000,000 bytes of text a
+/// row, ends there, and the table `metadata` says how many do. A file that was not
+/// [finished](Database::finish) is of no use.
 pub struct Database {
     connection: Connection,
     insert_pair: String,
     n_sentences: i64,
+    /// Bytes of text that a row may have, and how many rows had more.
+    max_bytes: usize,
+    n_cut: std::cell::Cell<u64>,
 }
 
 /// An entity in the table of entities.
@@ -65,6 +70,9 @@ impl Database {
     pub fn create(path: &Path, pairs: &[Column]) -> io::Result<Database> {
         let connection = Connection::open(path).map_err(told)?;
         connection.execute_batch(SETTINGS).map_err(told)?;
+        for (pragma, number) in [("application_id", APPLICATION), ("user_version", VERSION)] {
+            connection.pragma_update(None, pragma, number).map_err(told)?;
+        }
         let measures: Vec<&str> =
             pairs.iter().skip(FIRST_MEASURE).map(|column| column.name).collect();
         let columns: String = measures.iter().map(|name| format!("{name} REAL,\n    ")).collect();
@@ -73,7 +81,8 @@ impl Database {
         connection.execute_batch(BULK).map_err(told)?;
         // One cell less: all pairs are undirected here.
         let insert_pair = format!("INSERT INTO pairs VALUES ({})", holders(pairs.len() - 1));
-        Ok(Database { connection, insert_pair, n_sentences: 0 })
+        let n_cut = std::cell::Cell::new(0);
+        Ok(Database { connection, insert_pair, n_sentences: 0, max_bytes: MAX_TEXT_BYTES, n_cut })
     }
 
     /// Adds a document.
@@ -178,7 +187,11 @@ impl Database {
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn finish(self) -> io::Result<()> {
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.n_cut.get() > 0 {
+            let n_cut = self.n_cut.get().to_string();
+            self.metadata("texts_cut", &n_cut)?;
+        }
         self.connection.flush_prepared_statement_cache();
         self.connection.execute_batch(VIEWS).map_err(told)?;
         self.connection.execute_batch(END).map_err(told)?;
@@ -187,6 +200,9 @@ impl Database {
 
     fn insert(&self, sql: &str, cells: &[Cell<'_>]) -> io::Result<()> {
         let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
+        let short = shortened(cells, self.max_bytes);
+        self.n_cut.set(self.n_cut.get() + u64::from(short.is_some()));
+        let cells = short.as_deref().unwrap_or(cells);
         statement.execute(params_from_iter(cells.iter().map(Value))).map_err(told)?;
         Ok(())
     }
@@ -206,9 +222,14 @@ const SETTINGS: &str = "PRAGMA journal_mode = OFF;
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA foreign_keys = OFF;
     PRAGMA cache_size = -65536;
-    PRAGMA application_id = 0x6e697362;
-    PRAGMA user_version = 1;
     BEGIN;";
+
+/// What tells this database from others, and its tables from those of other versions.
+pub(crate) const APPLICATION: i64 = 0x6e69_7362;
+pub(crate) const VERSION: i64 = 1;
+
+/// SQLite holds rows of at most 10^9 bytes.
+const MAX_TEXT_BYTES: usize = 999_000_000;
 
 /// The full-text index is written in large pieces, and these are merged at the end alone: by the
 /// usual small ones the same text is written several times.
@@ -222,6 +243,22 @@ const END: &str = "INSERT INTO sentences (sentences) VALUES ('optimize');
     PRAGMA analysis_limit = 1000;
     ANALYZE;
     COMMIT;";
+
+/// The cells with the longest text cut between characters, so that all texts together have at most
+/// `most` bytes; `None` where they have.
+fn shortened<'c>(cells: &[Cell<'c>], most: usize) -> Option<Vec<Cell<'c>>> {
+    let len = |cell: &Cell<'_>| if let Cell::Text(text) = cell { text.len() } else { 0 };
+    let excess = cells.iter().map(len).sum::<usize>().checked_sub(most + 1)? + 1;
+    let mut cells = cells.to_vec();
+    if let Some(Cell::Text(text)) = cells.iter_mut().max_by_key(|cell| len(cell)) {
+        let mut end = text.len().saturating_sub(excess);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        *text = &text[..end];
+    }
+    Some(cells)
+}
 
 fn holders(n: usize) -> String {
     vec!["?"; n].join(",")
@@ -250,6 +287,25 @@ fn told(error: rusqlite::Error) -> io::Error {
 mod tests {
     use super::*;
     use crate::CellKind;
+
+    #[test]
+    fn a_text_that_sqlite_does_not_hold_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("corpus.db");
+        let mut database = Database::create(&path, &crate::pair_columns(&[], &[])).unwrap();
+        database.max_bytes = 30;
+        let text = "سليماني ".repeat(4);
+        let long = StoredSentence { doc: "a", start: 0, end: 60, repeat: false, text: &text };
+        database.sentence(&long).unwrap();
+        database.sentence(&StoredSentence { text: "Kut", ..long }).unwrap();
+        database.finish().unwrap();
+        let connection = Connection::open(&path).unwrap();
+        let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        let cut = one("SELECT text FROM sentences WHERE rowid = 1");
+        assert!(text.starts_with(&cut) && (28..30).contains(&cut.len()), "{cut:?}");
+        assert_eq!(one("SELECT text FROM sentences WHERE rowid = 2"), "Kut");
+        assert_eq!(one("SELECT value FROM metadata WHERE key = 'texts_cut'"), "1");
+    }
 
     #[test]
     fn the_schema_has_the_columns_of_the_rows() {

@@ -1,9 +1,11 @@
+use std::io;
 use std::path::{Path, PathBuf};
 
-use nisba_text::Folder;
+use nisba_text::{Folder, Span};
 use rusqlite::{Connection, OpenFlags, Row, params};
 use thiserror::Error;
 
+use crate::database::{APPLICATION, VERSION};
 use crate::{EntityFound, KeywordRow, PartnerRow};
 
 /// Answers the usual questions from a `corpus.db`, which is opened for reading alone.
@@ -42,6 +44,9 @@ pub enum QueryError {
     /// What the database says.
     #[error("{0}")]
     Database(String),
+    /// What the writer of the answer says, a closed pipe for one.
+    #[error("the answer could not be written")]
+    Output(#[source] io::Error),
 }
 
 /// Which copies of repeated passages are looked at.
@@ -179,7 +184,8 @@ impl Answers {
     }
 
     /// Where these words stand one behind the other, found by the full-text index: letters are
-    /// folded, punctuation between the words does not matter.
+    /// folded, punctuation between the words does not matter. Where the place in the sentence is not
+    /// known, which is so in some with control characters, the keyword is empty, at its beginning.
     ///
     /// # Errors
     ///
@@ -192,6 +198,7 @@ impl Answers {
     ) -> Result<Vec<KeywordRow>, QueryError> {
         // NUL would end the expression.
         let phrase = format!("\"{}\"", text.replace('\0', " ").replace('"', "\"\""));
+        let words = Words::of(text);
         let found = self.rows(
             "SELECT doc, start, text, highlight(sentences, 4, char(2), char(3))
              FROM sentences WHERE sentences MATCH ?1 AND (?2 OR NOT repeat) ORDER BY rowid LIMIT ?3",
@@ -200,7 +207,11 @@ impl Answers {
                 let (doc, start): (String, u64) = (row.get(0)?, count(row, 1)?);
                 let (text, marked): (String, String) = (row.get(2)?, row.get(3)?);
                 let keyword = |(from, to)| KeywordRow::new(doc.clone(), &text, start, from, to);
-                Ok(marks(&text, &marked).into_iter().map(keyword).collect::<Vec<_>>())
+                let mut found = marks(&text, &marked).unwrap_or_else(|| places(&text, &words));
+                if found.is_empty() {
+                    found.push((0, 0));
+                }
+                Ok(found.into_iter().map(keyword).collect::<Vec<_>>())
             },
         )?;
         let limit = usize::try_from(limit).ok().filter(|&limit| limit > 0).unwrap_or(usize::MAX);
@@ -304,10 +315,6 @@ impl Answers {
     }
 }
 
-/// As `database.rs` writes them.
-const APPLICATION: i64 = 0x6e69_7362;
-const VERSION: i64 = 1;
-
 fn limit_of(limit: u64) -> i64 {
     match i64::try_from(limit) {
         Ok(0) | Err(_) => -1,
@@ -325,22 +332,47 @@ pub(crate) fn told(error: rusqlite::Error) -> QueryError {
     QueryError::Database(error.to_string())
 }
 
-/// The places that a full-text search marked, by laying the marked text beside the plain one: the
-/// marks may stand in the text itself.
-fn marks(text: &str, marked: &str) -> Vec<(u64, u64)> {
-    let mut plain = text.bytes().peekable();
-    let (mut at, mut start, mut found) = (0, None, Vec::new());
-    for byte in marked.bytes() {
-        if plain.peek() == Some(&byte) {
-            plain.next();
-            at += 1;
-        } else if byte == 2 {
-            start = Some(at);
-        } else if let Some(start) = start.take() {
-            found.push((start, at));
+/// The places that a full-text search marked. `None` where the marks stand in the text itself, or the
+/// marked text is not the text: `highlight` leaves out what is behind a NUL.
+fn marks(text: &str, marked: &str) -> Option<Vec<(u64, u64)>> {
+    if text.contains(['\u{2}', '\u{3}']) {
+        return None;
+    }
+    let (mut plain, mut start, mut found) = (String::with_capacity(text.len()), None, Vec::new());
+    for c in marked.chars() {
+        let at = plain.len() as u64;
+        match c {
+            '\u{2}' => start = Some(at),
+            '\u{3}' => found.push((start.take()?, at)),
+            c => plain.push(c),
         }
     }
-    found
+    (plain == text).then_some(found)
+}
+
+/// Where these words stand one behind the other, by the folding of names instead of that of the index.
+fn places(text: &str, words: &Words) -> Vec<(u64, u64)> {
+    let folder = Folder::new();
+    let folded = folder.fold(text);
+    let found: Vec<&str> = words_in(folded.text()).collect();
+    let at = |word: &str| (word.as_ptr() as usize - folded.text().as_ptr() as usize) as u32;
+    let (n, mut from, mut places) = (words.0.len(), 0, Vec::new());
+    while n > 0 && from + n <= found.len() {
+        let here = &found[from..from + n];
+        if here.iter().zip(&words.0).all(|(one, other)| one == other) {
+            let last = here[n - 1];
+            let span = folded.to_original(Span::new(at(here[0]), at(last) + last.len() as u32));
+            places.push((u64::from(span.start()), u64::from(span.end())));
+            from += n;
+        } else {
+            from += 1;
+        }
+    }
+    places
+}
+
+fn words_in(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// The folded words of a text.
@@ -350,8 +382,7 @@ struct Words(Vec<String>);
 impl Words {
     fn of(text: &str) -> Words {
         let folded = Folder::new().fold(text).text().to_owned();
-        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        Words(words.map(String::from).collect())
+        Words(words_in(&folded).map(String::from).collect())
     }
 
     fn is_empty(&self) -> bool {
@@ -366,11 +397,46 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Database, StoredSentence};
 
     #[test]
-    fn marks_that_stand_in_the_text_are_text() {
-        assert_eq!(marks("a bc d", "a \u{2}bc\u{3} d"), [(2, 4)]);
-        assert_eq!(marks("\u{3}bc", "\u{3}\u{2}bc\u{3}"), [(1, 3)]);
-        assert_eq!(marks("", ""), []);
+    fn marks_are_places_of_the_text() {
+        assert_eq!(marks("a bc d", "a \u{2}bc\u{3} d"), Some(vec![(2, 4)]));
+        assert_eq!(marks("", ""), Some(vec![]));
+        assert_eq!(marks("a\0 bc d", "a\u{2}bc\u{3} d"), None);
+        assert_eq!(marks("bc\u{3}", "\u{2}bc\u{3}\u{3}"), None);
+    }
+
+    #[test]
+    fn sentences_with_control_characters_have_no_false_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("corpus.db");
+        let mut database = Database::create(&path, &crate::pair_columns(&[], &[])).unwrap();
+        let texts = [
+            "In Kut the Wāsit\u{3} of old, Wasit.",
+            "\u{2}\u{3}wasit\u{3}\u{2}",
+            "One\0 two three Wasit, four.",
+            "\0WASIT\0",
+            "A wasit\u{5b0} of none.",
+            "A\0 wasit\u{5b0} of none.",
+        ];
+        for (doc, text) in ["0", "1", "2", "3", "4", "5"].into_iter().zip(texts) {
+            let end = text.len() as u32;
+            let sentence = StoredSentence { doc, start: 0, end, repeat: false, text };
+            database.sentence(&sentence).unwrap();
+        }
+        database.finish().unwrap();
+        let answers = Answers::open(&path).unwrap();
+        let found = answers.sentences("Wasit", Copies::All, 0).unwrap();
+        let keywords: Vec<[&str; 2]> =
+            found.iter().map(|row| [row.doc.as_str(), row.keyword.as_str()]).collect();
+        for [doc, keyword] in &keywords {
+            let is_place = keyword.is_empty() || Words::of(keyword) == Words::of("wasit");
+            assert!(is_place, "{doc}: {keyword:?}");
+        }
+        assert_eq!(
+            keywords[..5],
+            [["0", "Wāsit"], ["0", "Wasit"], ["1", "wasit"], ["2", "Wasit"], ["3", "WASIT"]]
+        );
     }
 }

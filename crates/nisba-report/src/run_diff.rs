@@ -25,7 +25,7 @@ pub struct DiffRow {
     pub partner: Option<String>,
     /// The kind of unit, of pairs.
     pub unit: Option<String>,
-    /// What it was: a value, a surface, units with both.
+    /// What it was: a value, a surface (the rule, of changed mentions), units with both.
     pub before: Option<String>,
     /// What it is now.
     pub after: Option<String>,
@@ -49,7 +49,8 @@ pub struct DiffFigures {
     pub settings: Changes,
     /// Documents; changed where the text is another.
     pub documents: Changes,
-    /// Mentions in documents whose text is the same; changed where the entity or the rule is another.
+    /// Mentions in documents whose text is the same, known by place and entity: changed where the rule
+    /// is another; one of another entity is removed and added.
     pub mentions: Changes,
     /// Pairs; changed where the units with both are others.
     pub pairs: Changes,
@@ -62,7 +63,7 @@ pub struct DiffFigures {
 ///
 /// # Errors
 ///
-/// [`QueryError`] where one is not the database of a run; and what `show` says, as [`QueryError::Database`].
+/// [`QueryError`] where one is not the database of a run; and what `show` says, as [`QueryError::Output`].
 pub fn diff_runs(
     first: &Path,
     second: &Path,
@@ -84,7 +85,7 @@ pub fn diff_runs(
             "removed" => changes.removed += 1,
             _ => changes.changed += 1,
         }
-        show(&row).map_err(|error| QueryError::Database(error.to_string()))
+        show(&row).map_err(QueryError::Output)
     };
     let mut figures = DiffFigures::default();
     settings(&connection, |row| tell(&mut figures.settings, row))?;

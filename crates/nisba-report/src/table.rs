@@ -39,8 +39,8 @@ pub enum Cell<'a> {
 
 /// A row of a table with types.
 ///
-/// Rows are [`serde::Serialize`] as well, for JSONL: the keys there are the names of the columns, but
-/// for a document's text, which JSONL leaves out.
+/// Most rows are [`serde::Serialize`] as well, for JSONL: the keys there are the names of the columns.
+/// JSONL is without a document's text, and without the unit of evidence where there is just one.
 pub trait TableRow {
     /// One cell for each column, in order.
     fn cells(&self) -> Vec<Cell<'_>>;

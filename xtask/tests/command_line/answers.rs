@@ -56,6 +56,37 @@ fn words_and_pairs_in_their_sentences() {
 }
 
 #[test]
+fn the_limit_holds_for_all_entities_together() {
+    let place = workplace();
+    let names = fs::read_to_string(place.path().join("names.toml")).unwrap()
+        + "\n[[entity]]\nid = \"other\"\ntype = \"PER\"\nname = \"Laylan al-Khazali\"\n";
+    fs::write(place.path().join("names.toml"), names).unwrap();
+    let note = "Laylan al-Khazali met Nouri al-Maliki. Qais al-Khazali met Laylan al-Khazali.";
+    fs::write(place.path().join("notes/c.txt"), note).unwrap();
+    xtask(place.path(), &RUN);
+    let n_rows = |words: &[&str]| {
+        let output = xtask(place.path(), &[&["query", "out", "--format", "jsonl"], words].concat());
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        rows(&stdout(&output)).len()
+    };
+    for show in ["entities", "mentions", "pairs"] {
+        let limited = |limit| n_rows(&["Khazali", "--show", show, "--limit", limit]);
+        assert_eq!([limited("1"), limited("2")], [1, 2], "{show}");
+        assert!(limited("0") >= 2, "{show}");
+    }
+    let all = n_rows(&["Khazali", "--show", "mentions", "--limit", "0"]);
+    let most =
+        |limit: usize| n_rows(&["Khazali", "--show", "mentions", "--limit", &limit.to_string()]);
+    assert_eq!([most(all - 1), most(all + 1)], [all - 1, all]);
+    // Both of a pair are shown.
+    let pair = ["--pair", "Qais al-Khazali", "Laylan al-Khazali", "--limit", "1", "--show"];
+    assert_eq!(n_rows(&[&pair[..], &["entities"]].concat()), 2);
+    assert_eq!(n_rows(&[&pair[..], &["mentions"]].concat()), 1);
+    let text = stdout(&xtask(place.path(), &[&["query", "out"], &pair[..5]].concat()));
+    assert!(text.contains("Qais al-Khazali:") && text.contains("Laylan al-Khazali:"), "{text}");
+}
+
+#[test]
 fn later_copies_are_left_out_unless_asked_for() {
     let place = workplace();
     let note = "Qais al-Khazali met Nouri al-Maliki in Baghdad on a cold morning in the winter of that year, \
@@ -179,6 +210,11 @@ fn documents_of_some_days() {
         "{}",
         stderr(&output)
     );
+    fs::write(place.path().join("more.csv"), "id,body\na,b\n").unwrap();
+    let output = run(&["more.csv", "--since", "2030"]);
+    assert_eq!(code(&output), 2);
+    let told = stderr(&output);
+    assert!(told.contains("4 are outside") && told.contains("\n  more.csv: "), "{told}");
     let output = run(&["--since", "yesterday"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("write 2021, 2021-03 or 2021-03-14"), "{}", stderr(&output));

@@ -348,6 +348,11 @@ fn an_unknown_entity_to_exclude_is_told() {
 #[test]
 fn standard_output_closed_early_is_no_error() {
     let place = workplace();
+    xtask(place.path(), &RUN);
+    let line = |i: u32| format!("{{\"id\":\"{i:0100}\",\"text\":\"Note {i}.\"}}\n");
+    fs::write(place.path().join("many.jsonl"), (0..500).map(line).collect::<String>()).unwrap();
+    let later = ["run", "many.jsonl", "--dictionary", "names.toml", "--out", "later"];
+    assert_eq!(code(&xtask(place.path(), &later)), 0);
     fs::write(place.path().join("notes/long.txt"), "Basra and Mosul. ".repeat(5_000)).unwrap();
     for words in [
         &["text", "notes"][..],
@@ -358,6 +363,10 @@ fn standard_output_closed_early_is_no_error() {
         &["cooccurrence", "notes"],
         &["run", "notes"],
         &["compare", "Sadr", "Sadr"],
+        // More rows than any buffer holds.
+        &["diff", "out", "later", "--format", "csv"],
+        &["diff", "out", "later", "--format", "jsonl"],
+        &["diff", "out", "later"],
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(words)

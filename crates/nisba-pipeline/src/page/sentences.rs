@@ -7,6 +7,7 @@ use nisba_report::PageSentences;
 use nisba_text::{DocId, Span};
 
 use crate::Analyzed;
+use crate::database::sentence_at;
 use crate::page::MAX_SENTENCE_BYTES;
 use crate::page::documents::Documents;
 use crate::page::names::Names;
@@ -108,11 +109,7 @@ fn clipped(text: &str, sentence: Span, span: Span) -> Option<(u32, u32)> {
 fn sentence_around(analyzed: &Analyzed, place: Span) -> Span {
     let text = analyzed.document.text();
     let sentences = &analyzed.tokens.sentences;
-    let next = sentences.partition_point(|sentence| sentence.end() <= place.start());
-    let whole = match sentences.get(next) {
-        Some(sentence) if sentence.start() <= place.start() => *sentence,
-        _ => place,
-    };
+    let whole = sentence_at(sentences, place).map_or(place, |idx| sentences[idx]);
     if whole.len() as usize <= MAX_SENTENCE {
         return whole;
     }
