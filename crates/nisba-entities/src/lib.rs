@@ -109,6 +109,7 @@ mod stranger;
 mod surface;
 mod telling;
 mod tongue;
+mod turned;
 mod unknown;
 mod variants;
 mod word_table;
