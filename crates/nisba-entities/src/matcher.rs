@@ -40,10 +40,10 @@ use crate::{Found, Gazetteer, Mention, Scratch, Undecided};
 ///
 /// | names | folded | with spelling variants |
 /// |---|---|---|
-/// | 668 of the sample, one mention in 480 bytes | 46, 53 | 22, 29 |
-/// | 10,000 made up, hardly a mention | 310, 600 | 40, 110 |
+/// | entities of the sample, one mention in 480 bytes | 46, 53 | 22, 29 |
+/// | 10,000 made up, hardly a mention | 114, 305 | 18, 117 |
 /// | 20,600 of a sanctions list | 28, 34 | 6, 10 |
-/// | 1,000,000 made up, one mention in 1,600 bytes | 45, 64 | |
+/// | 1,000,000 made up, one mention in 3,000 bytes | 21, 52 | |
 ///
 /// What limits is the laying of words beside names: the more names sound like a word, the slower.
 /// Sentences with a word of letters and other signs (a no-break space, a lost sign) are never passed
