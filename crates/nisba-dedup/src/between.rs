@@ -1,9 +1,12 @@
+use nisba_text::is_hyphen;
+
 use crate::word::Start;
 
 /// Whether two runs of letters are one word that was broken at a line end: one hyphen behind the
 /// first, white space, and a lower-case letter. Two hyphens are a dash.
 pub(crate) fn is_broken(before: &str, gap: &str, behind: &str) -> bool {
-    let Some(space) = gap.strip_prefix(is_hyphen) else { return false };
+    let is_joint = |c: char| c == '\u{ad}' || is_hyphen(c);
+    let Some(space) = gap.strip_prefix(is_joint) else { return false };
     !space.is_empty()
         && space.trim_start().is_empty()
         && before.ends_with(char::is_alphabetic)
@@ -50,11 +53,6 @@ fn is_closing(c: char) -> bool {
 
 fn is_quotation_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
-}
-
-/// Hyphens of any width, and the soft one.
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{fe63}' | '\u{ff0d}' | '\u{ad}')
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use nisba_text::{Folder, Span, hash_letters};
+use nisba_text::{Folder, Span, hash_letters, is_apostrophe};
 
 /// A word in a text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -278,10 +278,6 @@ fn without_note(word: &str) -> &str {
 fn possessive(word: &str) -> usize {
     let head = word.strip_suffix(['s', 'S']).and_then(|head| head.strip_suffix(is_apostrophe));
     head.filter(|head| !head.is_empty()).map_or(0, |head| word.len() - head.len())
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '`' | '´' | '‛' | '′' | 'ʼ' | 'ʹ' | '＇')
 }
 
 /// Signs that stay in a word where a letter follows: apostrophes, and those that part nothing.

@@ -29,6 +29,13 @@ pub(crate) struct Form<'g> {
     pub(crate) is_person: bool,
 }
 
+impl Form<'_> {
+    /// The name as an explanation tells it: none where it is the entity's own.
+    pub(crate) fn alias(&self) -> Option<String> {
+        (self.role != Role::Canonical).then(|| self.text.to_owned())
+    }
+}
+
 /// What a name is to its entity.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Role {

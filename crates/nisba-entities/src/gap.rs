@@ -80,5 +80,14 @@ pub(crate) fn is_wrapped(text: &str, end: u32, between: &str) -> bool {
     between.trim_matches([' ', '\r']) == "\n" && end as usize - line_start >= FULL_LINE
 }
 
+/// Whether a stretch of text is one blank, or the end of a full line: behind a column of a table or a
+/// heading another thing begins.
+pub(crate) fn is_one_blank(text: &str, start: u32, end: u32) -> bool {
+    let between = &text[start as usize..end as usize];
+    let mut blanks = between.chars().filter(|c| !is_inner_mark(*c));
+    is_wrapped(text, start, between)
+        || blanks.next().is_some_and(|c| c != '\n') && blanks.next().is_none()
+}
+
 /// Bytes of a line that is rather full than a heading or an item of a list.
 const FULL_LINE: usize = 50;

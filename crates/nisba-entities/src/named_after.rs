@@ -40,11 +40,8 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
         });
         is_beside && !candidate.role.is_strong() && !has_party(finder, candidate.entity)
     };
-    let before = list[first].gap == Gap::Space
-        && first
-            .checked_sub(1)
-            .map(|at| &list[at])
-            .is_some_and(|before| is_capital(before) && is_group_word(folded(before)));
+    let head = first.checked_sub(1).map(|at| &list[at]).filter(|_| list[first].gap == Gap::Space);
+    let before = head.is_some_and(|head| is_capital(head) && is_group_word(folded(head)));
     // "University of Basrah", "Institut d’études du Levant"
     let of = || {
         let joined = |part: &Part| {
@@ -63,49 +60,9 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
             })
     };
     // "l’hôtel Babel", "Universität Bagdad"
-    let hotel = || {
-        let head = first.checked_sub(1).filter(|_| list[first].gap == Gap::Space);
-        head.is_some_and(|at| {
-            let head = folded(&list[at]);
-            // "l’hôtel"
-            let head =
-                head.strip_prefix(['l', 'd']).filter(|rest| *rest == "hotel").unwrap_or(head);
-            matches!(
-                head,
-                "hotel"
-                    | "lycee"
-                    | "universite"
-                    | "universitat"
-                    | "restaurant"
-                    | "جامعه"
-                    | "دانشگاه"
-                    | "مستشفي"
-                    | "بيمارستان"
-                    | "فندق"
-                    | "هتل"
-            )
-        })
-    };
+    let hotel = || head.is_some_and(|head| is_house(folded(head)));
     // "la société Muhandis", "Firma Muhandis"
-    let company = || {
-        let head = first.checked_sub(1).filter(|_| list[first].gap == Gap::Space);
-        head.is_some_and(|at| {
-            matches!(
-                folded(&list[at]),
-                "societe"
-                    | "compagnie"
-                    | "entreprise"
-                    | "firma"
-                    | "brigade"
-                    | "bataillon"
-                    | "rue"
-                    | "avenue"
-                    | "hopital"
-                    | "mosquee"
-                    | "stade"
-            )
-        })
-    };
+    let company = || head.is_some_and(|head| is_firm_or_street(folded(head)));
     // "Kataib" alone is one of many where a name goes on.
     let is_other_brigade = || {
         let goes_on = list.get(last + 1).is_some_and(|next| {
@@ -283,5 +240,43 @@ pub(crate) fn is_group_word(word: &str) -> bool {
             | "usbat"
             | "asaib"
             | "ansar"
+    )
+}
+
+/// What stands before the name of the place that a house is called after.
+fn is_house(word: &str) -> bool {
+    // "l’hôtel"
+    let word = word.strip_prefix(['l', 'd']).filter(|rest| *rest == "hotel").unwrap_or(word);
+    matches!(
+        word,
+        "hotel"
+            | "lycee"
+            | "universite"
+            | "universitat"
+            | "restaurant"
+            | "جامعه"
+            | "دانشگاه"
+            | "مستشفي"
+            | "بيمارستان"
+            | "فندق"
+            | "هتل"
+    )
+}
+
+/// What stands before the name of the man whom a firm, a unit or a street is called after.
+fn is_firm_or_street(word: &str) -> bool {
+    matches!(
+        word,
+        "societe"
+            | "compagnie"
+            | "entreprise"
+            | "firma"
+            | "brigade"
+            | "bataillon"
+            | "rue"
+            | "avenue"
+            | "hopital"
+            | "mosquee"
+            | "stade"
     )
 }

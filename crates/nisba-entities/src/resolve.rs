@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use crate::candidate::{Candidate, Finder};
 use crate::form::Role;
-use crate::gap::{Gap, is_wrapped};
+use crate::gap::{self, Gap};
 use crate::lesson::LONG;
 use crate::lexicon;
 use crate::longer_name::{has_native_article, is_part_of_a_longer_name, next_to};
@@ -11,7 +11,7 @@ use crate::named_after::names_something_else;
 use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
 use crate::stranger::Strangers;
-use crate::words::{Word, is_inner_mark};
+use crate::words::Word;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
 
@@ -480,17 +480,12 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
     strong.retain(|candidate| candidate.score > 0.0);
 }
 
-/// Whether one blank or the end of a full line parts a part from the one before it: behind a column
-/// of a table or a heading another thing begins.
+/// Whether one blank parts a part from the one before it.
 fn is_one_blank(finder: &Finder<'_>, part: &Part) -> bool {
     let list = &finder.words.list;
     let first = part.article.unwrap_or(part.first);
     let Some(before) = first.checked_sub(1).map(|at| &list[at]) else { return false };
-    let (end, start) = (before.span.end(), list[first].span.start());
-    let between = &finder.text[end as usize..start as usize];
-    let mut blanks = between.chars().filter(|c| !is_inner_mark(*c));
-    is_wrapped(finder.text, end, between)
-        || blanks.next().is_some_and(|c| c != '\n') && blanks.next().is_none()
+    gap::is_one_blank(finder.text, before.span.end(), list[first].span.start())
 }
 
 /// Whether a candidate is made of very common given names.

@@ -76,7 +76,7 @@ impl Finder<'_> {
         if form.case == Case::Exact && self.text[span] != *form.text {
             return;
         }
-        let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
+        let alias = form.alias();
         found.push(Candidate {
             parts: (first, last),
             span,

@@ -1,8 +1,10 @@
 use std::rc::Rc;
 
+use nisba_text::Span;
+
 use crate::align::PAIR_LIMIT;
 use crate::candidate::{Candidate, Finder};
-use crate::form::{Form, Role};
+use crate::form::Form;
 use crate::gap::Gap;
 use crate::shape::Kind;
 use crate::{Rule, RuleKind};
@@ -52,21 +54,8 @@ impl Finder<'_> {
         }
         let start = self.parts.list[surname].article.unwrap_or(self.parts.list[surname].first);
         let end = self.words.list[self.parts.list[last].last].span;
-        let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
-        found.push(Candidate {
-            parts: (surname, last),
-            span: self.words.list[start].span.cover(end),
-            entity: form.entity,
-            role: form.role,
-            literal: false,
-            fit: 0.97,
-            score: 0.97,
-            rule: Rc::new(Rule {
-                kind: RuleKind::Folded,
-                form: alias,
-                details: vec!["surname first".to_owned()],
-            }),
-        });
+        let span = self.words.list[start].span.cover(end);
+        found.push(candidate(form, (surname, last), span, 0.97, "surname first"));
     }
 
     /// "General [Qassem] Suleimani": the given name and the surname are two mentions.
@@ -91,22 +80,30 @@ impl Finder<'_> {
         }
         for at in [surname - 1, surname] {
             if self.is_capital(&self.parts.list[at]) {
-                let alias = (form.role != Role::Canonical).then(|| form.text.to_owned());
-                found.push(Candidate {
-                    parts: (at, at),
-                    span: self.span(form, at, at),
-                    entity: form.entity,
-                    role: form.role,
-                    literal: false,
-                    fit: 0.95,
-                    score: 0.95,
-                    rule: Rc::new(Rule {
-                        kind: RuleKind::Folded,
-                        form: alias,
-                        details: vec!["given name in brackets".to_owned()],
-                    }),
-                });
+                let span = self.span(form, at, at);
+                found.push(candidate(form, (at, at), span, 0.95, "given name in brackets"));
             }
         }
+    }
+}
+
+/// A place where a form stands in another order.
+fn candidate(
+    form: &Form,
+    parts: (usize, usize),
+    span: Span,
+    score: f32,
+    detail: &str,
+) -> Candidate {
+    let details = vec![detail.to_owned()];
+    Candidate {
+        parts,
+        span,
+        entity: form.entity,
+        role: form.role,
+        literal: false,
+        fit: score,
+        score,
+        rule: Rc::new(Rule { kind: RuleKind::Folded, form: form.alias(), details }),
     }
 }

@@ -547,8 +547,9 @@ fn without_note_number(word: &str) -> &str {
     if (1..=3).contains(&n_digits) && is_word { stem } else { word }
 }
 
+/// Apostrophes, and the letters that stand for ayn and hamza.
 pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | '`' | 'ʼ' | 'ʻ' | '´' | '′' | 'ʹ' | '‛' | '＇')
+    matches!(c, 'ʿ' | 'ʾ' | 'ʻ') || nisba_text::is_apostrophe(c)
 }
 
 pub(crate) fn is_inner_mark(c: char) -> bool {

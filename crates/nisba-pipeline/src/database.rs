@@ -1,12 +1,11 @@
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use nisba_entities::EntityId;
 use nisba_report::{Database, EntityRow, SentenceNumber, StoredSentence};
 use nisba_text::{DocId, Span};
 
 use crate::Analyzed;
+use crate::mention_counts::MentionCounts;
 use crate::write::Results;
 
 impl Results<'_> {
@@ -14,7 +13,7 @@ impl Results<'_> {
     /// of the whole.
     pub(crate) fn write_database(&self, path: &Path) -> io::Result<()> {
         let mut database = Database::create(path, &self.pair_columns())?;
-        let mut named: BTreeMap<EntityId, Named> = BTreeMap::new();
+        let mut counts = MentionCounts::default();
         for doc in self.corpus.ids() {
             let analyzed = self.corpus.get(doc)?;
             database.document(&self.document_row(doc, &analyzed))?;
@@ -23,19 +22,18 @@ impl Results<'_> {
                 let sentence = sentence_at(&analyzed.tokens.sentences, mention.span);
                 let sentence = sentence.map(|idx| sentences[idx]);
                 database.mention(&self.mention_row(doc, &analyzed, mention), sentence)?;
-                let is_repeat = mention.span.overlaps_any(self.repeated_in(doc));
-                named.entry(mention.entity).or_default().add(doc, is_repeat);
             }
+            counts.add(&analyzed, self.repeated_in(doc));
         }
-        for (&entity, named) in &named {
+        for (&entity, count) in &counts.by_entity {
             let entry = self.gazetteer.entry(entity);
             database.entity(&EntityRow {
                 id: &entry.id,
                 r#type: &entry.entity_type,
                 name: &entry.name,
-                mentions: named.mentions,
-                first_mentions: named.first_mentions,
-                documents: named.documents,
+                mentions: count.mentions,
+                first_mentions: count.first_mentions,
+                documents: count.documents,
             })?;
         }
         self.each_duplicate(|row| database.duplicate(row))?;
@@ -82,21 +80,4 @@ fn is_repeat(analyzed: &Analyzed, sentence: Span, repeated: &[Span]) -> bool {
 pub(crate) fn sentence_at(sentences: &[Span], place: Span) -> Option<usize> {
     let idx = sentences.partition_point(|sentence| sentence.end() <= place.start());
     sentences.get(idx).filter(|sentence| sentence.start() <= place.start()).map(|_| idx)
-}
-
-/// How often an entity is named.
-#[derive(Default)]
-struct Named {
-    mentions: u64,
-    first_mentions: u64,
-    documents: u64,
-    last: Option<DocId>,
-}
-
-impl Named {
-    fn add(&mut self, doc: DocId, is_repeat: bool) {
-        self.mentions += 1;
-        self.first_mentions += u64::from(!is_repeat);
-        self.documents += u64::from(self.last.replace(doc) != Some(doc));
-    }
 }

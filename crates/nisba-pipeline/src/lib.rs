@@ -44,6 +44,7 @@ mod evaluate;
 mod files;
 mod index;
 mod items;
+mod mention_counts;
 mod output;
 mod page;
 mod pair_runs;

@@ -15,8 +15,9 @@ use std::io;
 use nisba_report::{Page, PageCap, PageFigures, PageProblem, PageUnknown};
 
 use crate::Summary;
+use crate::mention_counts::MentionCounts;
 use crate::page::documents::Documents;
-use crate::page::names::{MentionCounts, Names};
+use crate::page::names::Names;
 use crate::page::sentences::Sentences;
 use crate::page::times::{Dates, Times};
 use crate::write::Results;
@@ -47,7 +48,7 @@ pub(crate) fn page(results: &Results<'_>, summary: &Summary) -> io::Result<Page>
     for doc in results.corpus.ids() {
         let analyzed = results.corpus.get(doc)?;
         documents.add(doc, &analyzed)?;
-        counts.add(&analyzed);
+        counts.add(&analyzed, results.repeated_in(doc));
         dates.add(&analyzed);
     }
     let times = Times::new(&dates);

@@ -32,6 +32,7 @@ mod fold_quick;
 mod folded;
 mod hash;
 mod scan;
+mod sign;
 mod span;
 mod token;
 
@@ -40,6 +41,7 @@ pub use fold::Folder;
 pub use folded::Folded;
 pub use hash::{hash_bytes, hash_letters, mix};
 pub use scan::scan;
+pub use sign::{is_apostrophe, is_hyphen};
 pub use span::Span;
 pub use token::{Token, TokenFlags, TokenKind, Tokens};
 

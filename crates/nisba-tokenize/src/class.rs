@@ -99,11 +99,6 @@ fn is_mark(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// Signs that writers use for an apostrophe, an ayn or a hamza.
-pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '`' | '´' | '‛' | '′' | 'ʼ' | 'ʹ' | '＇')
-}
-
 /// Apostrophes that UAX #29 does not keep inside a word, and the zero-width space.
 pub(crate) fn is_extra_joiner(c: char) -> bool {
     matches!(c, '`' | '´' | '‛' | '′' | '\u{200b}')
@@ -127,9 +122,9 @@ pub(crate) fn is_percent(c: char) -> bool {
     matches!(c, '%' | '٪' | '‰' | '‱' | '\u{fe6a}' | '\u{ff05}')
 }
 
-/// Hyphens that join the parts of a compound. The en dash is one in many newsrooms' compounds.
-pub(crate) fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | '\u{fe63}' | '\u{ff0d}')
+/// Signs that join the parts of a compound: hyphens, and the en dash of many newsrooms.
+pub(crate) fn is_joint(c: char) -> bool {
+    c == '–' || nisba_text::is_hyphen(c)
 }
 
 /// Signs that end sentences.

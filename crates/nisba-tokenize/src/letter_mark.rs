@@ -2,10 +2,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use nisba_text::{Folder, Token, TokenKind, hash_bytes};
+use nisba_text::{Folder, Token, TokenKind, hash_bytes, is_apostrophe};
 
 use crate::abbreviation::look_up;
-use crate::class::is_apostrophe;
 use crate::mark_chain::{Candidate, Grade, best_chain, strays};
 use crate::note_mark::{Mark, View};
 use crate::starter::is_starter;

@@ -1,13 +1,15 @@
 use std::ops::Range;
 
-use nisba_text::{Folder, Span, Token, TokenFlags, TokenKind, hash_bytes, hash_letters};
+use nisba_text::{
+    Folder, Span, Token, TokenFlags, TokenKind, hash_bytes, hash_letters, is_apostrophe,
+};
 
 use crate::address;
 use crate::ahead::Ahead;
 use crate::chunk::ChunkMasks;
 use crate::class::{
-    flags_of_case, is_alphabetic, is_apostrophe, is_currency, is_extra_joiner, is_hyphen,
-    is_opener, is_percent, is_without_blanks, kind_of,
+    flags_of_case, is_alphabetic, is_currency, is_extra_joiner, is_joint, is_opener, is_percent,
+    is_without_blanks, kind_of,
 };
 use crate::note_mark::Mark;
 use crate::tokenizer::Config;
@@ -372,7 +374,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         let before = self.text[..start].chars().next_back();
         let after = self.text[end..].chars().next();
         let opens = before
-            .is_none_or(|c| c.is_whitespace() || is_opener(c) || is_hyphen(c) || c == '—')
+            .is_none_or(|c| c.is_whitespace() || is_opener(c) || is_joint(c) || c == '—')
             && after.is_some_and(char::is_alphanumeric);
         if opens {
             // The curly closing mark at the beginning stands for left-out digits or letters.
@@ -443,7 +445,7 @@ impl<'t, 'o> WordCutter<'t, 'o> {
         hyphen.kind == TokenKind::Punct
             && hyphen.span.end() as usize == start
             && before.span.end() == hyphen.span.start()
-            && self.text[hyphen.span].starts_with(is_hyphen)
+            && self.text[hyphen.span].starts_with(is_joint)
             // The full stop is that of `U.S.-led`,
             // or the closing mark that of `“anti”-war`.
             && (before.kind != TokenKind::Punct

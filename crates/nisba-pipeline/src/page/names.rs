@@ -5,7 +5,7 @@ use nisba_cooccur::ItemId;
 use nisba_entities::EntityId;
 use nisba_report::{PageName, PageSpelling};
 
-use crate::Analyzed;
+use crate::mention_counts::{MentionCount, MentionCounts};
 use crate::page::documents::Documents;
 use crate::page::pairs::ShownPair;
 use crate::page::sentences::Sentences;
@@ -21,23 +21,6 @@ pub(crate) struct Names {
     idx: BTreeMap<EntityId, u32>,
 }
 
-/// Mentions and documents of each entity.
-#[derive(Default)]
-pub(crate) struct MentionCounts {
-    counts: BTreeMap<EntityId, (u64, u64)>,
-}
-
-impl MentionCounts {
-    pub(crate) fn add(&mut self, analyzed: &Analyzed) {
-        let mut here = BTreeSet::new();
-        for mention in &analyzed.mentions {
-            let count = self.counts.entry(mention.entity).or_default();
-            count.0 += 1;
-            count.1 += u64::from(here.insert(mention.entity));
-        }
-    }
-}
-
 impl Names {
     /// The most mentioned, and those of the pairs that are shown.
     pub(crate) fn choose(
@@ -45,8 +28,8 @@ impl Names {
         counted: MentionCounts,
         pairs: &[ShownPair],
     ) -> Names {
-        let mut chosen: Vec<_> = counted.counts.into_iter().collect();
-        chosen.sort_by_key(|&(entity, (mentions, _))| (std::cmp::Reverse(mentions), entity));
+        let mut chosen: Vec<_> = counted.by_entity.into_iter().collect();
+        chosen.sort_by_key(|&(entity, count)| (std::cmp::Reverse(count.mentions), entity));
         let ends: BTreeSet<EntityId> = pairs
             .iter()
             .flat_map(|shown| [shown.pair.a, shown.pair.b])
@@ -62,12 +45,12 @@ impl Names {
         let types: BTreeSet<&str> =
             chosen.iter().map(|&(entity, _)| entry(entity).entity_type.as_str()).collect();
         let types: Vec<String> = types.into_iter().map(str::to_owned).collect();
-        let row = |&(entity, (mentions, documents)): &(EntityId, (u64, u64))| PageName {
+        let row = |&(entity, count): &(EntityId, MentionCount)| PageName {
             id: entry(entity).id.clone(),
             name: entry(entity).name.clone(),
             r#type: types.partition_point(|known| *known < entry(entity).entity_type) as u32,
-            mentions,
-            documents,
+            mentions: count.mentions,
+            documents: count.documents,
             units: results
                 .counted
                 .main()
