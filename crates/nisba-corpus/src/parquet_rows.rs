@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use chrono::{DateTime, Datelike, NaiveDate};
 use parquet::basic::{LogicalType, Repetition, TimeUnit};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -128,36 +129,25 @@ fn plain(field: &Field) -> Option<String> {
     }
 }
 
-/// A date as ISO 8601 writes it; with the time, in UTC, where there is one.
+/// A date as ISO 8601 writes it; with the time, in UTC, where there is one. `None` outside of the years
+/// 0 to 9999.
 fn date_text(field: &Field, unit: Option<TimeUnit>) -> Option<String> {
-    let (count, a_second) = match (field, unit) {
-        (Field::Date(days), _) => return day_text(i64::from(*days)),
-        (Field::TimestampMillis(count), _) => (*count, 1_000),
-        (Field::TimestampMicros(count), _) => (*count, 1_000_000),
-        (Field::Long(count), Some(TimeUnit::NANOS)) => (*count, 1_000_000_000),
-        (Field::Long(count), Some(TimeUnit::MICROS)) => (*count, 1_000_000),
-        (Field::Long(count), Some(TimeUnit::MILLIS)) => (*count, 1_000),
+    let is_written = |year: i32| (0..=9999).contains(&year);
+    let time = match (field, unit) {
+        (Field::Date(days), _) => {
+            let day = NaiveDate::from_epoch_days(*days).filter(|day| is_written(day.year()))?;
+            return Some(day.to_string());
+        }
+        (Field::TimestampMillis(count), _) | (Field::Long(count), Some(TimeUnit::MILLIS)) => {
+            DateTime::from_timestamp_millis(*count)?
+        }
+        (Field::TimestampMicros(count), _) | (Field::Long(count), Some(TimeUnit::MICROS)) => {
+            DateTime::from_timestamp_micros(*count)?
+        }
+        (Field::Long(count), Some(TimeUnit::NANOS)) => DateTime::from_timestamp_nanos(*count),
         _ => return None,
     };
-    let seconds = count.div_euclid(a_second);
-    let (day, second) = (day_text(seconds.div_euclid(86_400))?, seconds.rem_euclid(86_400));
-    Some(format!("{day}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60))
-}
-
-/// The day so many days after 1 January 1970 in the Gregorian calendar; `None` outside of the years
-/// 0 to 9999.
-fn day_text(days: i64) -> Option<String> {
-    // Days since 1 March of the year 0, in years that end with February.
-    let days = days.checked_add(719_468)?;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    (0..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    is_written(time.year()).then(|| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 fn told(error: ParquetError) -> io::Error {
@@ -179,11 +169,11 @@ mod tests {
             (-719_468, "0000-03-01"),
             (2_932_896, "9999-12-31"),
         ] {
-            assert_eq!(day_text(days).as_deref(), Some(text));
+            assert_eq!(date_text(&Field::Date(days), None).as_deref(), Some(text));
         }
-        assert_eq!(day_text(2_932_897), None);
-        assert_eq!(day_text(i64::MAX), None);
-        assert_eq!(day_text(i64::MIN), None);
+        assert_eq!(date_text(&Field::Date(2_932_897), None), None);
+        assert_eq!(date_text(&Field::Date(i32::MAX), None), None);
+        assert_eq!(date_text(&Field::Date(i32::MIN), None), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Period;
+use crate::written_on::WrittenOn;
 
 /// Which documents a run is about, by their dates; all of them by default.
 ///
@@ -40,18 +40,19 @@ impl DateRange {
         *self == DateRange::default()
     }
 
-    /// Whether a date, as ISO 8601 writes it, is within.
+    /// Whether a date, written as [`Period::slice_of`](crate::Period::slice_of) reads them, is within.
     pub fn holds(&self, date: Option<&str>) -> InRange {
         if self.is_all() {
             return InRange::Yes;
         }
-        let Some((first, last)) = date.and_then(days_of) else { return InRange::Unknown };
-        let since = self.since.as_ref().map_or("", |since| since.first.as_str());
-        // Behind every digit.
-        let until = self.until.as_ref().map_or("~", |until| until.last.as_str());
-        if last.as_str() < since || first.as_str() > until {
+        let Some([first, last]) = date.and_then(WrittenOn::read).map(days_of) else {
+            return InRange::Unknown;
+        };
+        let since = self.since.map_or([0; 3], |since| days_of(since.0)[0]);
+        let until = self.until.map_or([u32::MAX; 3], |until| days_of(until.0)[1]);
+        if last < since || first > until {
             InRange::No
-        } else if first.as_str() >= since && last.as_str() <= until {
+        } else if first >= since && last <= until {
             InRange::Yes
         } else {
             InRange::Unknown
@@ -60,17 +61,12 @@ impl DateRange {
 }
 
 /// A year, a month or a day: `2021`, `2021-03`, `2021-03-14`.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct DateBound {
-    text: String,
-    /// The first day, as ISO 8601 writes it, and the last; of every month the 31st.
-    first: String,
-    last: String,
-}
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct DateBound(WrittenOn);
 
 impl fmt::Display for DateBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        self.0.fmt(f)
     }
 }
 
@@ -78,12 +74,9 @@ impl FromStr for DateBound {
     type Err = BadDate;
 
     fn from_str(text: &str) -> Result<DateBound, BadDate> {
-        let is_whole = [Period::Year, Period::Month, Period::Day]
-            .iter()
-            .any(|period| period.slice_of(text).as_deref() == Some(text));
-        let days = days_of(text).filter(|_| is_whole);
-        let (first, last) = days.ok_or_else(|| BadDate { text: text.to_owned() })?;
-        Ok(DateBound { text: text.to_owned(), first, last })
+        // One way to write it, so that scripts mean what they say.
+        let written_on = WrittenOn::read(text).filter(|on| on.to_string() == text);
+        written_on.map(DateBound).ok_or_else(|| BadDate { text: text.to_owned() })
     }
 }
 
@@ -102,16 +95,10 @@ impl fmt::Display for BadDate {
 
 impl std::error::Error for BadDate {}
 
-/// The first and the last day of what a date says, so that they compare as texts.
-fn days_of(date: &str) -> Option<(String, String)> {
-    if let Some(day) = Period::Day.slice_of(date) {
-        return Some((day.clone(), day));
-    }
-    if let Some(month) = Period::Month.slice_of(date) {
-        return Some((format!("{month}-01"), format!("{month}-31")));
-    }
-    let year = Period::Year.slice_of(date)?;
-    Some((format!("{year}-01-01"), format!("{year}-12-31")))
+/// The first and the last day of what a date says: year, month, day; of every month the 31st.
+fn days_of(date: WrittenOn) -> [[u32; 3]; 2] {
+    let WrittenOn { year, month, day } = date;
+    [[year, month.unwrap_or(1), day.unwrap_or(1)], [year, month.unwrap_or(12), day.unwrap_or(31)]]
 }
 
 #[cfg(test)]
@@ -138,6 +125,8 @@ mod tests {
             ("2020-02-10", "2020-02-10", "2020-02-10T00:00Z", InRange::Yes),
             ("2020-02-10", "2020-02-10", "2020-02", InRange::Unknown),
             ("2021", "2020", "2020-05-05", InRange::No),
+            ("2020-02-10", "2020-02-10", "Mon, 10 Feb 2020 23:59 +0300", InRange::Yes),
+            ("2020-02", "", "03/04/2020", InRange::Unknown),
         ] {
             assert_eq!(range(since, until).holds(Some(date)), expected, "{since}..{until} {date}");
         }
@@ -146,11 +135,13 @@ mod tests {
 
     #[test]
     fn bounds_are_whole_dates() {
-        for bad in ["", "20", "2020-13", "2020-1", "2020-01-32", "2020-01-01T", "March 2020"] {
+        for bad in
+            ["", "20", "2020-13", "2020-1", "2020-01-32", "2020-01-01T", "20200101", "March 2020"]
+        {
             assert!(bad.parse::<DateBound>().is_err(), "{bad}");
         }
         let june: DateBound = "2020-06".parse().unwrap();
-        assert_eq!((june.first.as_str(), june.last.as_str()), ("2020-06-01", "2020-06-31"));
+        assert_eq!(days_of(june.0), [[2020, 6, 1], [2020, 6, 31]]);
         assert_eq!(june.to_string(), "2020-06");
     }
 }

@@ -61,6 +61,7 @@ mod summary;
 mod threads;
 mod unknown;
 mod write;
+mod written_on;
 
 pub use against::{Against, duplicates_against};
 pub use corpus::{Corpus, KeepTokens, Steps};

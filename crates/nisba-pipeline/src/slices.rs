@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use nisba_cooccur::{Counter, DocumentCounts, PairTable};
 
+use crate::written_on::WrittenOn;
+
 /// How documents with dates are divided into slices of time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Slices {
@@ -27,37 +29,28 @@ pub enum Period {
 }
 
 impl Period {
-    /// The slice of a date that begins as ISO 8601 writes it: `2021`, `2021-03`, `2021-03-14`,
-    /// whatever follows. `None` where it does not, or does not say enough.
+    /// The slice of a date, as ISO 8601 writes it (`2021`, `2021-03`, `2021-03-14T08:00`, `20210314`),
+    /// as mail does (RFC 2822), in English words, with dots or slashes; whatever follows. Of
+    /// `03/04/2021`, a day in March for some and in April for others, the year alone is known. `None`
+    /// where it is no such date, or does not say enough.
     ///
     /// ```
     /// use nisba_pipeline::Period;
     ///
     /// assert_eq!(Period::Quarter.slice_of("2021-03-14T08:00Z").as_deref(), Some("2021-Q1"));
     /// assert_eq!(Period::Month.slice_of("2021"), None);
-    /// assert_eq!(Period::Year.slice_of("14 March 2021"), None);
+    /// assert_eq!(Period::Day.slice_of("14 March 2021").as_deref(), Some("2021-03-14"));
+    /// assert_eq!(Period::Month.slice_of("03/04/2021"), None);
     /// ```
     pub fn slice_of(self, date: &str) -> Option<String> {
-        let mut parts = date.trim_start().splitn(3, '-');
-        let number = |part: &str, n_digits: usize| -> Option<u32> {
-            let digits = part.get(..n_digits)?;
-            let is_whole = !part[n_digits..].starts_with(|c: char| c.is_ascii_digit());
-            (is_whole && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+        let WrittenOn { year, month, day } = WrittenOn::read(date)?;
+        let (month, day) = match self {
+            Period::Year => (None, None),
+            Period::Quarter => return Some(format!("{year:04}-Q{}", month?.div_ceil(3))),
+            Period::Month => (Some(month?), None),
+            Period::Day => (Some(month?), Some(day?)),
         };
-        let year = number(parts.next()?, 4)?;
-        if self == Period::Year {
-            return Some(format!("{year:04}"));
-        }
-        let month = number(parts.next()?, 2).filter(|month| (1..=12).contains(month))?;
-        match self {
-            Period::Year => None,
-            Period::Quarter => Some(format!("{year:04}-Q{}", month.div_ceil(3))),
-            Period::Month => Some(format!("{year:04}-{month:02}")),
-            Period::Day => {
-                let day = number(parts.next()?, 2).filter(|day| (1..=31).contains(day))?;
-                Some(format!("{year:04}-{month:02}-{day:02}"))
-            }
-        }
+        Some(WrittenOn { year, month, day }.to_string())
     }
 
     /// The name on the command line and in files.
@@ -145,7 +138,9 @@ mod tests {
 
     #[test]
     fn dates_that_say_too_little_are_in_no_slice() {
-        for date in ["", "21-03-14", "2021-13-01", "2021-00", "20211-01", "2021-3", "2021-03-32"] {
+        for date in
+            ["", "21-03-14", "2021-13-01", "2021-00", "20211-01", "03/04/2021", "2021-03-32"]
+        {
             assert_eq!(Period::Day.slice_of(date), None, "{date}");
         }
         assert_eq!(Period::Day.slice_of("2021-03-14 08:00").as_deref(), Some("2021-03-14"));

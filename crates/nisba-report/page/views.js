@@ -95,7 +95,7 @@ function plots() {
   const most = data.names.filter((name) => name.n_spellings > 1).sort((one, other) => other.n_spellings - one.n_spellings).slice(0, 10);
   const spellings = most.map((name) => ({ label: name.name, value: name.n_spellings, told: count(name.n_spellings) }));
   const sources = data.repeat_sources.slice(0, 10).map((row) => ({ label: row.source.split("/").at(-1), value: row.repeated, told: count(row.repeated) }));
-  const undated = times.undated === 0 ? "" : `; ${counted(times.undated, "document")} without a date left out`;
+  const undated = times.undated === 0 ? "" : `; ${counted(times.undated, "document")} without a date, or with one far from all others, left out`;
   return el(
     "section.plots",
     { "aria-label": "Plots" },

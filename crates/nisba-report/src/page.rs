@@ -264,7 +264,7 @@ pub struct PageTimes {
     pub documents: Vec<u64>,
     /// Mentions in each.
     pub mentions: Vec<u64>,
-    /// Documents without a date that starts with the year.
+    /// Documents without a date that can be read, or with one centuries from those of the others.
     pub undated: u64,
 }
 

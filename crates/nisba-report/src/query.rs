@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -127,7 +128,7 @@ impl Answers {
         )?;
         let spelled =
             spellings.into_iter().filter(|(_, surface)| Words::of(surface).contains(&words));
-        let ids: Vec<String> = spelled.map(|(entity, _)| entity).collect();
+        let ids: HashSet<String> = spelled.map(|(entity, _)| entity).collect();
         Ok(all.into_iter().filter(|entity| ids.contains(&entity.entity)).collect())
     }
 

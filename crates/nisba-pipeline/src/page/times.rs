@@ -1,11 +1,14 @@
+use std::ops::RangeInclusive;
+
 use nisba_report::PageTimes;
 use nisba_text::DocId;
 
 use crate::Analyzed;
+use crate::written_on::WrittenOn;
 
 /// Up to so many months are shown as months, more as years.
 const MAX_MONTHS: u32 = 48;
-/// More years are no plot; dates so far apart are mistakes.
+/// More years are no plot.
 const MAX_YEARS: u32 = 300;
 
 /// When documents were written, in months or years.
@@ -15,41 +18,43 @@ pub(crate) struct Times {
     page: PageTimes,
 }
 
-/// The month and the number of mentions of each document, in document order.
+/// The date and the number of mentions of each document, in document order.
 #[derive(Default)]
 pub(crate) struct Dates {
-    months: Vec<Option<Month>>,
+    written_on: Vec<Option<WrittenOn>>,
     mentions: Vec<u64>,
 }
 
 impl Dates {
     pub(crate) fn add(&mut self, analyzed: &Analyzed) {
-        self.months.push(analyzed.document.date.as_deref().and_then(month));
+        self.written_on.push(analyzed.document.date.as_deref().and_then(WrittenOn::read));
         self.mentions.push(analyzed.mentions.len() as u64);
     }
 }
 
 impl Times {
-    pub(crate) fn new(Dates { months, mentions }: &Dates) -> Times {
-        let known = || months.iter().flatten();
+    pub(crate) fn new(Dates { written_on, mentions }: &Dates) -> Times {
+        let known = || written_on.iter().flatten();
         let mut page = PageTimes::default();
-        let mut stretches = vec![None; months.len()];
-        if let (Some(first), Some(last)) = (known().min(), known().max()) {
-            let has_months = known().all(|month| month.1.is_some());
-            let by_month = has_months && last.ordinal() - first.ordinal() < MAX_MONTHS;
-            let number = |month: &Month| if by_month { month.ordinal() } else { month.0 };
-            let n = number(last) - number(first) + 1;
-            if n <= MAX_YEARS {
-                page.at = (number(first)..=number(last)).map(|n| label(n, by_month)).collect();
-                page.documents = vec![0; n as usize];
-                page.mentions = vec![0; n as usize];
-                for (doc, month) in months.iter().enumerate() {
-                    let Some(month) = month else { continue };
-                    let stretch = number(month) - number(first);
-                    stretches[doc] = Some(stretch);
-                    page.documents[stretch as usize] += 1;
-                    page.mentions[stretch as usize] += mentions[doc];
-                }
+        let mut stretches = vec![None; written_on.len()];
+        if let Some(years) = years_shown(known().map(|date| date.year).collect()) {
+            let shown = |date: &&WrittenOn| years.contains(&date.year);
+            let has_months = known().filter(shown).all(|date| date.month.is_some());
+            let months = || known().filter(shown).map(ordinal);
+            let (first, last) = (months().min().unwrap_or(0), months().max().unwrap_or(0));
+            let by_month = has_months && last - first < MAX_MONTHS;
+            let number = |date: &WrittenOn| if by_month { ordinal(date) } else { date.year };
+            let from = if by_month { first } else { *years.start() };
+            let to = if by_month { last } else { *years.end() };
+            page.at = (from..=to).map(|n| label(n, by_month)).collect();
+            page.documents = vec![0; page.at.len()];
+            page.mentions = vec![0; page.at.len()];
+            for (doc, date) in written_on.iter().enumerate() {
+                let Some(date) = date.as_ref().filter(shown) else { continue };
+                let stretch = number(date) - from;
+                stretches[doc] = Some(stretch);
+                page.documents[stretch as usize] += 1;
+                page.mentions[stretch as usize] += mentions[doc];
             }
         }
         page.undated = stretches.iter().filter(|stretch| stretch.is_none()).count() as u64;
@@ -66,15 +71,21 @@ impl Times {
     }
 }
 
-/// A year, and the month where it is known.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-struct Month(u32, Option<u32>);
+/// Months since the year 0.
+fn ordinal(date: &WrittenOn) -> u32 {
+    12 * date.year + date.month.map_or(0, |month| month - 1)
+}
 
-impl Month {
-    /// Months since the year 0.
-    fn ordinal(self) -> u32 {
-        12 * self.0 + self.1.map_or(0, |month| month - 1)
-    }
+/// The years that hold most documents, with as many years between first and last as make a plot; the
+/// latest such where there are several. Dates outside are mistakes.
+fn years_shown(mut years: Vec<u32>) -> Option<RangeInclusive<u32>> {
+    years.sort_unstable();
+    let stretch = |(at, &first): (usize, &u32)| {
+        let n = years[at..].partition_point(|&year| year - first < MAX_YEARS);
+        (n, at)
+    };
+    let (n, at) = years.iter().enumerate().map(stretch).max()?;
+    Some(years[at]..=years[at + n - 1])
 }
 
 fn label(number: u32, by_month: bool) -> String {
@@ -85,40 +96,34 @@ fn label(number: u32, by_month: bool) -> String {
     }
 }
 
-/// The month of a date that starts with year and month, or with the year: ISO 8601 and what is
-/// like it.
-fn month(date: &str) -> Option<Month> {
-    let number = |range: std::ops::Range<usize>| {
-        let digits = date.get(range)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok())?
-    };
-    let year = number(0..4)?;
-    let is_cut = |at: usize| date.as_bytes().get(at).is_none_or(|byte| !byte.is_ascii_digit());
-    let dashed = date.get(4..5).is_some_and(|mark| matches!(mark, "-" | "/" | "."));
-    let month = number(5..7).filter(|month| dashed && (1..=12).contains(month) && is_cut(7));
-    is_cut(4).then_some(Month(year, month))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn times(dates: &[&str]) -> PageTimes {
+        let dates = Dates {
+            written_on: dates.iter().map(|date| WrittenOn::read(date)).collect(),
+            mentions: vec![1; dates.len()],
+        };
+        Times::new(&dates).page()
+    }
+
     #[test]
-    fn months_are_read_from_the_front_of_a_date() {
-        let cases = [
-            ("2020-06-26", Some(Month(2020, Some(6)))),
-            ("2020-10-01T06:00:00+00:00", Some(Month(2020, Some(10)))),
-            ("2019/01", Some(Month(2019, Some(1)))),
-            ("2019", Some(Month(2019, None))),
-            ("2019-13-01", Some(Month(2019, None))),
-            ("20190101", None),
-            ("3 January 2020", None),
-            ("", None),
-            ("٢٠٢٠-٠١", None),
-        ];
-        for (date, expected) in cases {
-            assert_eq!(month(date), expected, "{date}");
-        }
-        assert_eq!(label(Month(2020, Some(12)).ordinal(), true), "2020-12");
+    fn stretches_are_months_where_there_are_few() {
+        let page = times(&["2020-11-03", "2021-01", "2021-01-30"]);
+        assert_eq!(page.at, ["2020-11", "2020-12", "2021-01"]);
+        assert_eq!((page.documents, page.undated), (vec![1, 0, 2], 0));
+        let page = times(&["2020-11-03", "2021"]);
+        assert_eq!(page.at, ["2020", "2021"]);
+        assert_eq!(times(&["1990-01-01", "2021-01-01"]).at.len(), 32);
+        assert_eq!(times(&[]).at.len(), 0);
+    }
+
+    #[test]
+    fn a_mistyped_year_hides_nothing() {
+        let page = times(&["2020-11-03", "9020-11-04", "2020-12", "1020-11-04", "none"]);
+        assert_eq!(page.at, ["2020-11", "2020-12"]);
+        assert_eq!((page.documents, page.undated), (vec![1, 1], 3));
+        assert_eq!(times(&["1020", "2020"]).at, ["2020"]);
     }
 }
