@@ -59,10 +59,13 @@ impl Memo {
             }
             let is_marked = match interest {
                 Interest::None | Interest::Unread | Interest::Odd | Interest::Bound => {
-                    // The genitive may be taken off.
-                    tongue == Tongue::German
-                        && token.flags.contains(TokenFlags::CAPITAL)
-                        && text[token.span].ends_with('s')
+                    // An ending may be taken off.
+                    let may_end = match tongue {
+                        Tongue::German => text[token.span].ends_with('s'),
+                        Tongue::Turkish => true,
+                        _ => false,
+                    };
+                    may_end && token.flags.contains(TokenFlags::CAPITAL)
                 }
                 Interest::Digits => is_beside(text, token.span, b','),
                 Interest::Letter => is_beside(text, token.span, b'.'),

@@ -195,7 +195,11 @@ impl Shapes {
             let folded = &lexemes.get(lexeme).folded;
             // Ilyas begins with the letters of the article.
             let folded = match crate::part::without_native_article(folded) {
-                bare if bare.len() < folded.len() && lexicon::is_listed_name(folded) => folded,
+                bare if bare.len() < folded.len()
+                    && (lexicon::is_listed_name(folded) || lexicon::is_ordinary(folded)) =>
+                {
+                    folded
+                }
                 bare => bare,
             };
             self.list.push(Shape::of_word(folded));

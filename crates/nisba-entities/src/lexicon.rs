@@ -161,9 +161,79 @@ pub(crate) fn is_german_role(word: &str) -> bool {
     )
 }
 
+/// Whether a folded word says whose relative somebody is whose given name follows.
+pub(crate) fn is_relative(word: &str) -> bool {
+    matches!(
+        word,
+        "wife"
+            | "husband"
+            | "son"
+            | "sons"
+            | "daughter"
+            | "daughters"
+            | "brother"
+            | "sister"
+            | "mother"
+            | "father"
+            | "grandson"
+            | "granddaughter"
+            | "grandfather"
+            | "nephew"
+            | "niece"
+            | "cousin"
+            | "uncle"
+            | "aunt"
+            | "frau"
+            | "mann"
+            | "sohn"
+            | "tochter"
+            | "bruder"
+            | "schwester"
+            | "mutter"
+            | "vater"
+            | "enkel"
+            | "neffe"
+            | "femme"
+            | "epouse"
+            | "mari"
+            | "fils"
+            | "fille"
+            | "frere"
+            | "soeur"
+            | "mere"
+            | "pere"
+            | "neveu"
+            | "oglu"
+            | "kizi"
+            | "esi"
+            | "karisi"
+            | "kocasi"
+            | "kardesi"
+            | "agabeyi"
+            | "ablasi"
+            | "annesi"
+            | "babasi"
+            | "torunu"
+            | "yegeni"
+    )
+}
+
+/// Whether a folded word stands behind the given name of whoever it is said of, in Turkish.
+pub(crate) fn is_honorific_behind(word: &str) -> bool {
+    matches!(
+        word,
+        "hanim" | "bey" | "efendi" | "pasa" | "hoca" | "amca" | "teyze" | "dede" | "usta" | "abla"
+    )
+}
+
 /// Whether a folded surname in Arabic script is a common noun, too: a chief, a greeting, an engineer.
 pub(crate) fn is_native_noun(word: &str) -> bool {
     LEXICON.native_nouns.contains(word)
+}
+
+/// Whether a folded surname is an ordinary word, too.
+pub(crate) fn is_word_surname(word: &str) -> bool {
+    LEXICON.word_surnames.contains(word)
 }
 
 /// Whether a folded word in Arabic script stands before the name of somebody with an office.
@@ -229,6 +299,8 @@ struct Lexicon {
     of_one: HashSet<&'static str>,
     /// Surnames in Arabic script that are nouns.
     native_nouns: HashSet<&'static str>,
+    /// Surnames in other scripts that are ordinary words.
+    word_surnames: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
     dates: HashSet<&'static str>,
     names: HashMap<&'static str, Vec<NameId>>,
@@ -253,11 +325,23 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let words_of = |title| section(include_str!("../data/words.txt"), title);
     let alone = |title| section(include_str!("../data/alone.txt"), title).collect();
     let (of_one, native_nouns) = (alone("# given names"), alone("# surnames in Arabic"));
+    let word_surnames = alone("# surnames that are");
     let everyday = words_of("# the commonest words").collect();
     let dates = words_of("# months").collect();
     let famous: HashSet<&str> = words_of("# surnames outside").collect();
     let people = words_of("# names of people").chain(famous.iter().copied()).collect();
-    Lexicon { words, people, famous, of_one, native_nouns, everyday, dates, names, by_skeleton }
+    Lexicon {
+        words,
+        people,
+        famous,
+        of_one,
+        native_nouns,
+        word_surnames,
+        everyday,
+        dates,
+        names,
+        by_skeleton,
+    }
 });
 
 /// The words below a line that begins with a title, as far as the next line of its kind.

@@ -96,6 +96,7 @@ mod longer_name;
 mod matcher;
 mod mention;
 mod named_after;
+mod one_word;
 mod overlap;
 mod part;
 mod plan;

@@ -36,23 +36,30 @@ pub(crate) fn is_part_of_a_longer_name(
         return true;
     }
     let here = finder.parts.shape(&list[first]);
-    if person
+    // What is a river's or a group's name may be a given name, too.
+    let may_be_given = !here.is_native() && here.kind == Kind::Name;
+    if (person || may_be_given)
         && first == last
         && let Some((next, word)) = next_to(finder, last)
         && !covered(next)
     {
         let there = finder.parts.shape(next);
+        // "Hussein Barzani", "Fırat Hekimoğlu"
+        if here.is_common() && there.kind == Kind::Name && word.capital && !word.all_capitals {
+            return true;
+        }
+        // "Hürmüz Hanım"
+        if !person && lexicon::is_honorific_behind(&there.folded) {
+            return true;
+        }
         // "Hassan Rice": any capital behind a given name is a surname.
-        if here.is_common()
+        if person
+            && here.is_common()
             && there.kind == Kind::Fixed
             && word.capital
             && !word.all_capitals
             && !lexicon::is_date(&there.folded)
         {
-            return true;
-        }
-        // "Hussein Barzani"
-        if here.is_common() && there.kind == Kind::Name && word.capital && !word.all_capitals {
             return true;
         }
         // Arabic has no capitals; what ends or begins like a surname is one.
@@ -64,6 +71,15 @@ pub(crate) fn is_part_of_a_longer_name(
         if here.is_native() && may_be_given && is_surname {
             return true;
         }
+    }
+    // "his grandson Badr", "Sa mère, Amal"
+    if !person
+        && first == last
+        && matches!(list[first].gap, Gap::Space | Gap::Comma)
+        && let Some(before) = first.checked_sub(1).map(|at| &list[at])
+        && lexicon::is_relative(&finder.parts.shape(before).folded)
+    {
+        return true;
     }
     // "SOLEIMANI, Behrouz"
     if person
@@ -127,7 +143,7 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
         let is_short =
             person && shape.folded.len() <= SHORT && !lexicon::is_german_role(&shape.folded);
         let is_listed = shape.folded.len() >= 4 && lexicon::is_listed_name(&shape.folded);
-        return is_listed || (shape.is_common() || is_short) && !word.sentence_start;
+        return is_listed || person && (shape.is_common() || is_short) && !word.sentence_start;
     }
     match shape.kind {
         // "Der Irak ist müde", "Die Hisbollah".
@@ -175,7 +191,9 @@ pub(crate) fn follows_given_name(
     let at = selected.partition_point(|other| other.span.end() <= word.span.start());
     let covered = selected.get(at).is_some_and(|other| other.span.overlaps(word.span));
     let joined = list[first].gap == Gap::Space && word.capital && !word.possessive;
-    joined && shape.is_common() && !shape.is_muhammad() && !covered
+    // "die Rede Hassan Nasrallahs": a noun that sounds like a name.
+    let is_noun = finder.words.tongue == Tongue::German && !lexicon::is_listed_name(&shape.folded);
+    joined && shape.is_common() && !is_noun && !shape.is_muhammad() && !covered
 }
 
 /// The part behind a name with its first word, if nothing but white space parts them.

@@ -61,8 +61,17 @@ pub(crate) fn names_something_else(finder: &Finder<'_>, candidate: &Candidate) -
     };
     // "l’hôtel Babel", "Universität Bagdad"
     let hotel = || head.is_some_and(|head| is_house(folded(head)));
-    // "la société Muhandis", "Firma Muhandis"
-    let company = || head.is_some_and(|head| is_firm_or_street(folded(head)));
+    // "la société Muhandis", "Firma Muhandis", بيمارستان شهيد سليماني
+    let company = || {
+        let is_honoured = head.is_some_and(|head| is_native_honour(folded(head)));
+        let before = || first.checked_sub(2).map(|at| &list[at]);
+        let is_called = |head: &Part| {
+            is_firm_or_street(folded(head))
+                || finder.parts.shape(head).is_native() && is_house(folded(head))
+        };
+        head.is_some_and(is_called)
+            || is_honoured && list[first - 1].gap == Gap::Space && before().is_some_and(is_called)
+    };
     // "Kataib" alone is one of many where a name goes on.
     let is_other_brigade = || {
         let goes_on = list.get(last + 1).is_some_and(|next| {
@@ -191,6 +200,16 @@ fn is_head_noun(word: &str) -> bool {
             | "universitesi"
             | "hastanesi"
             | "vakfi"
+            | "caddesi"
+            | "sokagi"
+            | "bulvari"
+            | "meydani"
+            | "parki"
+            | "camii"
+            | "lisesi"
+            | "stadi"
+            | "mahallesi"
+            | "koprusu"
     )
 }
 
@@ -278,5 +297,26 @@ fn is_firm_or_street(word: &str) -> bool {
             | "hopital"
             | "mosquee"
             | "stade"
+            | "boulevard"
+            | "lycee"
+            | "college"
+            | "خيابان"
+            | "بزرگراه"
+            | "ميدان"
+            | "بلوار"
+            | "فرودگاه"
+            | "ورزشگاه"
+            | "مسجد"
+            | "تيپ"
+            | "شارع"
+            | "ملعب"
+            | "مدرسه"
+            | "لواء"
+            | "مطار"
     )
+}
+
+/// What is said of the man before his name, where something is called after him.
+fn is_native_honour(word: &str) -> bool {
+    matches!(word, "شهيد" | "امام" | "ايتالله" | "سردار" | "الشهيد" | "الامام" | "القايد")
 }

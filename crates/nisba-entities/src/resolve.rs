@@ -11,6 +11,7 @@ use crate::named_after::names_something_else;
 use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
 use crate::stranger::Strangers;
+use crate::tongue::Tongue;
 use crate::words::Word;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
@@ -67,6 +68,11 @@ impl Named {
             _ => 1.0,
         };
         titled * salience(places, at, resolved.get(&entity).copied())
+    }
+
+    /// Whether an entity is named before a place.
+    fn before(&self, entity: EntityId, place: u32) -> bool {
+        self.by_entity.get(&entity).is_some_and(|places| places[0] < place)
     }
 
     /// Where the entity is named first.
@@ -214,12 +220,12 @@ pub(crate) fn short_forms(
         {
             continue;
         }
-        if is_no_name_here(finder, bearer) {
+        if is_no_name_here(finder, bearer, named) {
             refused.insert(bearer.span);
             continue;
         }
         // "Colonel Haitham al-Hakim … Hakim": a bearer whom the gazetteer does not have.
-        let strange = strangers.places(finder, bearer, named.contains(bearer.entity));
+        let strange = strangers.places(finder, bearer, named.before(bearer.entity, place));
         if strange.first().is_some_and(|&first| first < place.saturating_add(AHEAD)) {
             let shape = finder.parts.list[bearer.parts.0].shape;
             let stranger = salience(strange, place, last_strange.get(&shape).copied());
@@ -291,7 +297,7 @@ fn lacks_article(finder: &Finder<'_>, candidate: &Candidate) -> bool {
 }
 
 /// Whether a word that is also a common noun or a month stands for that.
-fn is_no_name_here(finder: &Finder<'_>, candidate: &Candidate) -> bool {
+fn is_no_name_here(finder: &Finder<'_>, candidate: &Candidate, named: &Named) -> bool {
     let (first, last) = candidate.parts;
     if first != last || finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
         return false;
@@ -326,8 +332,11 @@ fn is_no_name_here(finder: &Finder<'_>, candidate: &Candidate) -> bool {
         return true;
     }
     // "هر رئیسی" is any chief, "دولت رئیسی" his government.
-    let word = &finder.text[finder.words.list[part.first].span];
-    lexicon::is_native_noun(folded(part))
+    let first = &finder.words.list[part.first];
+    let word = &finder.text[first.span];
+    let is_topic = first.sentence_start && named.before(candidate.entity, first.span.start());
+    let may_be_noun = lexicon::is_native_noun(folded(part)) && !is_topic;
+    may_be_noun
         && !has_native_article(word)
         && !before.is_some_and(|before| lexicon::is_native_title(folded(before)))
         && !behind.is_some_and(|behind| lexicon::is_native_verb_of_speech(folded(behind)))
@@ -374,7 +383,8 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
             .checked_sub(1)
             .is_some_and(|at| finder.words.folded(&finder.words.list[at]) == "the")
         && !word.all_capitals;
-    let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded);
+    let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded)
+        || lexicon::is_word_surname(&shape.folded);
     // "President Bush" is no bush; "Mr Salih" is anybody.
     let titled = person && office_before(finder, candidate);
     let is_common = shape.is_common() && !lexicon::is_name_of_one(&shape.folded);
@@ -466,8 +476,14 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
                 break;
             }
         }
-        if last > candidate.parts.1 && is_common_throughout(finder, candidate) {
-            // "Hussein Mohammad Ershad" is not just any Hussein Mohammad.
+        // "Hussein Mohammad Ershad" is not just any Hussein Mohammad; of a Turk the last name is his
+        // own: "Nuri Maliki Akın".
+        let is_other = || {
+            is_common_throughout(finder, candidate)
+                || finder.words.tongue == Tongue::Turkish
+                    && finder.parts.list[last].article.is_none()
+        };
+        if last > candidate.parts.1 && is_other() {
             candidate.score = 0.0;
         } else if last > candidate.parts.1 {
             let end = finder.words.list[finder.parts.list[last].last].span.end();

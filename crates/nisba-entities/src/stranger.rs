@@ -48,7 +48,7 @@ impl Strangers {
     }
 
     /// Where those are named with whom a short form shares its one part: a given name counts only
-    /// against somebody whom the document does not name.
+    /// against somebody whom the document has not named so far.
     pub(crate) fn places(
         &self,
         finder: &Finder<'_>,
@@ -109,7 +109,10 @@ fn is_of_a_stranger(finder: &Finder<'_>, candidate: &Candidate, selected: &[Cand
             && !names_something_else(finder, candidate)
             && !is_behind_own_name(finder, candidate);
     }
-    // "Amal Hariri" is named like a group.
+    // "Amal Hariri" is named like a group, and so is "his wife Amal".
+    if is_part_of_a_longer_name(finder, candidate, selected) {
+        return true;
+    }
     next_to(finder, candidate.parts.1).is_some_and(|(next, word)| {
         word.capital && !word.all_capitals && finder.parts.shape(next).kind == Kind::Name
     })

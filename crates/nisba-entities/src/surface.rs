@@ -31,6 +31,10 @@ impl Finder<'_> {
         if !self.gaps_fit(form, first, last) {
             return;
         }
+        let is_one = first == last && form.shapes.len() == 1;
+        if is_one && !self.may_be_one_word(form, &self.parts.list[first], score) {
+            return;
+        }
         // Persons are named without their last name too; "Ministry of" is nobody.
         let is_person = self.gazetteer.entry(form.entity).entity_type == "PER";
         if let Some((shapes, _, alignment)) = alignment
@@ -180,21 +184,27 @@ impl Finder<'_> {
 
     /// The length of an Arabic "and" or "in" that is written as one with the name.
     fn n_proclitic_bytes(&self, form: &Form, part: &Part) -> u32 {
-        let (text, form) = (self.parts.shape(part), self.form_shape(form, 0));
+        let text = self.parts.shape(part);
         let word = &self.words.list[part.first];
         let surface = &self.text[word.span];
+        let is_prefixed = self.is_behind_proclitic(form, part);
         // "And" before Abu and Abd.
         let folded = self.words.folded(word);
         let n = folded.len() - without_proclitic(folded).len();
         if part.first < part.last && text.is_native() && n > 0 {
             return n_bytes_of_letters(surface, folded[..n].chars().count());
         }
-        let is_prefixed = text.is_native()
-            && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form));
         match without_native_proclitic(surface) {
             Some(_) if is_prefixed => n_bytes_of_letters(surface, n_native_proclitics(surface)),
             _ => 0,
         }
+    }
+
+    /// Whether an Arabic word is a form's only without what it begins with: an "and", an "in".
+    pub(crate) fn is_behind_proclitic(&self, form: &Form, part: &Part) -> bool {
+        let (text, form) = (self.parts.shape(part), self.form_shape(form, 0));
+        text.is_native()
+            && text.unjoined().is_some_and(|rest| rest.cost(form) + 0.01 < text.whole_cost(form))
     }
 
     /// "Imam Ali" as an alias: the title is not part of the mention.

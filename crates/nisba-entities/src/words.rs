@@ -5,7 +5,9 @@ use crate::gap::{Gap, is_wrapped};
 use crate::letter::{Letter, is_ascii};
 use crate::lexeme::{Affix, Known, Lexemes};
 use crate::shape::Shape;
-use crate::tongue::{Tongue, elided, without_genitive, without_turkish_ending};
+use crate::tongue::{
+    Tongue, elided, without_bare_endings, without_genitive, without_turkish_ending,
+};
 
 /// The words of a text as names are made of them: letters and digits, without hyphens, dots and
 /// possessive endings.
@@ -172,7 +174,7 @@ impl Builder<'_> {
         if let Some(known) = known
             && known.is_alphabetic
             && (self.is_ascii || is_ascii(self.text, token.span))
-            && self.tongue != Tongue::German
+            && !matches!(self.tongue, Tongue::German | Tongue::Turkish)
         {
             self.push_known(token.span, known, sentence);
         } else {
@@ -185,6 +187,10 @@ impl Builder<'_> {
         let token = &self.text[span];
         let plain = |c: char| c.is_alphanumeric() || is_apostrophe(c) || is_inner_mark(c);
         let simple = token.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if simple && self.tongue == Tongue::Turkish {
+            self.piece((span, folded_hash), (0, token.len()), sentence);
+            return;
+        }
         if simple && self.genitive(span, sentence) {
             return;
         }
@@ -233,7 +239,9 @@ impl Builder<'_> {
         let trimmed = piece.trim_end_matches(|c: char| is_apostrophe(c) || matches!(c, ',' | '.'));
         let trimmed = without_possessive(trimmed);
         let trimmed = match self.tongue {
-            Tongue::Turkish => &trimmed[..without_turkish_ending(trimmed)],
+            Tongue::Turkish => {
+                self.without_bare_ending(&trimmed[..without_turkish_ending(trimmed)])
+            }
             _ => trimmed,
         };
         let bare = without_note_number(trimmed);
@@ -252,6 +260,28 @@ impl Builder<'_> {
         }
     }
 
+    /// A Turkish word without the ending that stands on it with no apostrophe, where what is left
+    /// sounds more like a part of a name than the whole: "Bağdatta".
+    fn without_bare_ending<'w>(&self, word: &'w str) -> &'w str {
+        let Some(gazetteer) = self.gazetteer.filter(|_| word.starts_with(char::is_uppercase))
+        else {
+            return word;
+        };
+        let cost = |word: &str| {
+            let shape = Shape::of_word(self.words.lexemes.folder().fold(word).text());
+            if is_spelled(gazetteer, &shape.folded) { 0.0 } else { least_cost(gazetteer, &shape) }
+        };
+        let whole = cost(word);
+        let is_stem = |stem: &&str| {
+            // An -i is often the surname's own.
+            let is_one_letter = word[stem.len()..].chars().count() == 1;
+            let far = cost(stem);
+            far <= NEARLY_A_NAME && far < whole && (whole > NEARLY_A_NAME || !is_one_letter)
+        };
+        let mut stems = without_bare_endings(word).map(|n| &word[..n]);
+        if whole > 0.0 { stems.find(is_stem).unwrap_or(word) } else { word }
+    }
+
     /// Takes a German genitive where what is left of it sounds like a name and the whole does not.
     fn genitive(&mut self, span: Span, sentence: u32) -> bool {
         let word = &self.text[span];
@@ -263,11 +293,7 @@ impl Builder<'_> {
         };
         let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
         let (whole, stem) = (shape(word), shape(&word[..n]));
-        // Not by a key of a slip of the pen: "Reuter" for Reuters.
-        let is_word = |shape: &Shape| {
-            let pattern = gazetteer.keys.find_word(&shape.folded);
-            pattern.is_some_and(|pattern| gazetteer.keys.shapes(pattern).any(|key| !key.is_typo))
-        };
+        let is_word = |shape: &Shape| is_spelled(gazetteer, &shape.folded);
         // "die Hakims" are the family, "der Sohn Hakims" is one of them.
         let article = self.words.list.last().map(|last| self.words.folded(last));
         let is_plural = matches!(article, Some("die" | "den")) && is_word(&whole);
@@ -280,10 +306,8 @@ impl Builder<'_> {
         };
         // "Houthis", "Reuters" are the names.
         let is_group = || {
-            let pattern = gazetteer.keys.find_word(&whole.folded);
-            let keys = pattern.into_iter().flat_map(|pattern| gazetteer.keys.shapes(pattern));
             let anchors =
-                keys.filter(|key| !key.is_typo).flat_map(|key| gazetteer.keys.anchors(key.shape));
+                spelled(gazetteer, &whole.folded).flat_map(|shape| gazetteer.keys.anchors(shape));
             let mut entities = anchors.map(|anchor| gazetteer.forms.entity(anchor.form()));
             entities.any(|entity| gazetteer.entry(entity).entity_type == "ORG")
         };
@@ -489,6 +513,19 @@ impl Builder<'_> {
                 && chars.as_str().trim_start_matches(['s', 'S']).is_empty();
         }
     }
+}
+
+/// The parts of names that are spelled like a folded word; not by the key of another number or of a
+/// slip of the pen: "Texa", "Reuter".
+fn spelled<'g>(gazetteer: &'g Gazetteer, word: &'g str) -> impl Iterator<Item = u32> + 'g {
+    let pattern = gazetteer.keys.find_word(word);
+    let keys = pattern.into_iter().flat_map(|pattern| gazetteer.keys.shapes(pattern));
+    let shapes = keys.map(|key| key.shape);
+    shapes.filter(move |&shape| gazetteer.forms.shapes[shape as usize].folded == word)
+}
+
+fn is_spelled(gazetteer: &Gazetteer, word: &str) -> bool {
+    spelled(gazetteer, word).next().is_some()
 }
 
 /// How far the part of a name is that sounds most like a word.

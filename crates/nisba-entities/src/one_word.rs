@@ -1,0 +1,80 @@
+use crate::candidate::Finder;
+use crate::form::Form;
+use crate::lexicon;
+use crate::longer_name::has_native_article;
+use crate::part::Part;
+use crate::tongue::Tongue;
+
+/// A name of one word has nothing beside it that tells it from an ordinary word.
+impl Finder<'_> {
+    /// Whether a part of the text may be a form of one part, which it fits so well.
+    pub(crate) fn may_be_one_word(&self, form: &Form, part: &Part, fit: f32) -> bool {
+        let surface = &self.text[self.words.list[part.first].span];
+        if self.parts.shape(part).is_native() {
+            let is_prefixed = self.is_behind_proclitic(form, part);
+            let is_near = form.is_person || is_prefixed || 1.0 - fit <= NATIVE_FAR;
+            return is_near && self.is_written_in_arabic(form, surface, is_prefixed);
+        }
+        let is_near = || {
+            let n_firm = self.form_shape(form, 0).n_firm() as f32;
+            form.is_person || 1.0 - fit <= FAR + A_CONSONANT * n_firm
+        };
+        is_near() && {
+            has_its_marks(
+                form,
+                self.form_shape(form, 0).folded.as_str(),
+                surface,
+                self.words.tongue,
+            )
+        }
+    }
+
+    /// Whether article and prefixes are those of the language: in Arabic the article is part of a
+    /// name or is not, and nothing stands between it and its word; Persian has no prefixes.
+    fn is_written_in_arabic(&self, form: &Form, surface: &str, is_prefixed: bool) -> bool {
+        match self.words.tongue {
+            Tongue::Persian => !is_prefixed,
+            Tongue::Arabic => {
+                let (here, there) = (has_native_article(surface), form.text.starts_with("ال"));
+                let is_broken = is_prefixed && surface.starts_with("ال");
+                let agrees = here == there || here && form.is_person;
+                agrees && !is_broken && !self.is_of_persian(form)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a form is how Persian writes a name that the entity also has in Arabic: تركيه is an
+    /// adjective there.
+    fn is_of_persian(&self, form: &Form) -> bool {
+        let native = || self.gazetteer.entry(form.entity).native.iter();
+        let is_persian = |name: &str| name.contains(['ی', 'ک', 'گ', 'چ', 'پ', 'ژ']);
+        let is_without_article = |word: &str| {
+            word.strip_prefix("ال").is_some_and(|rest| rest.replace('ة', "ه") == form.text)
+        };
+        form.is_native
+            && (is_persian(form.text) && native().any(|name| !is_persian(name))
+                || native().any(|name| name.split(' ').any(is_without_article)))
+    }
+}
+
+/// Whether a word has the marks of a form that tell it from another word: "Sam" is not Şam. Turks
+/// write every mark.
+fn has_its_marks(form: &Form, folded: &str, surface: &str, tongue: Tongue) -> bool {
+    let n_marked = |text: &str| text.matches(['ş', 'Ş', 'ç', 'Ç']).count();
+    let (here, there) = (n_marked(surface), n_marked(form.text));
+    let is_other_word = || {
+        lexicon::is_ordinary(folded)
+            || lexicon::is_foreign_person(folded)
+            || lexicon::is_listed_name(folded)
+    };
+    here == there || tongue != Tongue::Turkish && (here > there || !is_other_word())
+}
+
+/// How far a spelling may be from a place or group, and how much more for each consonant: Serie is not
+/// Syrie, nor Leben Liban.
+const FAR: f32 = 0.024;
+const A_CONSONANT: f32 = 0.018;
+
+/// In Arabic script every other letter makes another word.
+const NATIVE_FAR: f32 = 0.06;
