@@ -12,7 +12,8 @@ impl Finder<'_> {
         let surface = &self.text[self.words.list[part.first].span];
         if self.parts.shape(part).is_native() {
             let is_prefixed = self.is_behind_proclitic(form, part);
-            let is_near = form.is_person || is_prefixed || 1.0 - fit <= NATIVE_FAR;
+            let far = if is_prefixed { PREFIXED_FAR } else { NATIVE_FAR };
+            let is_near = form.is_person || 1.0 - fit <= far;
             return is_near && self.is_written_in_arabic(form, surface, is_prefixed);
         }
         let is_near = || {
@@ -76,5 +77,6 @@ fn has_its_marks(form: &Form, folded: &str, surface: &str, tongue: Tongue) -> bo
 const FAR: f32 = 0.024;
 const A_CONSONANT: f32 = 0.018;
 
-/// In Arabic script every other letter makes another word.
+/// In Arabic script every other letter makes another word; a prefix costs something by itself.
 const NATIVE_FAR: f32 = 0.06;
+const PREFIXED_FAR: f32 = 0.085;
