@@ -231,9 +231,9 @@ pub(crate) fn is_native_noun(word: &str) -> bool {
     LEXICON.native_nouns.contains(word)
 }
 
-/// Whether a folded surname is an ordinary word, too.
-pub(crate) fn is_word_surname(word: &str) -> bool {
-    LEXICON.word_surnames.contains(word)
+/// Whether a folded short form is an ordinary word, too.
+pub(crate) fn is_word_elsewhere(word: &str) -> bool {
+    LEXICON.words_elsewhere.contains(word)
 }
 
 /// Whether a folded word in Arabic script stands before the name of somebody with an office.
@@ -299,8 +299,8 @@ struct Lexicon {
     of_one: HashSet<&'static str>,
     /// Surnames in Arabic script that are nouns.
     native_nouns: HashSet<&'static str>,
-    /// Surnames in other scripts that are ordinary words.
-    word_surnames: HashSet<&'static str>,
+    /// Short forms in other scripts that are ordinary words.
+    words_elsewhere: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
     dates: HashSet<&'static str>,
     names: HashMap<&'static str, Vec<NameId>>,
@@ -325,7 +325,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let words_of = |title| section(include_str!("../data/words.txt"), title);
     let alone = |title| section(include_str!("../data/alone.txt"), title).collect();
     let (of_one, native_nouns) = (alone("# given names"), alone("# surnames in Arabic"));
-    let word_surnames = alone("# surnames that are");
+    let words_elsewhere = alone("# surnames that are");
     let everyday = words_of("# the commonest words").collect();
     let dates = words_of("# months").collect();
     let famous: HashSet<&str> = words_of("# surnames outside").collect();
@@ -336,7 +336,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         famous,
         of_one,
         native_nouns,
-        word_surnames,
+        words_elsewhere,
         everyday,
         dates,
         names,

@@ -384,7 +384,7 @@ fn stands_alone(finder: &Finder<'_>, candidate: &Candidate) -> bool {
             .is_some_and(|at| finder.words.folded(&finder.words.list[at]) == "the")
         && !word.all_capitals;
     let is_word = lexicon::is_ordinary(&shape.folded) && !lexicon::is_famous_surname(&shape.folded)
-        || lexicon::is_word_surname(&shape.folded);
+        || lexicon::is_word_elsewhere(&shape.folded);
     // "President Bush" is no bush; "Mr Salih" is anybody.
     let titled = person && office_before(finder, candidate);
     let is_common = shape.is_common() && !lexicon::is_name_of_one(&shape.folded);
