@@ -21,12 +21,13 @@ impl Finder<'_> {
             form.is_person || 1.0 - fit <= FAR + A_CONSONANT * n_firm
         };
         is_near() && {
-            has_its_marks(
-                form,
-                self.form_shape(form, 0).folded.as_str(),
-                surface,
-                self.words.tongue,
-            )
+            fit < 1.0
+                || has_its_marks(
+                    form,
+                    self.form_shape(form, 0).folded.as_str(),
+                    surface,
+                    self.words.tongue,
+                )
         }
     }
 

@@ -1,13 +1,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::RuleKind;
 use crate::candidate::{Candidate, Finder};
 use crate::gap::Gap;
 use crate::part::Parts;
 
 /// The longest candidates first, then the best, then the leftmost; none that overlap.
 ///
-/// Ties go to the canonical name before an alias, then to the lower entity.
+/// Ties go to what is written as the gazetteer has it, to the canonical name before an alias, then
+/// to the lower entity.
 pub(crate) fn select(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
         Reverse(a.span.len())
@@ -15,6 +17,7 @@ pub(crate) fn select(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
             .then(b.fit.total_cmp(&a.fit))
             .then(b.score.total_cmp(&a.score))
             .then(a.span.cmp(&b.span))
+            .then((a.rule.kind != RuleKind::Exact).cmp(&(b.rule.kind != RuleKind::Exact)))
             .then(a.role.cmp(&b.role))
             .then(a.entity.cmp(&b.entity))
     });

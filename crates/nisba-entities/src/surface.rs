@@ -43,9 +43,12 @@ impl Finder<'_> {
         {
             return;
         }
-        // "كتائب حزب الله والنجباء": within a name no "and" is written onto a word.
+        // "كتائب حزب الله والنجباء", حزب‌الله و نجباء: within a name there is no "and" that it has not.
         let has_and = |(form, text, steps): (&[&Shape], &[&Shape], &Alignment)| {
             steps.steps.iter().any(|step| {
+                if step.n_form == 0 && text[step.text].folded == "و" {
+                    return true;
+                }
                 let pair = (step.n_form, step.n_text) == (1, 1) && step.text > 0;
                 pair && text[step.text].is_native()
                     && text[step.text].unjoined().is_some()

@@ -4,7 +4,8 @@ use crate::Gazetteer;
 use crate::gap::{Gap, is_wrapped};
 use crate::letter::{Letter, is_ascii};
 use crate::lexeme::{Affix, Known, Lexemes};
-use crate::shape::Shape;
+use crate::lexicon;
+use crate::shape::{Kind, Shape};
 use crate::tongue::{
     Tongue, elided, without_bare_endings, without_genitive, without_turkish_ending,
 };
@@ -267,19 +268,28 @@ impl Builder<'_> {
         else {
             return word;
         };
-        let cost = |word: &str| {
-            let shape = Shape::of_word(self.words.lexemes.folder().fold(word).text());
-            if is_spelled(gazetteer, &shape.folded) { 0.0 } else { least_cost(gazetteer, &shape) }
+        let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
+        let cost = |shape: &Shape| {
+            if is_spelled(gazetteer, &shape.folded) { 0.0 } else { least_cost(gazetteer, shape) }
         };
-        let whole = cost(word);
+        let whole_shape = shape(word);
+        let whole = cost(&whole_shape);
+        // The keys do not tell every word of a name: "Uzmanlar Meclisi".
+        if whole == 0.0 || whole_shape.kind != Kind::Name {
+            return word;
+        }
         let is_stem = |stem: &&str| {
+            let shape = shape(stem);
+            let far = cost(&shape);
             // An -i is often the surname's own.
             let is_one_letter = word[stem.len()..].chars().count() == 1;
-            let far = cost(stem);
-            far <= NEARLY_A_NAME && far < whole && (whole > NEARLY_A_NAME || !is_one_letter)
+            shape.kind == Kind::Name
+                && !lexicon::is_month(&shape.folded)
+                && far <= NEARLY_A_NAME
+                && far < whole
+                && (whole > NEARLY_A_NAME && far == 0.0 || !is_one_letter)
         };
-        let mut stems = without_bare_endings(word).map(|n| &word[..n]);
-        if whole > 0.0 { stems.find(is_stem).unwrap_or(word) } else { word }
+        without_bare_endings(word).map(|n| &word[..n]).find(is_stem).unwrap_or(word)
     }
 
     /// Takes a German genitive where what is left of it sounds like a name and the whole does not.
