@@ -101,6 +101,7 @@ mod part;
 mod plan;
 mod reading;
 mod resolve;
+mod respelling;
 mod scratch;
 mod shape;
 mod sound;
