@@ -2,10 +2,10 @@ use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::Gazetteer;
 use crate::gap::{Gap, is_wrapped};
+use crate::genitive::genitive_of_a_name;
 use crate::letter::{Letter, is_ascii};
 use crate::lexeme::{Affix, Known, Lexemes};
-use crate::shape::Shape;
-use crate::tongue::{Tongue, elided, without_genitive, without_turkish_ending};
+use crate::tongue::{Tongue, elided, without_turkish_ending};
 
 /// The words of a text as names are made of them: letters and digits, without hyphens, dots and
 /// possessive endings.
@@ -254,46 +254,12 @@ impl Builder<'_> {
 
     /// Takes a German genitive where what is left of it sounds like a name and the whole does not.
     fn genitive(&mut self, span: Span, sentence: u32) -> bool {
-        let word = &self.text[span];
         let (Tongue::German, Some(gazetteer)) = (self.tongue, self.gazetteer) else {
             return false;
         };
-        let Some(n) = without_genitive(word) else {
+        let Some(n) = genitive_of_a_name(self.text, span, self.words, gazetteer) else {
             return false;
         };
-        let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
-        let (whole, stem) = (shape(word), shape(&word[..n]));
-        // Not by a key of a slip of the pen: "Reuter" for Reuters.
-        let is_word = |shape: &Shape| {
-            let pattern = gazetteer.keys.find_word(&shape.folded);
-            pattern.is_some_and(|pattern| gazetteer.keys.shapes(pattern).any(|key| !key.is_typo))
-        };
-        // "die Hakims" are the family, "der Sohn Hakims" is one of them.
-        let article = self.words.list.last().map(|last| self.words.folded(last));
-        let is_plural = matches!(article, Some("die" | "den")) && is_word(&whole);
-        let is_stem = || {
-            is_word(&stem)
-                || !is_word(&whole) && {
-                    let far = least_cost(gazetteer, &stem);
-                    far <= NEARLY_A_NAME && far < least_cost(gazetteer, &whole)
-                }
-        };
-        // "Houthis", "Reuters" are the names.
-        let is_group = || {
-            let pattern = gazetteer.keys.find_word(&whole.folded);
-            let keys = pattern.into_iter().flat_map(|pattern| gazetteer.keys.shapes(pattern));
-            let anchors =
-                keys.filter(|key| !key.is_typo).flat_map(|key| gazetteer.keys.anchors(key.shape));
-            let mut entities = anchors.map(|anchor| gazetteer.forms.entity(anchor.form()));
-            entities.any(|entity| gazetteer.entry(entity).entity_type == "ORG")
-        };
-        // "Chamis al-Chandschar": a given name has no genitive.
-        let rest = &self.text[span.end() as usize..];
-        let goes_on =
-            [" al-", " el-", " as-", " ibn ", " bin "].iter().any(|a| rest.starts_with(a));
-        if is_plural || goes_on || !is_stem() || is_group() {
-            return false;
-        }
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
         if let Some(last) = self.words.list.last_mut() {
             last.possessive = true;
@@ -490,17 +456,6 @@ impl Builder<'_> {
         }
     }
 }
-
-/// How far the part of a name is that sounds most like a word.
-fn least_cost(gazetteer: &Gazetteer, word: &Shape) -> f32 {
-    let patterns = gazetteer.keys.find_sounds(word);
-    let keys = patterns.flat_map(|pattern| gazetteer.keys.shapes(pattern));
-    let costs = keys.map(|key| gazetteer.forms.shapes[key.shape as usize].cost(word));
-    costs.fold(f32::INFINITY, f32::min)
-}
-
-/// How near to a name a word without its genitive must be.
-const NEARLY_A_NAME: f32 = 0.1;
 
 /// A letter standing for a name, or a title that is written with a full stop.
 pub(crate) fn is_initial(word: &str) -> bool {
