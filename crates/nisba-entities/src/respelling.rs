@@ -249,3 +249,57 @@ fn offset(name: &str, slice: &str) -> usize {
 fn is_vowel(c: char) -> bool {
     matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_read_as_their_language_reads_them() {
+        for (name, other, read) in [
+            ("Şam", "Sham", "Sham"),
+            ("Neçirvan Barzani", "Nechirvan Barzani", "Nechirvan Barzani"),
+            ("Cemal Kaşıkçı", "Jamal Kashikji", "Jemal Kashıkjı"),
+            ("Fayçal", "Faisal", "Faysal"),
+            ("Karamé", "Karameh", "Karameh"),
+            ("Jahja Ajjasch", "Yahya Ayyash", "Yahya Ayyasch"),
+            ("Chalid Scheich", "Khalid Sheikh", "Khalid Scheikh"),
+            ("Larbi Belhadj", "Ben Hadj", "Larbi Ben al-hadj"),
+            ("Ziaul Haq", "Zia al-Haq", "Zia al-Haq"),
+            ("Ceyşü’n-Nur", "Jaysh al-Nur", "Jeysh al-Nur"),
+            ("al-Akhdar Tarsi", "Lakhdar Tarsi", "LAkhdar Tarsi"),
+            ("الأخضر", "Lakhdar", "لأخضر"),
+            ("Adnan Tarsoggi", "Adnan Tarsuqji", "Adnan Tarsoqji"),
+        ] {
+            let all = respellings(name, other);
+            assert_eq!((all[0].name.as_str(), all[0].cost), (name, 0.0));
+            assert!(all.iter().any(|found| found.name == read), "{name}: {all:?}");
+            assert!(all[1..].iter().all(|found| found.rule.is_some() && found.cost > 0.0));
+        }
+    }
+
+    #[test]
+    fn letters_stand_for_themselves_where_nothing_tells_otherwise() {
+        for (name, other) in [
+            ("Jamil Tarsani", "Yamal Tarsani Jr"),
+            ("Djamil", "Yamil"),
+            ("Yahya al-Jabri", "Yahya al-Yabri"),
+            ("Michel Tarsi", "Charbel Khalil"),
+            ("Bella Tarsi", "Ben Tarsi"),
+            ("Rasul Ali", "Nadim"),
+            ("al-Akhdar", "Akhdar"),
+            ("al-Tarsi", "Latarsi"),
+            ("Koç", "Kos"),
+        ] {
+            let all = respellings(name, other);
+            let is_plain = |found: &Respelling| {
+                found.rule.is_none()
+                    || matches!(
+                        found.rule,
+                        Some("Turkish letters" | "article joined to the word before")
+                    )
+            };
+            assert!(all.iter().all(is_plain), "{name}: {all:?}");
+        }
+    }
+}
