@@ -339,6 +339,8 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     let n_inner_extra = extra.iter().filter(inner).count() as f32;
     // A father's name counts little, and a grandfather's less.
     let n_inner = n_inner_missing + n_inner_extra;
+    let n_outer = (missing.len() + extra.len()) as f32 - n_inner;
+    let spelling = (total - n_inner * LEFT_OUT - n_outer * (LEFT_OUT + 0.02)).max(0.0);
     let mut total = total - n_inner * LEFT_OUT + (n_inner * 0.055).min(0.14);
     let end_missing = missing.iter().any(|step| step.form > last.form);
     let end_extra = extra.iter().any(|step| step.text > last.text);
@@ -354,6 +356,10 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     if end_missing && end_extra {
         return None;
     }
+    // Where more follows, the spelling counts twice: it is either a cousin or a slip.
+    if (end_missing || end_extra) && ends != Ends::Wide {
+        total += spelling;
+    }
     if is_other_compound(form, steps, |step| (step.form, step.n_text == 0))
         || is_other_compound(text, steps, |step| (step.text, step.n_form == 0))
     {
@@ -361,7 +367,7 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     }
     // Another father's name is another person, and so is another initial.
     if !missing.is_empty() && !extra.is_empty() || initials_differ(form, text, steps) {
-        total += 0.15 * pairs.len() as f32;
+        total += OTHER_FATHER * pairs.len() as f32;
     }
     // A whole name written as one word, or the other way round, has to be nearly letter for letter;
     // so has one of short parts where some are left out.
@@ -380,12 +386,22 @@ fn score(form: &[&Shape], text: &[&Shape], ends: Ends, total: f32, steps: &[Step
     let is_name = |step: &&&Step| form[step.form].kind == Kind::Name;
     let names: Vec<usize> = pairs.iter().filter(is_name).map(|step| step.form).collect();
     let n = if names.is_empty() { pairs.len() } else { names.len() };
+    // A title that both have says something.
+    let is_title = |step: &&Step| {
+        is_pair(step)
+            && form[step.form].kind == Kind::Honorific
+            && text[step.text].kind == Kind::Honorific
+    };
+    let n_titles = steps.iter().filter(is_title).count();
     let scale = match names.as_slice() {
-        [only] if n_form == n_text => scale(form[*only].n_firm()),
+        [only] if n_form == n_text => scale(form[*only].n_firm() + n_titles),
         _ => 1.0,
     };
     Some(1.0 - total / n as f32 * scale)
 }
+
+/// Too much for two names that are worth a look, too.
+const OTHER_FATHER: f32 = 0.25;
 
 /// Muhammad Baqir al-Sadr is not Muhammad al-Sadr.
 const OTHER_COMPOUND: f32 = 0.35;

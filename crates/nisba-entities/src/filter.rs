@@ -1,6 +1,7 @@
 use nisba_text::{Span, Token, TokenFlags, Tokens, hash_bytes};
 
 use crate::Gazetteer;
+use crate::capitals::needs_capital;
 use crate::interest::Interest;
 use crate::keys::Anchor;
 use crate::lesson::Wanted;
@@ -9,7 +10,6 @@ use crate::lexeme::Affix;
 use crate::part::Parts;
 use crate::plan::{By, Plan};
 use crate::scratch::Memo;
-use crate::surface::needs_capital;
 use crate::tongue::Tongue;
 use crate::word_table::WordTable;
 use crate::words::{Words, is_apostrophe, is_initial, is_word, without_possessive};

@@ -58,18 +58,26 @@ pub(crate) fn given_names(word: &str, sounds: &Sounds) -> (Vec<NameId>, bool) {
     let Some(bucket) = lexicon.by_skeleton.get(&skeleton(sounds)) else {
         return (Vec::new(), false);
     };
-    let mut near: Vec<(f32, NameId)> =
-        bucket.iter().map(|(id, listed)| (distance(sounds, listed), *id)).collect();
+    // Soleimani is no Slimane, though a final e and i be often the same.
+    let mut near: Vec<(f32, NameId)> = bucket
+        .iter()
+        .filter(|(_, listed)| listed.ends_in_i() == sounds.ends_in_i())
+        .map(|(id, listed)| (distance(sounds, listed), *id))
+        .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let least = near[0].0;
-    if least > NEAR {
+    let Some(&(least, _)) = near.first().filter(|(least, _)| *least <= NEAR) else {
         return (Vec::new(), false);
-    }
+    };
     let mut ids: Vec<NameId> =
         near.iter().take_while(|(far, _)| *far <= least + 0.02).map(|(_, id)| *id).collect();
     ids.sort_unstable();
     ids.dedup();
     (ids, false)
+}
+
+/// Whether the first of the names that a word spells is so common that nothing can rest on it alone.
+pub(crate) fn is_common(names: &[NameId]) -> bool {
+    names.first().is_some_and(|id| *id < LEXICON.n_common)
 }
 
 /// Whether two surnames in -i are those of two common given names: Hamidi is not Hamdi, nor Nasiri
@@ -101,7 +109,7 @@ pub(crate) fn is_foreign_person(word: &str) -> bool {
 
 /// Whether a word is listed as a common given name, letter for letter.
 pub(crate) fn is_listed_name(word: &str) -> bool {
-    LEXICON.names.contains_key(word)
+    LEXICON.names.get(word).is_some_and(|ids| is_common(ids))
 }
 
 /// Whether it is a plain word of the language, not a name of anything.
@@ -114,9 +122,9 @@ pub(crate) fn is_date(word: &str) -> bool {
     LEXICON.dates.contains(word)
 }
 
-/// Whether a folded word is a month that is also a name: "Kasım", "August".
+/// Whether a folded word is a month, be it a name as well: "Kasım", "Ramadan", "August".
 pub(crate) fn is_month(word: &str) -> bool {
-    word == "kasim" || is_date(word)
+    LEXICON.months.contains(word) || is_date(word)
 }
 
 /// Whether a short German noun stands before the surname of somebody who has it: "Bruder Soleimani".
@@ -305,15 +313,21 @@ struct Lexicon {
     native_nouns: HashSet<&'static str>,
     /// Short forms in other scripts that are ordinary words.
     words_elsewhere: HashSet<&'static str>,
+    /// Months that are names of men.
+    months: HashSet<&'static str>,
     everyday: HashSet<&'static str>,
     dates: HashSet<&'static str>,
     names: HashMap<&'static str, Vec<NameId>>,
+    /// Names with a lower number are common.
+    n_common: NameId,
     by_skeleton: HashMap<String, Vec<(NameId, Sounds)>>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let words = lines(include_str!("../data/words.txt")).flat_map(str::split_whitespace).collect();
     let mut names: HashMap<&'static str, Vec<NameId>> = HashMap::new();
+    let common = include_str!("../data/names.txt").split("# Names that").next().unwrap_or("");
+    let n_common = lines(common).count() as NameId;
     let mut by_skeleton: HashMap<String, Vec<(NameId, Sounds)>> = HashMap::new();
     for (id, line) in lines(include_str!("../data/names.txt")).enumerate() {
         let id = id as NameId;
@@ -330,6 +344,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let alone = |title| section(include_str!("../data/alone.txt"), title).collect();
     let (of_one, native_nouns) = (alone("# given names"), alone("# surnames in Arabic"));
     let words_elsewhere = alone("# surnames that are");
+    let months = alone("# months that are");
     let everyday = words_of("# the commonest words").collect();
     let dates = words_of("# months").collect();
     let famous: HashSet<&str> = words_of("# surnames outside").collect();
@@ -341,9 +356,11 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         of_one,
         native_nouns,
         words_elsewhere,
+        months,
         everyday,
         dates,
         names,
+        n_common,
         by_skeleton,
     }
 });

@@ -72,12 +72,14 @@
 mod abbreviation;
 mod align;
 mod candidate;
+mod capitals;
 mod check;
 mod compare;
 mod correspondence;
 #[cfg(test)]
 mod differential;
 mod distance;
+mod ending;
 mod entry;
 mod families;
 mod filter;
@@ -100,8 +102,10 @@ mod one_word;
 mod overlap;
 mod part;
 mod plan;
+mod reach;
 mod reading;
 mod resolve;
+mod respelling;
 mod scratch;
 mod shape;
 mod sound;

@@ -1,7 +1,7 @@
 use crate::distance::{HOPELESS, are_far, differences, distance, distance_within};
 use crate::lexicon;
-use crate::shape::{Kind, NEVER, Shape, Suffix};
-use crate::sound::Sounds;
+use crate::shape::{Kind, NEVER, Prefix, Shape, Suffix};
+use crate::sound::{Code, Sounds};
 
 impl Shape {
     /// How far two parts are apart: 0 for the same, [`NEVER`] for parts that cannot be spellings
@@ -57,14 +57,18 @@ impl Shape {
         let (read, other_read) = (self.reading(), other.reading());
         let same_name = read.spells_a_name_of(other_read);
         if !same_name
-            && self.is_common()
-            && other.is_common()
+            && !read.names.is_empty()
+            && !other_read.names.is_empty()
             && self.affixes(other)
             && read.suffix == Suffix::None
         {
             return NEVER;
         }
         let (a, b) = self.compared(other);
+        // Abdullah is not Abd al-Ilah.
+        if read.prefix == Prefix::Abd && self.affixes(other) && is_allah(a) != is_allah(b) {
+            return NEVER;
+        }
         let far = distance_within(a, b, reach);
         if 0.0 < far && far <= reach && lexicon::are_nisbas_of_two(&self.folded, &other.folded) {
             return NEVER;
@@ -165,13 +169,22 @@ const PLURAL: f32 = 0.13;
 /// Other letters, though the sounds be the same: just behind the same letters.
 const OTHER_LETTERS: f32 = 0.005;
 
+/// Allah, or what is left of it behind Abd.
+fn is_allah(stem: &Sounds) -> bool {
+    let codes = |idx: usize| stem.list.get(idx).map(|sound| sound.code);
+    stem.n_firm() == 1
+        && matches!(codes(0), Some(Code::A))
+        && codes(1) == Some(Code::L)
+        && stem.list[1].doubled
+}
+
 /// An article taken off the word it is joined to.
 const ARTICLE: f32 = 0.02;
 
 /// Two words in Arabic script: the same letters, whatever keyboard they were typed on.
 ///
 /// With its short vowels unwritten nearly every word sounds like some other, so that nothing but
-/// a hamza and one letter of prolongation may differ.
+/// a hamza and an alif, or a second waw, may differ.
 fn native_cost(a: &str, b: &str) -> f32 {
     if first_native_letter(a) != first_native_letter(b) {
         return NEVER;
@@ -184,7 +197,10 @@ fn native_cost(a: &str, b: &str) -> f32 {
     let same = long.iter().zip(short).take_while(|(x, y)| x == y).count();
     let inner = same > 0 && same + 1 < long.len() && short.len() >= 4;
     let one_more = long.len() == short.len() + 1 && long[same + 1..] == short[same..];
-    if inner && one_more && matches!(long[same], 'ا' | 'و' | 'ي') { 0.08 } else { NEVER }
+    // Short for long a, and one w for two: رحمن, داود. The y of الحسيني makes another name.
+    let is_unwritten =
+        long[same] == 'ا' || long[same] == 'و' && matches!(long[same - 1], 'و' | 'ا');
+    if inner && one_more && is_unwritten { 0.08 } else { NEVER }
 }
 
 /// The letters of a word without those that are written or not, or in two ways.

@@ -185,9 +185,11 @@ fn without_din(word: &str) -> Option<&str> {
     let rest = word.strip_suffix('e').unwrap_or(word);
     let rest = rest.strip_suffix('n')?;
     let rest = ["ee", "ie", "i", "y"].iter().find_map(|vowel| rest.strip_suffix(vowel))?;
-    let rest = rest.strip_suffix('d')?;
+    // Nurettin: behind the article Turkish hardens the d.
+    let rest =
+        rest.strip_suffix('d').or_else(|| rest.strip_suffix('t').filter(|t| t.ends_with('t')))?;
     let mut stem = rest;
-    if let Some(shorter) = stem.strip_suffix(['d', 'l']) {
+    if let Some(shorter) = stem.strip_suffix(['d', 'l', 't']) {
         stem = shorter;
     }
     if let Some(shorter) = stem.strip_suffix(['a', 'e', 'i', 'o', 'u']).filter(|s| s.len() >= 3) {

@@ -144,6 +144,19 @@ impl Shape {
         }
     }
 
+    /// A word of the language as the name that is spelled like it.
+    pub(crate) fn as_name(&self) -> Option<Shape> {
+        let is_word = self.kind == Kind::Fixed && !lexicon::is_everyday(&self.folded);
+        is_word.then(|| Shape {
+            folded: self.folded.clone(),
+            kind: Kind::Name,
+            native: self.native,
+            keeps_first_letter: false,
+            source: self.source.clone(),
+            reading: OnceLock::new(),
+        })
+    }
+
     /// The shape of a part of a gazetteer's name.
     pub(crate) fn of_form(&self) -> Shape {
         let mut shape = self.clone();
@@ -256,7 +269,7 @@ impl Shape {
 
     /// Whether it is one of the very common given names, on which alone nothing can rest.
     pub(crate) fn is_common(&self) -> bool {
-        self.kind == Kind::Name && !self.reading().names.is_empty()
+        self.kind == Kind::Name && lexicon::is_common(&self.reading().names)
     }
 
     pub(crate) fn is_muhammad(&self) -> bool {
@@ -318,12 +331,13 @@ fn kind(folded: &str) -> Kind {
     match folded {
         "bin" | "ibn" | "ben" | "bint" | "ould" | "wa" | "va" | "ve" | "بن" | "ابن" | "و"
         | "bani" | "بني" => Kind::Particle,
-        "sayyid" | "sayyed" | "sayed" | "seyyed" | "seyed" | "syed" | "sayid" | "hajj" | "haj"
-        | "hajji" | "haji" | "hadj" | "sheikh" | "shaykh" | "sheik" | "cheikh" | "shaikh"
-        | "mullah" | "mulla" | "mollah" | "molla" | "ayatollah" | "ayatullah" | "mawlawi"
-        | "maulvi" | "dr" | "mr" | "ustaz" | "ustadh" | "سيد" | "شيخ" | "حاج" | "ملا" => {
-            Kind::Honorific
-        }
+        "sayyid" | "sayyed" | "sayed" | "seyyed" | "seyed" | "syed" | "sayid" | "seyyid"
+        | "seyid" | "seyit" | "sajjid" | "saijid" | "hajj" | "haj" | "hajji" | "haji" | "hadj"
+        | "hadji" | "haci" | "hadsch" | "hadschi" | "sheikh" | "shaykh" | "sheik" | "cheikh"
+        | "shaikh" | "seyh" | "sheyh" | "shekh" | "shex" | "scheich" | "scheikh" | "mullah"
+        | "mulla" | "mollah" | "molla" | "mela" | "ayatollah" | "ayatullah" | "ayetullah"
+        | "mawlawi" | "maulvi" | "mawlana" | "maulana" | "moulay" | "mawlay" | "dr" | "mr"
+        | "ustaz" | "ustadh" | "سيد" | "شيخ" | "حاج" | "ملا" => Kind::Honorific,
         _ if lexicon::is_ordinary(folded) => Kind::Fixed,
         _ => Kind::Name,
     }

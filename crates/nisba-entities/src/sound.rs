@@ -182,6 +182,11 @@ impl Sounds {
         self.n_vowels
     }
 
+    /// Whether the last sound is an i.
+    pub(crate) fn ends_in_i(&self) -> bool {
+        self.list.last().is_some_and(|sound| sound.code == Code::I)
+    }
+
     /// The class of the first consonant.
     pub(crate) fn first_class(&self) -> Option<char> {
         self.first_class
@@ -277,8 +282,12 @@ impl Sounds {
             ('a' | 'e', 'i' | 'y', after) if !is_vowel_letter(after) && after != 'y' => (Ay, 2),
             ('a', 'u' | 'w', after) if !is_vowel_letter(after) && after != 'w' => (Aw, 2),
             ('o', 'w', after) if !is_vowel_letter(after) && after != 'w' => (Aw, 2),
-            // Turkish Tevfik is Tawfiq.
-            ('e', 'v', after) if is_consonant_letter(after) && after != 'v' => (Aw, 2),
+            // Turkish Tevfik, Avde, Kurdish Hewlêr: Tawfiq, Awda, Hawler.
+            ('e', 'v' | 'w', after) | ('a', 'v', after)
+                if is_consonant_letter(after) && after != next =>
+            {
+                (Aw, 2)
+            }
             ('a', ..) => (A, 1),
             ('e', ..) => (E, 1),
             ('i', ..) => (I, 1),

@@ -30,6 +30,8 @@ impl Strangers {
         for bearers in places {
             let [candidate, ..] = bearers else { continue };
             let (first, last) = candidate.parts;
+            // Whether a longer name is meant is asked again where the short form is told: that costs
+            // less than to remember it.
             let is_of_nobody =
                 || bearers.iter().all(|bearer| is_of_a_stranger(finder, bearer, selected));
             let is_anybody = || {

@@ -1,14 +1,11 @@
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 
 use crate::Gazetteer;
+use crate::ending::{case_of_a_name, genitive_of_a_name};
 use crate::gap::{Gap, is_wrapped};
 use crate::letter::{Letter, is_ascii};
 use crate::lexeme::{Affix, Known, Lexemes};
-use crate::lexicon;
-use crate::shape::{Kind, Shape};
-use crate::tongue::{
-    Tongue, elided, without_bare_endings, without_genitive, without_turkish_ending,
-};
+use crate::tongue::{Tongue, elided, without_turkish_ending};
 
 /// The words of a text as names are made of them: letters and digits, without hyphens, dots and
 /// possessive endings.
@@ -241,7 +238,9 @@ impl Builder<'_> {
         let trimmed = without_possessive(trimmed);
         let trimmed = match self.tongue {
             Tongue::Turkish => {
-                self.without_bare_ending(&trimmed[..without_turkish_ending(trimmed)])
+                let bare = &trimmed[..without_turkish_ending(trimmed)];
+                let n = |names| case_of_a_name(bare, self.words, names);
+                self.gazetteer.and_then(n).map_or(bare, |n| &bare[..n])
             }
             _ => trimmed,
         };
@@ -261,73 +260,14 @@ impl Builder<'_> {
         }
     }
 
-    /// A Turkish word without the ending that stands on it with no apostrophe, where what is left
-    /// sounds more like a part of a name than the whole: "Bağdatta".
-    fn without_bare_ending<'w>(&self, word: &'w str) -> &'w str {
-        let Some(gazetteer) = self.gazetteer.filter(|_| word.starts_with(char::is_uppercase))
-        else {
-            return word;
-        };
-        let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
-        let cost = |shape: &Shape| {
-            if is_spelled(gazetteer, &shape.folded) { 0.0 } else { least_cost(gazetteer, shape) }
-        };
-        let whole_shape = shape(word);
-        let whole = cost(&whole_shape);
-        // The keys do not tell every word of a name: "Uzmanlar Meclisi".
-        if whole == 0.0 || whole_shape.kind != Kind::Name {
-            return word;
-        }
-        let is_stem = |stem: &&str| {
-            let shape = shape(stem);
-            let far = cost(&shape);
-            // An -i is often the surname's own.
-            let is_one_letter = word[stem.len()..].chars().count() == 1;
-            shape.kind == Kind::Name
-                && !lexicon::is_month(&shape.folded)
-                && far <= NEARLY_A_NAME
-                && far < whole
-                && (whole > NEARLY_A_NAME && far == 0.0 || !is_one_letter)
-        };
-        without_bare_endings(word).map(|n| &word[..n]).find(is_stem).unwrap_or(word)
-    }
-
     /// Takes a German genitive where what is left of it sounds like a name and the whole does not.
     fn genitive(&mut self, span: Span, sentence: u32) -> bool {
-        let word = &self.text[span];
         let (Tongue::German, Some(gazetteer)) = (self.tongue, self.gazetteer) else {
             return false;
         };
-        let Some(n) = without_genitive(word) else {
+        let Some(n) = genitive_of_a_name(self.text, span, self.words, gazetteer) else {
             return false;
         };
-        let shape = |word: &str| Shape::of_word(self.words.lexemes.folder().fold(word).text());
-        let (whole, stem) = (shape(word), shape(&word[..n]));
-        let is_word = |shape: &Shape| is_spelled(gazetteer, &shape.folded);
-        // "die Hakims" are the family, "der Sohn Hakims" is one of them.
-        let article = self.words.list.last().map(|last| self.words.folded(last));
-        let is_plural = matches!(article, Some("die" | "den")) && is_word(&whole);
-        let is_stem = || {
-            is_word(&stem)
-                || !is_word(&whole) && {
-                    let far = least_cost(gazetteer, &stem);
-                    far <= NEARLY_A_NAME && far < least_cost(gazetteer, &whole)
-                }
-        };
-        // "Houthis", "Reuters" are the names.
-        let is_group = || {
-            let anchors =
-                spelled(gazetteer, &whole.folded).flat_map(|shape| gazetteer.keys.anchors(shape));
-            let mut entities = anchors.map(|anchor| gazetteer.forms.entity(anchor.form()));
-            entities.any(|entity| gazetteer.entry(entity).entity_type == "ORG")
-        };
-        // "Chamis al-Chandschar": a given name has no genitive.
-        let rest = &self.text[span.end() as usize..];
-        let goes_on =
-            [" al-", " el-", " as-", " ibn ", " bin "].iter().any(|a| rest.starts_with(a));
-        if is_plural || goes_on || !is_stem() || is_group() {
-            return false;
-        }
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
         if let Some(last) = self.words.list.last_mut() {
             last.possessive = true;
@@ -524,30 +464,6 @@ impl Builder<'_> {
         }
     }
 }
-
-/// The parts of names that are spelled like a folded word; not by the key of another number or of a
-/// slip of the pen: "Texa", "Reuter".
-fn spelled<'g>(gazetteer: &'g Gazetteer, word: &'g str) -> impl Iterator<Item = u32> + 'g {
-    let pattern = gazetteer.keys.find_word(word);
-    let keys = pattern.into_iter().flat_map(|pattern| gazetteer.keys.shapes(pattern));
-    let shapes = keys.map(|key| key.shape);
-    shapes.filter(move |&shape| gazetteer.forms.shapes[shape as usize].folded == word)
-}
-
-fn is_spelled(gazetteer: &Gazetteer, word: &str) -> bool {
-    spelled(gazetteer, word).next().is_some()
-}
-
-/// How far the part of a name is that sounds most like a word.
-fn least_cost(gazetteer: &Gazetteer, word: &Shape) -> f32 {
-    let patterns = gazetteer.keys.find_sounds(word);
-    let keys = patterns.flat_map(|pattern| gazetteer.keys.shapes(pattern));
-    let costs = keys.map(|key| gazetteer.forms.shapes[key.shape as usize].cost(word));
-    costs.fold(f32::INFINITY, f32::min)
-}
-
-/// How near to a name a word without its genitive must be.
-const NEARLY_A_NAME: f32 = 0.1;
 
 /// A letter standing for a name, or a title that is written with a full stop.
 pub(crate) fn is_initial(word: &str) -> bool {

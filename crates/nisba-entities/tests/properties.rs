@@ -192,5 +192,11 @@ proptest! {
 }
 
 fn name_or_anything() -> impl Strategy<Value = String> {
-    prop_oneof![full_name(), "\\PC{0,16}", "[A-Z][a-z']{1,8}( [a-z-]{1,8}){0,2}"]
+    prop_oneof![
+        full_name(),
+        "\\PC{0,16}",
+        "[A-Z][a-z']{1,8}( [a-z-]{1,8}){0,2}",
+        // What other languages' letters are read as.
+        "(Bel|Binal|al-|El |dsch|sch|ch|kh|ş|Ç|ç|ı|é|j|J|y|ul |ü’l-|L|ggi|ال|[a-z]){1,9}",
+    ]
 }
