@@ -262,6 +262,7 @@ fn makes_another_name(part: &Shape) -> bool {
             | "zada"
             | "pour"
             | "pur"
+            | "nasab"
             | "nia"
             | "niya"
             | "far"

@@ -152,7 +152,9 @@ fn contrast(a: Code, b: Code, syllable: Syllable) -> f32 {
         // Zulfiqar is Zulfaqar.
         (A, I | U, Syllable::LaterOpen) | (E | I, O | U, Syllable::LaterOpen) => 0.6,
         // Rashid, Rashad; but Tahir is Tahar in the Maghreb, and Jaafar Jafir.
-        (A, I | U, Syllable::LastClosed) => 0.7,
+        (A, I, Syllable::LastClosed) => 0.7,
+        // Fattah, Fattouh.
+        (A, U, Syllable::LastClosed) => 1.1,
         (E | I, O | U, Syllable::LastClosed) => 1.2,
         // The i of a nisba is no diphthong and no a.
         (I, Ay, Syllable::LastOpen) | (A, I, Syllable::LastOpen) => 1.5,
@@ -239,6 +241,8 @@ fn omission_alone(word: &Sounds, idx: usize, other_native: bool) -> f32 {
         A | E | O | I | U if beside_vowel => 0.18,
         // Amina, Amna: before the a of a woman's name it is long.
         I if sound.syllable == Syllable::LaterOpen && is_last_vowel(word, idx + 2) => 1.2,
+        // Bakhit, Bakht; what eases Saqr is mostly an e.
+        I if sound.syllable == Syllable::LastClosed => 1.0,
         E | I if between_consonants => 0.26,
         // Doubled consonants need a vowel on either side: Jabbari is not Jabri.
         A | E | I | O | U if is_beside_doubled(word, idx) => 1.6,
