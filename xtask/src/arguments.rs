@@ -182,6 +182,9 @@ pub(crate) struct RunArguments {
     /// The result folder; an earlier result in it is replaced at the end
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
+    /// Begin anew where an earlier run was stopped, instead of going on from it
+    #[arg(long)]
+    fresh: bool,
     #[command(flatten)]
     count: CountArguments,
     /// Leave out documents before this year, month or day, and those whose dates do not tell
@@ -432,6 +435,7 @@ impl RunArguments {
         let mut settings = Settings::new(input, self.dictionary.paths(), self.out.clone());
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
+        settings.fresh = self.fresh;
         let cumulative = self.cumulative;
         settings.dates = DateRange { since: self.since.clone(), until: self.until.clone() };
         settings.slices = self.slices.map(|period| Slices { period, cumulative });

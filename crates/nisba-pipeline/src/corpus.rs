@@ -11,6 +11,7 @@ use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::readings::{DocumentDigest, Findings, Readings};
 use crate::store::{Look, Store};
 use crate::threads::thread_pool;
 use crate::{Analyzed, InRange, Keep, Mistake, Progress, Reading, RunError, Settings, Stage};
@@ -87,6 +88,18 @@ impl Corpus {
         folder: Option<&Path>,
         progress: &dyn Progress,
     ) -> io::Result<Corpus> {
+        Corpus::read_on(sources, steps, settings, (folder, None), progress)
+    }
+
+    /// As [`read`](Corpus::read), going on from what an earlier run found, which needs
+    /// [`Steps::digest`].
+    pub(crate) fn read_on(
+        sources: &Sources,
+        steps: &Steps,
+        settings: &Settings,
+        (folder, mut readings): (Option<&Path>, Option<&mut Readings>),
+        progress: &dyn Progress,
+    ) -> io::Result<Corpus> {
         let mut reader = Reader::new(sources, settings);
         let mut store = Store::new(settings.spill_after);
         let mut orders: Vec<OrderKey> = Vec::new();
@@ -95,8 +108,14 @@ impl Corpus {
         let (mut n_bytes, mut n_words) = (0, 0);
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
-            let (analyzed, next) =
-                rayon::join(|| analyze_batch(batch, steps, progress), || reader.next_batch());
+            let known = readings.as_deref();
+            let (analyzed, next) = rayon::join(
+                || analyze_batch(batch, (steps, known), progress),
+                || reader.next_batch(),
+            );
+            if let Some(readings) = readings.as_deref_mut() {
+                readings.add(analyzed.iter().filter_map(AnalyzedDocument::new_findings))?;
+            }
             for document in analyzed {
                 n_bytes += document.analyzed.document.text().len() as u64;
                 n_words += document.analyzed.words.len() as u64;
@@ -384,16 +403,31 @@ impl<'s> Reader<'s> {
 struct AnalyzedDocument {
     analyzed: Analyzed,
     order: OrderKey,
-    digest: Option<[u8; 32]>,
+    digest: Option<DocumentDigest>,
+    /// Whether it was read now, and not by an earlier run.
+    is_new: bool,
+}
+
+impl AnalyzedDocument {
+    /// What a later run need not look for.
+    fn new_findings(&self) -> Option<(DocumentDigest, Findings)> {
+        let Reading { mentions, undecided, unknown, .. } = self.analyzed.reading.as_deref()?;
+        let findings = Findings {
+            mentions: mentions.clone(),
+            undecided: undecided.clone(),
+            unknown: unknown.clone(),
+        };
+        self.digest.filter(|_| self.is_new).map(|digest| (digest, findings))
+    }
 }
 
 fn analyze_batch(
     batch: Vec<ReadDocument>,
-    steps: &Steps,
+    (steps, readings): (&Steps, Option<&Readings>),
     progress: &dyn Progress,
 ) -> Vec<AnalyzedDocument> {
     let analyze = |scratch: &mut Tokens, read: ReadDocument| {
-        let analyzed = steps.analyze(read, scratch);
+        let analyzed = steps.analyze(read, readings, scratch);
         progress.advance(1);
         analyzed
     };
@@ -402,40 +436,49 @@ fn analyze_batch(
 
 impl Steps {
     /// Tokens that are not kept are made in `scratch`.
-    fn analyze(&self, read: ReadDocument, scratch: &mut Tokens) -> AnalyzedDocument {
+    fn analyze(
+        &self,
+        read: ReadDocument,
+        readings: Option<&Readings>,
+        scratch: &mut Tokens,
+    ) -> AnalyzedDocument {
         let text = read.document.text();
         let mut kept = Tokens::default();
         let tokens = if self.tokens == KeepTokens::Keep { &mut kept } else { scratch };
         if self.tokens == KeepTokens::Keep || self.matcher.is_some() {
             self.tokenizer.tokenize_into(text, tokens);
         }
-        let (found, unknown) = match &self.matcher {
-            Some(matcher) => {
-                let found = matcher.find(text, tokens);
-                let mentions = found.mentions.iter().map(|mention| mention.span);
-                let undecided = found.undecided.iter().map(|undecided| undecided.span);
-                let known: Vec<Span> = mentions.chain(undecided).collect();
-                let unknown = frequent_names(text, tokens, &known);
-                (found, unknown)
-            }
-            None => (Found::default(), Vec::new()),
-        };
+        let digest = self.digest.then(|| digest_of(read.document.id(), text));
+        let known = readings.zip(digest).and_then(|(readings, digest)| readings.get(&digest, text));
+        let is_new = known.is_none();
+        let findings = known.unwrap_or_else(|| self.findings(text, tokens));
+        let Findings { mentions, undecided, unknown } = findings;
         let words = if self.repeats { Words::of(text) } else { Words::default() };
-        let digest = self.digest.then(|| {
-            let mut digest = Sha256::new();
-            for part in [read.document.id(), text] {
-                digest.update((part.len() as u64).to_le_bytes());
-                digest.update(part);
-            }
-            digest.finalize().into()
-        });
-        let Found { mentions, undecided } = found;
         let is_asked = self.tokens == KeepTokens::Keep || self.matcher.is_some();
         let reading = Reading { tokens: kept, mentions, undecided, unknown };
         let reading = is_asked.then(|| Box::new(reading));
         let analyzed = Analyzed { document: read.document, words, reading };
-        AnalyzedDocument { analyzed, order: read.order, digest }
+        AnalyzedDocument { analyzed, order: read.order, digest, is_new }
     }
+
+    fn findings(&self, text: &str, tokens: &Tokens) -> Findings {
+        let Some(matcher) = &self.matcher else { return Findings::default() };
+        let Found { mentions, undecided } = matcher.find(text, tokens);
+        let spans = mentions.iter().map(|mention| mention.span);
+        let known: Vec<Span> = spans.chain(undecided.iter().map(|u| u.span)).collect();
+        let unknown = frequent_names(text, tokens, &known);
+        Findings { mentions, undecided, unknown }
+    }
+}
+
+/// SHA-256 over the id and the text of a document, each behind its length.
+fn digest_of(id: &str, text: &str) -> DocumentDigest {
+    let mut digest = Sha256::new();
+    for part in [id, text] {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
 }
 
 /// SHA-256 over the contents of files, one after the other. A file that has vanished since it was

@@ -49,6 +49,7 @@ mod output;
 mod page;
 mod pair_runs;
 mod progress;
+mod readings;
 mod repeat_counts;
 mod repeats;
 mod result_rows;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::readings::{Readings, key_of_readings};
+
 /// What is wrong with the result folder. Nothing in it has been touched.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -86,8 +88,14 @@ impl OutputFolder {
         Ok(OutputFolder { target, partial, aside, lock: None })
     }
 
-    /// Checks that the target is ours to replace, and makes the partial folder.
+    /// Checks that the target is ours to replace, and makes the partial folder anew.
     pub(crate) fn prepare(target: &Path) -> Result<OutputFolder, OutputError> {
+        OutputFolder::resume(target, true)
+    }
+
+    /// As [`prepare`](OutputFolder::prepare); unless it is to be `fresh`, what a run that was stopped
+    /// had read stays in the partial folder.
+    pub(crate) fn resume(target: &Path, fresh: bool) -> Result<OutputFolder, OutputError> {
         let mut output = OutputFolder::check(target)?;
         let partial = &output.partial;
         let named = |error| io_error(partial, error);
@@ -96,7 +104,10 @@ impl OutputFolder {
             drop(lock(&lock_path)?);
         }
         output.clear_aside()?;
-        if partial.exists() {
+        let readings = partial.join(READINGS);
+        if !fresh && readings.is_file() {
+            remove_but(partial, READINGS)?;
+        } else if partial.exists() {
             fs::remove_dir_all(partial).map_err(named)?;
         }
         fs::create_dir_all(partial).map_err(named)?;
@@ -108,6 +119,13 @@ impl OutputFolder {
     /// Where the files are written until the end.
     pub(crate) fn partial(&self) -> &Path {
         &self.partial
+    }
+
+    /// What an earlier run that was stopped has read, and what this one reads.
+    pub(crate) fn readings(&self, dictionary_digest: &str) -> Result<Readings, OutputError> {
+        let path = self.partial.join(READINGS);
+        let key = key_of_readings(dictionary_digest);
+        Readings::open(&path, &key).map_err(|error| io_error(&path, error))
     }
 
     /// A new file in the folder.
@@ -131,6 +149,10 @@ impl OutputFolder {
     /// Moves the result into place.
     pub(crate) fn finish(mut self) -> Result<PathBuf, OutputError> {
         refuse_foreign(&self.target)?;
+        let readings = self.partial.join(READINGS);
+        if readings.exists() {
+            fs::remove_file(&readings).map_err(|error| io_error(&readings, error))?;
+        }
         let lock_path = self.partial.join(LOCK);
         fs::remove_file(&lock_path).map_err(|error| io_error(&lock_path, error))?;
         let had_result = self.target.exists();
@@ -171,6 +193,24 @@ const MARK: &str = ".nisba-moved-aside";
 
 /// A file in a partial folder that is locked while a run writes to it.
 const LOCK: &str = ".nisba-lock";
+
+/// A file in a partial folder with what has been read so far.
+const READINGS: &str = ".nisba-readings";
+
+/// Empties a folder but for one file and `run.json`, which says whose folder it is.
+fn remove_but(folder: &Path, kept: &str) -> Result<(), OutputError> {
+    for entry in fs::read_dir(folder).map_err(|error| io_error(folder, error))? {
+        let entry = entry.map_err(|error| io_error(folder, error))?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if name == kept || name == "run.json" {
+            continue;
+        }
+        let is_folder = entry.file_type().is_ok_and(|of| of.is_dir());
+        let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.map_err(|error| io_error(&path, error))?;
+    }
+    Ok(())
+}
 
 fn lock(path: &Path) -> Result<File, OutputError> {
     let file = File::create(path).map_err(|error| io_error(path, error))?;

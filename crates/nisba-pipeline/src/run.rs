@@ -10,6 +10,7 @@ use nisba_tokenize::Tokenizer;
 
 use crate::corpus::digest_of_files;
 use crate::output::OutputFolder;
+use crate::readings::Readings;
 use crate::threads::thread_pool;
 use crate::write::{Results, write_results};
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
 pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunError> {
     let started = Instant::now();
     let Prepared { sources, dictionary_digest, gazetteer, excluded } = prepare(settings)?;
-    let output = OutputFolder::prepare(&settings.out)?;
+    let output = OutputFolder::resume(&settings.out, settings.fresh)?;
     thread_pool(settings)?.install(|| {
         // 1. Each document on its own: bytes, text, tokens, mentions, fingerprints of passages.
         let gazetteer = Arc::new(gazetteer);
@@ -36,7 +37,10 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
             digest: true,
             tokens: KeepTokens::Keep,
         };
-        let corpus = Corpus::read(&sources, &steps, settings, Some(output.partial()), progress)?;
+        let mut earlier = output.readings(&dictionary_digest)?;
+        let place = (Some(output.partial()), Some(&mut earlier));
+        let corpus = Corpus::read_on(&sources, &steps, settings, place, progress)?;
+        note_earlier(&earlier, progress);
         if corpus.is_empty() {
             output.discard();
             let (outside, undated) = (corpus.n_outside_dates(), corpus.n_undated());
@@ -75,6 +79,15 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         };
         write_results(&results, output, progress)
     })
+}
+
+fn note_earlier(earlier: &Readings, progress: &dyn Progress) {
+    let n = earlier.n_used();
+    if n > 0 {
+        progress.note(&format!(
+            "went on where a run was stopped: {n} documents had been read (--fresh reads them again)"
+        ));
+    }
 }
 
 /// What a run starts from: everything that can be refused has been looked at.

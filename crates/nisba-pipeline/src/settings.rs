@@ -66,6 +66,8 @@ pub struct Settings {
     pub dates: DateRange,
     /// Which fields of JSONL and CSV rows hold what.
     pub fields: Fields,
+    /// Whether a run begins anew where an earlier one was stopped, instead of going on from it.
+    pub fresh: bool,
     /// Documents beyond this many bytes of memory go to a file on disk.
     pub spill_after: u64,
 }
@@ -95,6 +97,7 @@ impl Settings {
             min_documents: 1,
             dates: DateRange::default(),
             fields: Fields::default(),
+            fresh: false,
             spill_after: 1 << 30,
         }
     }
