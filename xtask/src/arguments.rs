@@ -148,6 +148,14 @@ pub(crate) struct TokenArguments {
     preset: Preset,
 }
 
+/// How a run tells how far it is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Log {
+    #[default]
+    Text,
+    Json,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Preset {
     News,
@@ -182,6 +190,12 @@ pub(crate) struct RunArguments {
     /// The result folder; an earlier result in it is replaced at the end
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
+    /// Say what would be read, how much, and how long it may take, and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How progress, notes and errors are told on standard error: json is an object a line
+    #[arg(long, value_enum, default_value_t = Log::Text)]
+    pub(crate) log: Log,
     /// Begin anew where an earlier run was stopped, instead of going on from it
     #[arg(long)]
     fresh: bool,
@@ -437,7 +451,7 @@ impl RunArguments {
         settings.fields = self.fields.fields();
         settings.fresh = self.fresh;
         let cumulative = self.cumulative;
-        settings.dates = DateRange { since: self.since.clone(), until: self.until.clone() };
+        settings.dates = DateRange { since: self.since, until: self.until };
         settings.slices = self.slices.map(|period| Slices { period, cumulative });
         self.count.apply(settings)
     }

@@ -2,6 +2,9 @@ use std::io;
 use std::process::ExitCode;
 
 use nisba_pipeline::{Mistake, RunError};
+use serde_json::json;
+
+use crate::arguments::Log;
 
 /// Done, also when documents were repaired or a comparison says no.
 pub(crate) const DONE: u8 = 0;
@@ -21,7 +24,7 @@ pub(crate) enum Outcome {
 }
 
 /// Prints an error and chooses the exit code. Standard output closed early is no error.
-pub(crate) fn exit_code(result: anyhow::Result<Outcome>) -> ExitCode {
+pub(crate) fn exit_code(result: anyhow::Result<Outcome>, log: Log) -> ExitCode {
     let error = match result {
         Ok(Outcome::Done) => return ExitCode::from(DONE),
         Ok(Outcome::Findings) => return ExitCode::from(FINDINGS),
@@ -35,20 +38,28 @@ pub(crate) fn exit_code(result: anyhow::Result<Outcome>) -> ExitCode {
     if is_closed_pipe {
         return ExitCode::from(DONE);
     }
-    match error.downcast_ref::<RunError>() {
-        Some(RunError::Refused(mistakes)) => {
-            for mistake in mistakes {
-                eprintln!("error: {mistake}");
-            }
-            let n_in_dictionary =
-                mistakes.iter().filter(|mistake| matches!(mistake, Mistake::Dictionary(_))).count();
-            if n_in_dictionary > 0 {
-                eprintln!(
-                    "mistakes in the dictionary: {n_in_dictionary}; nothing was read or written"
-                );
-            }
+    for message in messages(&error) {
+        match log {
+            Log::Text => eprintln!("error: {message}"),
+            Log::Json => eprintln!("{}", json!({"event": "error", "message": message})),
         }
-        _ => eprintln!("error: {error:#}"),
+    }
+    let n_in_dictionary = match error.downcast_ref::<RunError>() {
+        Some(RunError::Refused(mistakes)) => {
+            mistakes.iter().filter(|mistake| matches!(mistake, Mistake::Dictionary(_))).count()
+        }
+        _ => 0,
+    };
+    if n_in_dictionary > 0 && log == Log::Text {
+        eprintln!("mistakes in the dictionary: {n_in_dictionary}; nothing was read or written");
     }
     ExitCode::from(NO_RESULT)
+}
+
+/// Every mistake by itself.
+fn messages(error: &anyhow::Error) -> Vec<String> {
+    match error.downcast_ref::<RunError>() {
+        Some(RunError::Refused(mistakes)) => mistakes.iter().map(ToString::to_string).collect(),
+        _ => vec![format!("{error:#}")],
+    }
 }

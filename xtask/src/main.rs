@@ -28,7 +28,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::arguments::{Cli, Command};
+use crate::arguments::{Cli, Command, Log};
 use crate::exit::exit_code;
 
 fn main() -> ExitCode {
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     }
     let words = match config::with_config_file(std::env::args_os().collect()) {
         Ok(words) => words,
-        Err(error) => return exit_code(Err(error)),
+        Err(error) => return exit_code(Err(error), Log::Text),
     };
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
@@ -50,7 +50,11 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    exit_code(match cli.command {
+    let log = match &cli.command {
+        Command::Run(run) => run.log,
+        _ => Log::Text,
+    };
+    let result = match cli.command {
         Command::Run(run) => run::run(&run),
         Command::Text(input) => steps::text(&input),
         Command::Tokens(tokens) => steps::tokens(&tokens),
@@ -71,5 +75,6 @@ fn main() -> ExitCode {
         Command::Ci => chores::ci(),
         Command::Vendor => vendor::vendor(),
         Command::Bench(bench) => chores::bench(&bench),
-    })
+    };
+    exit_code(result, log)
 }

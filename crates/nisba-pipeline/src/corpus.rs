@@ -305,7 +305,7 @@ impl Corpus {
 const BATCH_BYTES: usize = 2 << 20;
 const BATCH_DOCUMENTS: usize = 4096;
 
-struct Reader<'s> {
+pub(crate) struct Reader<'s> {
     files: std::slice::Iter<'s, SourceFile>,
     settings: &'s Settings,
     rows: Option<Rows>,
@@ -318,7 +318,7 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn new(sources: &'s Sources, settings: &'s Settings) -> Reader<'s> {
+    pub(crate) fn new(sources: &'s Sources, settings: &'s Settings) -> Reader<'s> {
         Reader {
             files: sources.files().iter(),
             settings,
@@ -333,7 +333,7 @@ impl<'s> Reader<'s> {
 
     /// The next documents; empty at the end. Documents whose id is taken are skipped here, before
     /// any work is done on them.
-    fn next_batch(&mut self) -> Vec<ReadDocument> {
+    pub(crate) fn next_batch(&mut self) -> Vec<ReadDocument> {
         let mut batch = Vec::new();
         let mut n_bytes = 0;
         while n_bytes < BATCH_BYTES && batch.len() < BATCH_DOCUMENTS {
@@ -400,7 +400,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-struct AnalyzedDocument {
+pub(crate) struct AnalyzedDocument {
     analyzed: Analyzed,
     order: OrderKey,
     digest: Option<DocumentDigest>,
@@ -421,7 +421,7 @@ impl AnalyzedDocument {
     }
 }
 
-fn analyze_batch(
+pub(crate) fn analyze_batch(
     batch: Vec<ReadDocument>,
     (steps, readings): (&Steps, Option<&Readings>),
     progress: &dyn Progress,

@@ -48,6 +48,7 @@ mod mention_counts;
 mod output;
 mod page;
 mod pair_runs;
+mod plan;
 mod progress;
 mod readings;
 mod repeat_counts;
@@ -76,6 +77,7 @@ pub use evaluate::{Evaluation, Finding, GoldError, GoldMark, Score, evaluate, re
 pub use index::{IndexError, PassageIndex};
 pub use items::{ItemList, Items};
 pub use output::OutputError;
+pub use plan::{Plan, plan};
 pub use progress::{Progress, Silent, Stage};
 pub use repeat_counts::{Both, RepeatCount, RepeatCounts};
 pub use repeats::{exact_duplicates, find_repeats, near_documents, near_duplicates};

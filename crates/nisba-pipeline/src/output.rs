@@ -81,7 +81,8 @@ impl OutputFolder {
         let aside = target.with_file_name(joined(&[".".as_ref(), name, ".nisba-old".as_ref()]));
         refuse_foreign(&target)?;
         refuse_foreign(&partial)?;
-        if aside.exists() && !aside.join(MARK).exists() {
+        let is_empty = || fs::read_dir(&aside).is_ok_and(|mut entries| entries.next().is_none());
+        if aside.exists() && !aside.join(MARK).exists() && !is_empty() {
             let example = MARK.to_owned();
             return Err(OutputError::Foreign { path: aside, example });
         }
@@ -111,7 +112,7 @@ impl OutputFolder {
             fs::remove_dir_all(partial).map_err(named)?;
         }
         fs::create_dir_all(partial).map_err(named)?;
-        fs::write(partial.join("run.json"), UNFINISHED).map_err(named)?;
+        output.write_run_json(UNFINISHED)?;
         output.lock = Some(lock(&lock_path)?);
         Ok(output)
     }
@@ -126,6 +127,13 @@ impl OutputFolder {
         let path = self.partial.join(READINGS);
         let key = key_of_readings(dictionary_digest);
         Readings::open(&path, &key).map_err(|error| io_error(&path, error))
+    }
+
+    /// Writes `run.json`, which says whose folder this is: at every moment there is a whole one.
+    pub(crate) fn write_run_json(&self, text: &str) -> Result<(), OutputError> {
+        let (new, path) = (self.partial.join(NEW_RUN_JSON), self.partial.join("run.json"));
+        fs::write(&new, text).map_err(|error| io_error(&new, error))?;
+        fs::rename(&new, &path).map_err(|error| io_error(&path, error))
     }
 
     /// A new file in the folder.
@@ -178,18 +186,29 @@ impl OutputFolder {
         if !aside.exists() {
             return Ok(());
         }
-        if !target.exists() {
+        if !target.exists() && aside.join(MARK).exists() {
             fs::rename(aside, target).map_err(|error| io_error(target, error))?;
             let mark = target.join(MARK);
             return fs::remove_file(&mark).map_err(|error| io_error(&mark, error));
         }
         keep_notes(aside, target)?;
-        fs::remove_dir_all(aside).map_err(|error| io_error(aside, error))
+        // The mark goes last, so that what is left is known for ours at every moment.
+        remove_but(aside, MARK)?;
+        for name in ["run.json", MARK] {
+            let path = aside.join(name);
+            if path.exists() {
+                fs::remove_file(&path).map_err(|error| io_error(&path, error))?;
+            }
+        }
+        fs::remove_dir(aside).map_err(|error| io_error(aside, error))
     }
 }
 
 /// A file in an earlier result that says that a run moved it aside.
 const MARK: &str = ".nisba-moved-aside";
+
+/// `run.json` before it has its name.
+const NEW_RUN_JSON: &str = ".run.json.new";
 
 /// A file in a partial folder that is locked while a run writes to it.
 const LOCK: &str = ".nisba-lock";
@@ -266,6 +285,8 @@ fn refuse_foreign(path: &Path) -> Result<(), OutputError> {
     for entry in fs::read_dir(path).map_err(|error| io_error(path, error))? {
         names.push(entry.map_err(|error| io_error(path, error))?.file_name());
     }
+    // A run that was stopped before it had said whose folder it is.
+    names.retain(|name| name != NEW_RUN_JSON);
     names.sort();
     let Some(first) = names.first() else {
         return Ok(());
@@ -339,6 +360,25 @@ mod tests {
         write_result(&target, "two").unwrap();
         assert_eq!(fs::read_to_string(target.join("notes.md")).unwrap(), "mine");
         assert!(!folder.path().join(".out.nisba-old").exists());
+    }
+
+    #[test]
+    fn what_is_left_of_a_result_that_is_being_removed_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        let aside = folder.path().join(".out.nisba-old");
+        for left in [&["b.txt", "run.json", MARK][..], &["run.json", MARK], &[MARK], &[]] {
+            write_result(&target, "one").unwrap();
+            fs::create_dir(&aside).unwrap();
+            for name in left {
+                let text = "{\"tool\":\"nisba\",\"files\":[\"b.txt\"]}";
+                fs::write(aside.join(name), text).unwrap();
+            }
+            write_result(&target, "two").unwrap();
+            assert!(!aside.exists(), "{left:?}");
+            assert_eq!(fs::read_to_string(target.join("a.txt")).unwrap(), "two");
+            assert!(!target.join("b.txt").exists());
+        }
     }
 
     #[test]

@@ -62,10 +62,9 @@ pub(crate) fn write_results(
     written.extend(database?);
     debug_assert_eq!(written.len() as u64 + 1, n_files, "{written:?}");
     let run = results.run_json(&totals, &written, started.elapsed().as_secs_f64());
-    files().write("run.json", |out| {
-        serde_json::to_writer_pretty(&mut *out, &run)?;
-        out.write_all(b"\n")
-    })?;
+    let run = serde_json::to_string_pretty(&run).map_err(io::Error::other)?;
+    output.write_run_json(&format!("{run}\n"))?;
+    progress.advance(1);
     progress.end();
     summary.out = output.finish()?;
     Ok(summary)

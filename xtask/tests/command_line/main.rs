@@ -5,6 +5,7 @@ mod counts;
 mod dictionaries;
 mod program;
 mod repeats;
+mod stopped;
 
 use std::fs;
 use std::path::Path;
