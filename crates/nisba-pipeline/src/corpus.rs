@@ -203,31 +203,22 @@ impl Corpus {
     ///
     /// Where a spilled document cannot be read back.
     pub(crate) fn fingerprints(&self, config: &Config) -> io::Result<Fingerprints> {
-        self.gather(|doc, words, all| all.merge(Fingerprints::of_words(doc, words, config)))
-    }
-
-    /// Shows the words of every document to `add`, on all threads of the current pool and in any
-    /// order, and merges what it gathers.
-    ///
-    /// # Errors
-    ///
-    /// Where a spilled document cannot be read back.
-    pub(crate) fn gather(
-        &self,
-        add: impl Fn(DocId, &Words, &mut Fingerprints) + Sync,
-    ) -> io::Result<Fingerprints> {
-        let add = |mut all: Fingerprints, number: u32| -> io::Result<Fingerprints> {
-            add(DocId(number), &self.look(DocId(number))?.words, &mut all);
-            Ok(all)
+        // What many documents have costs less memory in one value than in many.
+        let n_docs = self.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+        let n_words = self.n_words * n_docs as u64 / self.len().max(1) as u64;
+        let of_range = |first: usize| -> io::Result<Fingerprints> {
+            let mut of_range = Fingerprints::with_capacity(n_words, config);
+            for number in first..self.len().min(first + n_docs) {
+                let doc = DocId(number as u32);
+                of_range.add(doc, &self.look(doc)?.words, config);
+            }
+            Ok(of_range)
         };
-        let merge = |mut one: Fingerprints, other| {
-            one.merge(other);
-            Ok(one)
-        };
-        (0..self.len() as u32)
-            .into_par_iter()
-            .try_fold(Fingerprints::default, add)
-            .try_reduce(Fingerprints::default, merge)
+        let ranges = (0..self.len()).into_par_iter().step_by(n_docs);
+        let ranges: Vec<_> = ranges.map(of_range).collect::<io::Result<_>>()?;
+        let mut all = Fingerprints::default();
+        ranges.into_iter().for_each(|range| all.merge(range));
+        Ok(all)
     }
 
     /// What was skipped or repaired, by file.
@@ -258,11 +249,6 @@ impl Corpus {
     /// Number of files in folders whose extension nothing here reads.
     pub fn n_files_ignored(&self) -> u64 {
         self.n_files_ignored
-    }
-
-    /// Number of words in all documents, as repeats compare them; 0 where they were not asked for.
-    pub(crate) fn n_words(&self) -> u64 {
-        self.n_words
     }
 
     /// Bytes of text in all documents.

@@ -126,7 +126,7 @@ pub enum IndexError {
 }
 
 const MAGIC: &[u8] = b"nisba passage index\n";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const DIGEST_BYTES: usize = 32;
 /// Fast, and a third of the size.
 const COMPRESSION: i32 = 3;
