@@ -95,7 +95,12 @@ impl Fingerprints {
             let class = class(words.words.get(word as usize).copied().unwrap_or_default());
             let bits = (hash << PART_BITS >> (32 + CLASS_BITS)) as u32;
             let seed = Seed { hash: bits << CLASS_BITS | class, word: first + word };
-            run.parts[(hash >> (64 - PART_BITS)) as usize].push(seed);
+            let part = &mut run.parts[(hash >> (64 - PART_BITS)) as usize];
+            if part.len() == part.capacity() {
+                // Growing by a quarter wastes less than doubling, and is still linear.
+                part.reserve_exact(part.len() / 4 + 4);
+            }
+            part.push(seed);
         });
     }
 

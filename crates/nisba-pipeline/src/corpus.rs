@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,7 +52,6 @@ pub struct Corpus {
     n_undated: u64,
     n_files_ignored: u64,
     n_bytes: u64,
-    n_words: u64,
     digest: String,
     /// Makes tokens again that were not kept.
     tokenizer: Option<Tokenizer>,
@@ -92,14 +92,13 @@ impl Corpus {
         let mut orders: Vec<OrderKey> = Vec::new();
         let mut digests: Vec<[u8; 32]> = Vec::new();
         progress.begin(Stage::Read, None);
-        let (mut n_bytes, mut n_words) = (0, 0);
+        let mut n_bytes = 0;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
             let (analyzed, next) =
                 rayon::join(|| analyze_batch(batch, steps, progress), || reader.next_batch());
             for document in analyzed {
                 n_bytes += document.analyzed.document.text().len() as u64;
-                n_words += document.analyzed.words.len() as u64;
                 store.push(document.analyzed, folder)?;
                 orders.push(document.order);
                 digests.extend(document.digest);
@@ -124,7 +123,6 @@ impl Corpus {
             n_undated: reader.n_undated,
             n_files_ignored: sources.n_ignored(),
             n_bytes,
-            n_words,
             digest: hex(&digest.finalize()),
             tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
@@ -203,12 +201,14 @@ impl Corpus {
     ///
     /// Where a spilled document cannot be read back.
     pub(crate) fn fingerprints(&self, config: &Config) -> io::Result<Fingerprints> {
-        // What many documents have costs less memory in one value than in many.
+        // Many documents take less memory in one value than in many.
         let n_docs = self.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-        let n_words = self.n_words * n_docs as u64 / self.len().max(1) as u64;
         let of_range = |first: usize| -> io::Result<Fingerprints> {
+            let numbers = first..self.len().min(first + n_docs);
+            let stored = &self.numbers[numbers.clone()];
+            let n_words = stored.iter().map(|&number| self.store.n_words(number) as u64).sum();
             let mut of_range = Fingerprints::with_capacity(n_words, config);
-            for number in first..self.len().min(first + n_docs) {
+            for number in numbers {
                 let doc = DocId(number as u32);
                 of_range.add(doc, &self.look(doc)?.words, config);
             }
@@ -276,8 +276,10 @@ struct Reader<'s> {
     files: std::slice::Iter<'s, SourceFile>,
     settings: &'s Settings,
     rows: Option<Rows>,
-    /// Of the ids, the first half of their SHA-256: they are as many as documents.
-    seen: HashSet<[u8; 16]>,
+    /// Of the ids, two hashes of 64 bits: they are as many as documents.
+    seen: HashSet<[u64; 2]>,
+    /// Keys of the two, which nobody who makes ids knows. Only whether two ids are equal depends on them.
+    keys: [RandomState; 2],
     problems: Vec<Problem>,
     n_read: u64,
     n_outside: u64,
@@ -291,6 +293,7 @@ impl<'s> Reader<'s> {
             settings,
             rows: None,
             seen: HashSet::new(),
+            keys: [RandomState::new(), RandomState::new()],
             problems: sources.problems().to_vec(),
             n_read: sources.problems().len() as u64,
             n_outside: 0,
@@ -321,8 +324,7 @@ impl<'s> Reader<'s> {
                 Row::Skipped(problem) => self.problems.push(problem),
                 Row::Document(mut read) => {
                     let id = read.document.id();
-                    let [digest, _] = *Sha256::digest(id).as_chunks().0 else { unreachable!() };
-                    if self.seen.insert(digest) {
+                    if self.seen.insert(self.keys.each_ref().map(|key| key.hash_one(id))) {
                         n_bytes += read.document.text().len();
                         self.problems.extend(read.repair.take());
                         batch.push(read);

@@ -161,10 +161,13 @@ pub fn find_repeats(
     progress.end();
     let shingles_bounded = candidates.n_groups_bounded();
     drop(candidates);
-    let mut found = Vec::new();
-    for part in parts {
-        found.append(&mut part?);
-    }
+    let mut parts = parts.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter();
+    // One part as it is; of several each goes as it is taken.
+    let mut found = parts.next().unwrap_or_default();
+    found.reserve_exact(parts.as_slice().iter().map(Vec::len).sum());
+    parts.for_each(|part| found.extend(part));
+    // What is in order already is not sorted again.
+    found.par_sort_unstable_by(Repeat::cmp_places);
     let mut repeats = cluster(found, config);
     repeats.bounds.shingles_bounded = shingles_bounded;
     Ok(repeats)
