@@ -259,8 +259,11 @@ impl<'t> Extender<'t> {
             } else {
                 score -= GAP_COST;
             }
-            if score > 0 || score < -DROP {
-                return score > 0;
+            if score > 0 {
+                return true;
+            }
+            if score < -DROP {
+                return false;
             }
         }
         true
@@ -391,6 +394,36 @@ mod tests {
 
     use super::*;
     use crate::{Config, Fingerprints, Words, candidates};
+
+    #[test]
+    fn what_cannot_gain_is_not_walked() {
+        let rarity = Rarity::default();
+        let can_gain = |a: &str, b: &str| {
+            let words = [a, b].map(Words::of);
+            let side = |idx: usize| Side { text: [a, b][idx], words: &words[idx] };
+            let extender =
+                Extender { a: side(0), b: side(1), same_doc: false, rarity: &rarity, shingle: 5 };
+            let [a, b] = words.each_ref().map(|words| &words.words[..]);
+            let right = extender.can_gain(Strand::<false>(a), Strand::<false>(b));
+            let reversed = [a, b].map(|words| words.iter().rev().copied().collect::<Vec<_>>());
+            let [a, b] = reversed.each_ref().map(|words| Strand::<true>(words));
+            assert_eq!(extender.can_gain(a, b), right);
+            right
+        };
+        let (one, other) = ("guards fired into smoke ", "traders sold flour without licence ");
+        assert!(!can_gain(one, other));
+        assert!(!can_gain(&one.repeat(9), &other.repeat(9)));
+        assert!(!can_gain("", other));
+        // A rare word outweighs the gap of one word before it, and none of two.
+        assert!(can_gain("killed Soleimani", "wounded Soleimani"));
+        assert!(!can_gain("killed general Soleimani", "wounded deputy Soleimani"));
+        assert!(can_gain("killed general Qasem Soleimani", "wounded deputy Qasem Soleimani"));
+        assert!(!can_gain("killed general of", "wounded deputy of"));
+        // Out of step by as much as a gap may be, and by more.
+        let behind = |n: usize| format!("{}Kermanshah Soleimani", "x ".repeat(n));
+        assert!(can_gain("Kermanshah Soleimani", &behind(7)));
+        assert!(!can_gain("Kermanshah Soleimani", &behind(9)));
+    }
 
     #[test]
     fn growing_is_bounded_where_texts_repeat_at_every_distance() {
