@@ -139,17 +139,17 @@ fn cover(pieces: &[Piece]) -> Piece {
         bits: all.bits + piece.bits,
     });
     // What stands once on one side and twice on the other has one partner.
-    let n_words = n_covered(pieces, |piece| piece.a).min(n_covered(pieces, |piece| piece.b));
-    whole.shared = whole.shared.min(2 * n_words);
+    let n_twice = n_twice(pieces, |piece| piece.a).max(n_twice(pieces, |piece| piece.b));
+    whole.shared = whole.shared.saturating_sub(2 * n_twice);
     whole
 }
 
-/// Words of one side that lie in some piece.
-fn n_covered(pieces: &[Piece], side: impl Fn(&Piece) -> (usize, usize)) -> usize {
+/// Words of one side that lie in a piece that begins before theirs, too.
+fn n_twice(pieces: &[Piece], side: impl Fn(&Piece) -> (usize, usize)) -> usize {
     let mut ranges: Vec<(usize, usize)> = pieces.iter().map(side).collect();
     ranges.sort_unstable();
     let add = |(n, end): (usize, usize), (from, to): (usize, usize)| {
-        (n + to.saturating_sub(from.max(end)), end.max(to))
+        (n + end.min(to).saturating_sub(from), end.max(to))
     };
     ranges.into_iter().fold((0, 0), add).0
 }
