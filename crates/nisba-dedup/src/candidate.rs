@@ -1,25 +1,29 @@
 use nisba_text::DocId;
 
-use crate::fingerprint::Seed;
-use crate::{Config, Fingerprints, Rarity, Words};
+use crate::fingerprint::PART_BITS;
+use crate::rarity::WordCounts;
+use crate::shared::SharedSeed;
+use crate::{Config, Fingerprints, Rarity, SharedPart, Words};
 
 /// Shingles that stand in more than one place, and with them the pairs of documents that share some;
 /// see [`candidates`].
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
-    /// Those of every shingle in a row, in text order.
-    seeds: Vec<Seed>,
-    /// Numbers of seeds, document by document.
-    by_doc: Vec<u32>,
+    parts: Vec<SharedPart>,
+    /// Places of seeds, document by document.
+    by_doc: Vec<SeedPlace>,
     /// Where each document begins in `by_doc`, and a last entry where they all end.
     starts: Vec<u32>,
     max_group: usize,
-    /// The hash of every shingle that stands in more places than that, ascending, and its first seed.
-    large: Vec<(u64, usize)>,
     /// Where only pairs of an old and a new document are wanted.
     first_new: Option<DocId>,
+    packing: Packing,
     rarity: Rarity,
 }
+
+/// A part and the number of a seed in it, in one number.
+#[derive(Clone, Copy, Debug, Default)]
+struct SeedPlace(u32);
 
 /// The pairs in which a document is the later one; see [`Candidates::pairs`].
 #[derive(Clone, Debug, Default)]
@@ -53,6 +57,48 @@ impl SeedMatch {
     }
 }
 
+/// How many bits the fields of a match take in one number of the same order; there are few corpora in which
+/// 64 are not enough for all three.
+#[derive(Clone, Copy, Debug, Default)]
+struct Packing {
+    doc_bits: u32,
+    word_bits: u32,
+}
+
+impl Packing {
+    fn of<'s>(seeds: impl Iterator<Item = &'s SharedSeed>) -> Packing {
+        let (docs, words) =
+            seeds.fold((0, 0), |(docs, words), seed| (docs | seed.doc.0, words | seed.word()));
+        Packing { doc_bits: 32 - docs.leading_zeros(), word_bits: 32 - words.leading_zeros() }
+    }
+
+    fn sort(self, matches: &mut [SeedMatch]) {
+        let Packing { doc_bits, word_bits } = self;
+        if matches.len() < 2 {
+            return;
+        }
+        if doc_bits + 2 * word_bits > 64 {
+            return matches.sort_unstable_by_key(SeedMatch::place);
+        }
+        let pack = |found: &SeedMatch| {
+            let SeedMatch { a, word_a, word_b } = *found;
+            let [a, word_a, word_b] = [a.0, word_a, word_b].map(u64::from);
+            (a << word_bits | word_a) << word_bits | word_b
+        };
+        let mut packed: Vec<u64> = matches.iter().map(pack).collect();
+        packed.sort_unstable();
+        let mask = (1u64 << word_bits) - 1;
+        for (found, packed) in matches.iter_mut().zip(packed) {
+            let rest = packed >> word_bits;
+            *found = SeedMatch {
+                a: DocId((rest >> word_bits) as u32),
+                word_a: (rest & mask) as u32,
+                word_b: (packed & mask) as u32,
+            };
+        }
+    }
+}
+
 /// Groups fingerprints across the corpus; [`Candidates::pairs`] makes pairs of documents of them.
 ///
 /// Every pair of occurrences of a shingle is a candidate up to [`Config::max_group`] occurrences;
@@ -77,58 +123,88 @@ fn candidates_where(
     config: &Config,
     first_new: Option<DocId>,
 ) -> Candidates {
-    let Fingerprints { mut seeds, lone: mut counts } = fingerprints;
-    seeds.sort_unstable_by_key(Seed::place);
-    let max_group = config.max_group.get() as usize;
-    let mut large = Vec::new();
-    // What stands once only tells how rare its words are.
-    let (mut n_kept, mut first) = (0, 0);
-    while first < seeds.len() {
-        counts.count(seeds[first].class());
-        let hash = seeds[first].hash;
-        let len = 1 + seeds[first + 1..].iter().take_while(|seed| seed.hash == hash).count();
-        let is_wanted = first_new.is_none_or(|first_new| {
-            seeds[first].doc < first_new && seeds[first + len - 1].doc >= first_new
-        });
-        if len > 1 && is_wanted {
-            if len > max_group {
-                large.push((hash, n_kept));
-            }
-            seeds.copy_within(first..first + len, n_kept);
-            n_kept += len;
-        }
-        first += len;
-    }
-    seeds.truncate(n_kept);
-    seeds.shrink_to_fit();
-    let (by_doc, starts) = by_document(&seeds);
-    let rarity = counts.rarity();
-    Candidates { seeds, by_doc, starts, max_group, large, first_new, rarity }
+    Candidates::of(SharedPart::all(fingerprints, first_new, config), first_new, config)
 }
 
-/// Numbers the seeds document by document.
-fn by_document(seeds: &[Seed]) -> (Vec<u32>, Vec<u32>) {
-    let n_docs = seeds.iter().map(|seed| seed.doc.idx() + 1).max().unwrap_or(0);
-    let mut ends = vec![0u32; n_docs + 1];
-    for seed in seeds {
-        ends[seed.doc.idx()] += 1;
+/// Places the seeds document by document.
+fn by_document(parts: &[SharedPart]) -> (Vec<SeedPlace>, Vec<u32>) {
+    let seeds = || parts.iter().flat_map(|part| &part.seeds);
+    let n_docs = seeds().map(|seed| seed.doc.idx() + 1).max().unwrap_or(0);
+    // One more, so that where a document begins can be counted up to where it ends.
+    let mut starts = vec![0u32; n_docs + 2];
+    for seed in seeds() {
+        starts[seed.doc.idx() + 2] += 1;
     }
     let mut sum = 0u32;
-    for end in &mut ends {
-        sum = sum.checked_add(*end).expect("fewer than 2^32 shared shingles: 64 GiB of them");
-        *end = sum;
+    for start in &mut starts {
+        sum = sum.checked_add(*start).expect("fewer than 2^32 shared shingles: 32 GiB of them");
+        *start = sum;
     }
-    // From the last to the first, so that ends become starts.
-    let mut by_doc = vec![0; seeds.len()];
-    for (idx, seed) in seeds.iter().enumerate().rev() {
-        let end = &mut ends[seed.doc.idx()];
-        *end -= 1;
-        by_doc[*end as usize] = idx as u32;
+    let mut by_doc = vec![SeedPlace::default(); sum as usize];
+    for (part_idx, part) in parts.iter().enumerate() {
+        for (idx, seed) in part.seeds.iter().enumerate() {
+            let next = &mut starts[seed.doc.idx() + 1];
+            by_doc[*next as usize] = SeedPlace::new(part_idx, idx);
+            *next += 1;
+        }
     }
-    (by_doc, ends)
+    starts.pop();
+    (by_doc, starts)
+}
+
+impl SharedPart {
+    /// The first seed of the shingle of this one, unless more than `n_most` lie between.
+    fn first(&self, at: usize, n_most: usize) -> Option<usize> {
+        let before = at.saturating_sub(n_most)..=at;
+        before.rev().find(|&at| self.seeds[at].is_first())
+    }
+
+    /// Whether the seeds behind this one, up to that with the number `last`, are of its shingle.
+    fn goes_on(&self, at: usize, last: usize) -> bool {
+        let behind = self.seeds.get(at + 1..=last);
+        behind.is_some_and(|behind| behind.iter().all(|seed| !seed.is_first()))
+    }
+}
+
+impl SeedPlace {
+    const IDX_BITS: u32 = u32::BITS - PART_BITS;
+
+    fn new(part: usize, idx: usize) -> SeedPlace {
+        assert!(idx < 1 << SeedPlace::IDX_BITS, "more than 2^26 shared shingles in one part of 64");
+        SeedPlace((part as u32) << SeedPlace::IDX_BITS | idx as u32)
+    }
+
+    fn part(self) -> usize {
+        (self.0 >> SeedPlace::IDX_BITS) as usize
+    }
+
+    fn idx(self) -> usize {
+        (self.0 & ((1 << SeedPlace::IDX_BITS) - 1)) as usize
+    }
 }
 
 impl Candidates {
+    /// Puts together what the parts of [`Fingerprints::into_parts`] share, in their order; `first_new` as it
+    /// was given to [`SharedPart::of`]. Linear.
+    ///
+    /// # Panics
+    ///
+    /// Where a part has more than 2^26 shared fingerprints, as in more than 50 GB of ordinary text.
+    pub fn of(mut parts: Vec<SharedPart>, first_new: Option<DocId>, config: &Config) -> Candidates {
+        let mut counts = WordCounts::default();
+        parts.iter_mut().for_each(|part| counts.merge(&std::mem::take(&mut part.counts)));
+        let (by_doc, starts) = by_document(&parts);
+        Candidates {
+            by_doc,
+            starts,
+            max_group: config.max_group.get() as usize,
+            first_new,
+            packing: Packing::of(parts.iter().flat_map(|part| &part.seeds)),
+            rarity: counts.rarity(),
+            parts,
+        }
+    }
+
     /// The documents that may be the later one of a pair, in order.
     pub fn docs(&self) -> impl ExactSizeIterator<Item = DocId> + DoubleEndedIterator + use<> {
         let first = self.first_new.map_or(0, DocId::idx) as u32;
@@ -144,31 +220,29 @@ impl Candidates {
             Some(&[start, end]) => &self.by_doc[start as usize..end as usize],
             _ => &[],
         };
-        for &at in of_doc {
-            let at = at as usize;
-            let seed = &self.seeds[at];
-            let mut add = |other: &Seed| {
+        for &place in of_doc {
+            let (part, at) = (&self.parts[place.part()], place.idx());
+            let seed = part.seeds[at];
+            let mut add = |other: &SharedSeed| {
                 if self.first_new.is_none_or(|first_new| other.doc < first_new) {
-                    matches.push(SeedMatch { a: other.doc, word_a: other.word, word_b: seed.word });
+                    let (word_a, word_b) = (other.word(), seed.word());
+                    matches.push(SeedMatch { a: other.doc, word_a, word_b });
                 }
             };
-            let is_same = |other: &&Seed| other.hash == seed.hash;
-            let before = &self.seeds[at.saturating_sub(self.max_group)..at];
-            let n_before = before.iter().rev().take_while(is_same).count();
+            let first = part.first(at, self.max_group);
             // The group is large where a seed so far behind its first one is of it still.
-            let behind = self.seeds.get(at - n_before + self.max_group);
-            if !behind.as_ref().is_some_and(is_same) {
-                before[before.len() - n_before..].iter().for_each(add);
-            } else if n_before > 0 {
-                let group = self.large.binary_search_by_key(&seed.hash, |&(hash, _)| hash);
-                let (_, first) = self.large[group.expect("it has more members than that")];
-                add(&self.seeds[first]);
+            if first.is_some_and(|first| !part.goes_on(at, first + self.max_group)) {
+                part.seeds[first.expect("just asked")..at].iter().for_each(add);
+            } else if !seed.is_first() {
+                let next = part.large.partition_point(|&first| first as usize <= at);
+                let first = part.large[next - 1] as usize;
+                add(&part.seeds[first]);
                 if first + 1 < at {
-                    add(&self.seeds[at - 1]);
+                    add(&part.seeds[at - 1]);
                 }
             }
         }
-        matches.sort_unstable_by_key(SeedMatch::place);
+        self.packing.sort(&mut matches);
         Pairs { b, matches }
     }
 
@@ -179,14 +253,18 @@ impl Candidates {
 
     /// Shingles with more occurrences than [`Config::max_group`], of which not every pair is here.
     pub fn n_groups_bounded(&self) -> u64 {
-        self.large.len() as u64
+        self.parts.iter().map(|part| part.large.len() as u64).sum()
     }
 
     /// Heap memory in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.seeds.capacity() * size_of::<Seed>()
-            + (self.by_doc.capacity() + self.starts.capacity()) * size_of::<u32>()
-            + self.large.capacity() * size_of::<(u64, usize)>()
+        let of_part = |part: &SharedPart| {
+            part.seeds.capacity() * size_of::<SharedSeed>()
+                + part.large.capacity() * size_of::<u32>()
+        };
+        self.parts.iter().map(of_part).sum::<usize>()
+            + self.by_doc.capacity() * size_of::<SeedPlace>()
+            + self.starts.capacity() * size_of::<u32>()
             + self.rarity.memory_usage()
     }
 }

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use nisba_text::{Passage, Span};
 
 use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
@@ -10,10 +12,7 @@ use crate::{Bounds, ClusterId, Config, Repeat, Repeats};
 /// later ones that take in more of it), and [`Repeats::bounds`] says so. The order of `found` changes
 /// nothing. Costs a sort.
 pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
-    found.sort_unstable_by(|x, y| {
-        let by_place = place(x.a).cmp(&place(y.a)).then_with(|| place(x.b).cmp(&place(y.b)));
-        by_place.then_with(|| y.similarity.total_cmp(&x.similarity))
-    });
+    found.sort_unstable_by(Repeat::cmp_places);
     found.dedup_by_key(|repeat| (repeat.a, repeat.b));
     let passages = Passages::of(&found);
     let mut sets = Sets::new(passages.n_places);
@@ -59,6 +58,16 @@ pub fn cluster(mut found: Vec<Repeat>, config: &Config) -> Repeats {
         keep
     });
     Repeats { repeats: found, bounds }
+}
+
+impl Repeat {
+    /// Orders by `a`, then by `b`, then the more similar first: the order in which [`cluster`] takes
+    /// repeats. Who has threads can sort by it before.
+    pub fn cmp_places(&self, other: &Repeat) -> Ordering {
+        let by_place = place(self.a).cmp(&place(other.a));
+        let by_place = by_place.then_with(|| place(self.b).cmp(&place(other.b)));
+        by_place.then_with(|| other.similarity.total_cmp(&self.similarity))
+    }
 }
 
 /// Document, start and end as one number of the same order: a sort compares that without a branch.

@@ -35,7 +35,7 @@ pub struct Config {
     /// Words in a shingle. Default 5. Fewer find passages with more edits and cost time on chance
     /// matches.
     pub shingle: NonZeroU32,
-    /// Shingles of which one is kept. Default 4. Fingerprints take about `32 / (window + 1)` bytes
+    /// Shingles of which one is kept. Default 4. Fingerprints take about `16 / (window + 1)` bytes
     /// of memory a word.
     pub window: NonZeroU32,
     /// Most occurrences of a shingle, and most passages in a cluster, of which every pair is

@@ -1,6 +1,6 @@
 use nisba_text::DocId;
 
-use crate::{Candidate, Fingerprints};
+use crate::Candidate;
 
 /// How much of two documents stands in the other, by their fingerprints alone.
 ///
@@ -20,7 +20,8 @@ pub struct Containment {
     pub of_b: f64,
 }
 
-/// The containment of a pair of documents; `n_of_documents` as [`Fingerprints::n_of_documents`] gives it.
+/// The containment of a pair of documents; `n_of_documents` as
+/// [`Fingerprints::n_of_documents`](crate::Fingerprints::n_of_documents) gives it.
 ///
 /// A text against its copy has containment 1. Linear in the shingles they share but for a sort.
 ///
@@ -41,24 +42,10 @@ pub fn containment(pair: Candidate<'_>, n_of_documents: &[u32]) -> Containment {
     }
 }
 
-impl Fingerprints {
-    /// Number of fingerprints of each document, up to the last that has some.
-    pub fn n_of_documents(&self) -> Vec<u32> {
-        let mut n_of_documents = Vec::new();
-        for seed in &self.seeds {
-            if seed.doc.idx() >= n_of_documents.len() {
-                n_of_documents.resize(seed.doc.idx() + 1, 0);
-            }
-            n_of_documents[seed.doc.idx()] += 1;
-        }
-        n_of_documents
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Config, candidates};
+    use crate::{Config, Fingerprints, candidates};
 
     #[test]
     fn a_text_contains_its_part_and_not_the_reverse() {

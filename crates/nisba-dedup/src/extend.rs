@@ -51,6 +51,10 @@ const GAP_COST: i64 = 8 * BIT as i64;
 const DROP: i64 = 45 * BIT as i64;
 /// Matches behind a gap that are weighed when it is chosen.
 const LOOK_AHEAD: usize = 4;
+/// Words that are looked at before an extension is walked: enough for it to fall by [`DROP`].
+const N_BOUND: usize = 24;
+/// Places by which the two sides may be out of step in these: each costs a gap.
+const MAX_SHIFT: usize = 7;
 /// Signs that may make a word in two parts longer or shorter than the whole word.
 const MAX_SIGNS: u32 = 2;
 /// Most words beyond the end of a sentence that are taken for chance.
@@ -216,6 +220,9 @@ impl<'t> Extender<'t> {
                     now.shared += step_a + step_b;
                     is_clear = false;
                 } else {
+                    if now.score == best.score && !self.can_gain(a.skip(now.a), b.skip(now.b)) {
+                        return best;
+                    }
                     let (skip_a, skip_b);
                     ((skip_a, skip_b), is_clear) =
                         self.skip(a.skip(now.a), b.skip(now.b), is_clear);
@@ -231,6 +238,35 @@ impl<'t> Extender<'t> {
                 best = now;
             }
         }
+    }
+
+    /// Whether any way on from here could come to a better score before it has fallen too far: were
+    /// each word of the one side that stands near the same place on the other a match, and no other
+    /// word. Most extensions end at the first word that tells that they may, and need not be walked.
+    fn can_gain<const LEFT: bool>(&self, a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> bool {
+        // Of the other side the words up to `MAX_SHIFT` before and one more behind each place.
+        let mut near = [u32::MAX; N_BOUND + 2 * MAX_SHIFT + 1];
+        b.copy_hashes(&mut near[MAX_SHIFT..]);
+        let mut score = 0;
+        for (at, near) in near.windows(2 * MAX_SHIFT + 2).enumerate() {
+            if at == a.0.len() {
+                return false;
+            }
+            let (word, hash) = (a.at(at), a.at(at).hash());
+            let near: &[u32; 2 * MAX_SHIFT + 2] = near.try_into().expect("as long as that");
+            if near.iter().fold(false, |any, &other| any | (other == hash)) {
+                score += self.bits(word);
+            } else {
+                score -= GAP_COST;
+            }
+            if score > 0 {
+                return true;
+            }
+            if score < -DROP {
+                return false;
+            }
+        }
+        true
     }
 
     /// The shortest way over words without partner to words with one: the most surprising matches
@@ -358,6 +394,36 @@ mod tests {
 
     use super::*;
     use crate::{Config, Fingerprints, Words, candidates};
+
+    #[test]
+    fn what_cannot_gain_is_not_walked() {
+        let rarity = Rarity::default();
+        let can_gain = |a: &str, b: &str| {
+            let words = [a, b].map(Words::of);
+            let side = |idx: usize| Side { text: [a, b][idx], words: &words[idx] };
+            let extender =
+                Extender { a: side(0), b: side(1), same_doc: false, rarity: &rarity, shingle: 5 };
+            let [a, b] = words.each_ref().map(|words| &words.words[..]);
+            let right = extender.can_gain(Strand::<false>(a), Strand::<false>(b));
+            let reversed = [a, b].map(|words| words.iter().rev().copied().collect::<Vec<_>>());
+            let [a, b] = reversed.each_ref().map(|words| Strand::<true>(words));
+            assert_eq!(extender.can_gain(a, b), right);
+            right
+        };
+        let (one, other) = ("guards fired into smoke ", "traders sold flour without licence ");
+        assert!(!can_gain(one, other));
+        assert!(!can_gain(&one.repeat(9), &other.repeat(9)));
+        assert!(!can_gain("", other));
+        // A rare word outweighs the gap of one word before it, and none of two.
+        assert!(can_gain("killed Soleimani", "wounded Soleimani"));
+        assert!(!can_gain("killed general Soleimani", "wounded deputy Soleimani"));
+        assert!(can_gain("killed general Qasem Soleimani", "wounded deputy Qasem Soleimani"));
+        assert!(!can_gain("killed general of", "wounded deputy of"));
+        // Out of step by as much as a gap may be, and by more.
+        let behind = |n: usize| format!("{}Kermanshah Soleimani", "x ".repeat(n));
+        assert!(can_gain("Kermanshah Soleimani", &behind(7)));
+        assert!(!can_gain("Kermanshah Soleimani", &behind(9)));
+    }
 
     #[test]
     fn growing_is_bounded_where_texts_repeat_at_every_distance() {

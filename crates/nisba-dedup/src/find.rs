@@ -9,7 +9,7 @@ pub fn find_repeats<'t>(texts: impl IntoIterator<Item = &'t str>, config: &Confi
     let texts: Vec<(&str, Words)> = texts.into_iter().map(|text| (text, Words::of(text))).collect();
     let mut fingerprints = Fingerprints::default();
     for (idx, (_, words)) in texts.iter().enumerate() {
-        fingerprints.merge(Fingerprints::of_words(DocId(idx as u32), words, config));
+        fingerprints.add(DocId(idx as u32), words, config);
     }
     let candidates = candidates(fingerprints, config);
     let side = |doc: DocId| {

@@ -1,32 +1,68 @@
+use std::sync::Arc;
+
 use nisba_text::{DocId, mix};
 
-use crate::rarity::{CLASS_BITS, WordCounts, class};
+use crate::rarity::{CLASS_BITS, class};
 use crate::word::Word;
 use crate::{Config, Words};
 
 /// The selected shingles of documents, from which repeats are found without their texts.
 ///
-/// [`of`](Self::of) makes those of one document, [`merge`](Self::merge) puts documents together;
-/// the default value is empty. Only fingerprints made with one [`Config::shingle`] and
-/// [`Config::window`] have anything in common. 16 bytes for every 2.5 words at the default window;
-/// with a [`Sieve`](crate::Sieve) only for those that stand more than once.
+/// [`of`](Self::of) makes those of one document, [`add`](Self::add) those of one more, and
+/// [`merge`](Self::merge) puts documents together; the default value is empty. Only fingerprints made
+/// with one [`Config::shingle`] and [`Config::window`] have anything in common. Eight bytes for every 2.5
+/// words at the default window.
+///
+/// Held are 38 bits of each hash, of which six are the number of one of 64 parts. What stands more than
+/// once is told for each part on its own ([`into_parts`](Self::into_parts)), on the threads of the
+/// caller's choice.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fingerprints {
-    pub(crate) seeds: Vec<Seed>,
-    /// The words of shingles that stand once and are not held.
-    pub(crate) lone: WordCounts,
+    runs: Vec<Run>,
 }
 
-/// A selected shingle: its hash, which ends in the class of its first word, and where it stands.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+/// Documents whose words are numbered through.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Run {
+    docs: Vec<Numbered>,
+    n_words: u32,
+    /// [`N_PARTS`] of them, each in text order.
+    parts: Vec<Vec<Seed>>,
+}
+
+/// A document, and the number of its first word in the run.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Numbered {
+    doc: DocId,
+    first: u32,
+}
+
+/// A selected shingle.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Seed {
-    pub(crate) hash: u64,
+    /// Bits of its hash, and in the last ones the class of its first word, from which
+    /// [`Rarity`](crate::Rarity) is counted once equal shingles are known.
+    hash: u32,
+    /// Number of its first word in the run.
+    word: u32,
+}
+
+/// A selected shingle and where it stands. Ordered by hash, then by place.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Placed {
+    pub(crate) hash: u32,
     pub(crate) doc: DocId,
     /// Number of its first word in the document.
     pub(crate) word: u32,
 }
+
+pub(crate) const PART_BITS: u32 = 6;
+/// So many that the seeds of one part stay near the processor while they are sorted, for gigabytes of text.
+const N_PARTS: usize = 1 << PART_BITS;
 
 impl Fingerprints {
     /// The fingerprints of one document. Linear in its text.
@@ -36,26 +72,56 @@ impl Fingerprints {
 
     /// As [`of`](Self::of), for words that the caller has already.
     pub fn of_words(doc: DocId, words: &Words, config: &Config) -> Fingerprints {
-        // Of `window + 1` shingles two are selected, on average.
-        let mut seeds = Vec::with_capacity(2 * words.len() / (config.window.get() as usize + 1));
-        select(words, config, |hash, word| seeds.push(Seed { hash, doc, word }));
-        Fingerprints { seeds, lone: WordCounts::default() }
+        let mut fingerprints = Fingerprints::default();
+        fingerprints.add(doc, words, config);
+        fingerprints
     }
 
-    /// Adds the fingerprints of other documents.
+    /// None yet, with room for those of documents of so many words altogether.
+    pub fn with_capacity(n_words: u64, config: &Config) -> Fingerprints {
+        // Of `window + 1` shingles two are selected, on average; parts are not quite of one size.
+        let n = 2 * n_words / (u64::from(config.window.get()) + 1) / N_PARTS as u64;
+        Fingerprints { runs: vec![Run::with_capacity((n + n / 16) as usize)] }
+    }
+
+    /// Adds the fingerprints of one more document. Linear in its words.
+    pub fn add(&mut self, doc: DocId, words: &Words, config: &Config) {
+        let Some(run) = self.runs.last_mut().and_then(|run| run.take_in(doc, words.len())) else {
+            self.runs.push(Run::with_capacity(0));
+            return self.add(doc, words, config);
+        };
+        let first = run.docs.last().expect("just taken in").first;
+        select(words, config, |hash, word| {
+            let class = class(words.words.get(word as usize).copied().unwrap_or_default());
+            let bits = (hash << PART_BITS >> (32 + CLASS_BITS)) as u32;
+            let seed = Seed { hash: bits << CLASS_BITS | class, word: first + word };
+            let part = &mut run.parts[(hash >> (64 - PART_BITS)) as usize];
+            if part.len() == part.capacity() {
+                // Growing by a quarter wastes less than doubling, and is still linear.
+                part.reserve_exact(part.len() / 4 + 4);
+            }
+            part.push(seed);
+        });
+    }
+
+    /// Adds the fingerprints of other documents. Copies none.
     ///
     /// Associative, and commutative but for the order of what is held, on which no result depends.
     pub fn merge(&mut self, other: Fingerprints) {
-        self.lone.merge(&other.lone);
-        if self.seeds.is_empty() {
-            self.seeds = other.seeds;
-        } else {
-            // Growing by a quarter wastes less than doubling, and is still linear.
-            if self.seeds.capacity() - self.seeds.len() < other.seeds.len() {
-                self.seeds.reserve_exact(other.seeds.len().max(self.seeds.len() / 4));
+        self.runs.extend(other.runs);
+    }
+
+    /// Takes the fingerprints apart by their hashes: equal ones are in one part.
+    /// [`SharedPart::of`](crate::SharedPart::of) goes on from there.
+    pub fn into_parts(self) -> Vec<FingerprintPart> {
+        let mut parts = vec![FingerprintPart::default(); N_PARTS];
+        for run in self.runs {
+            let docs: Arc<[Numbered]> = run.docs.into();
+            for (part, seeds) in parts.iter_mut().zip(run.parts) {
+                part.runs.push((docs.clone(), seeds));
             }
-            self.seeds.extend_from_slice(&other.seeds);
         }
+        parts
     }
 
     /// Gives every document its final number: document `n` becomes `new[n]`.
@@ -65,8 +131,8 @@ impl Fingerprints {
     /// Where `new` has no entry for a document that is held.
     #[track_caller]
     pub fn renumber(&mut self, new: &[DocId]) {
-        for seed in &mut self.seeds {
-            seed.doc = new[seed.doc.idx()];
+        for numbered in self.docs_mut() {
+            numbered.doc = new[numbered.doc.idx()];
         }
     }
 
@@ -77,69 +143,168 @@ impl Fingerprints {
     /// Where a number no longer fits into 32 bits.
     #[track_caller]
     pub fn shift(&mut self, n: u32) {
-        for seed in &mut self.seeds {
-            let number = seed.doc.0.checked_add(n);
-            seed.doc = DocId(number.expect("fewer than 2^32 documents in both together"));
+        for numbered in self.docs_mut() {
+            let number = numbered.doc.0.checked_add(n);
+            numbered.doc = DocId(number.expect("fewer than 2^32 documents in both together"));
         }
     }
 
-    /// Number of the last document of which something is held; `None` where nothing is. Linear.
+    fn docs_mut(&mut self) -> impl Iterator<Item = &mut Numbered> {
+        self.runs.iter_mut().flat_map(|run| &mut run.docs)
+    }
+
+    /// Number of the last document that was added; `None` where none was. Linear.
     pub fn last_doc(&self) -> Option<DocId> {
-        self.seeds.iter().map(|seed| seed.doc).max()
+        self.runs.iter().flat_map(|run| &run.docs).map(|numbered| numbered.doc).max()
     }
 
     /// Orders what is held, so that equal fingerprints compare equal however they were merged.
+    ///
+    /// For fewer than 2^32 words, which are 24 GB of text.
+    ///
+    /// # Panics
+    ///
+    /// With more.
     pub fn sort(&mut self) {
-        self.seeds.sort_unstable_by_key(Seed::place);
+        let mut docs: Vec<(DocId, u32)> = Vec::new();
+        for Run { docs: of_run, n_words, .. } in &self.runs {
+            let ends = of_run.iter().skip(1).map(|next| next.first).chain([*n_words]);
+            docs.extend(of_run.iter().zip(ends).map(|(one, end)| (one.doc, end - one.first)));
+        }
+        docs.sort_unstable();
+        let mut whole = Run::with_capacity(0);
+        for (doc, n_words) in docs {
+            whole.take_in(doc, n_words as usize).expect("fewer than 2^32 words");
+        }
+        for (part, seeds) in std::mem::take(self).into_parts().iter().zip(&mut whole.parts) {
+            seeds.extend(part.placed().map(|placed| {
+                let doc = whole.docs.binary_search_by_key(&placed.doc, |numbered| numbered.doc);
+                let first = whole.docs[doc.expect("taken in above")].first;
+                Seed { hash: placed.hash, word: first + placed.word }
+            }));
+            seeds.sort_unstable_by_key(|seed| (seed.word, seed.hash));
+        }
+        self.runs.push(whole);
     }
 
     /// Number of selected shingles.
     pub fn len(&self) -> usize {
-        self.seeds.len()
+        self.runs.iter().flat_map(|run| &run.parts).map(Vec::len).sum()
     }
 
     /// Whether nothing is held.
     pub fn is_empty(&self) -> bool {
-        self.seeds.is_empty()
+        self.len() == 0
     }
 
     /// Heap memory in bytes.
     pub fn memory_usage(&self) -> usize {
-        self.seeds.capacity() * size_of::<Seed>()
+        let of_run = |run: &Run| {
+            let seeds: usize = run.parts.iter().map(Vec::capacity).sum();
+            size_of::<Run>()
+                + run.docs.capacity() * size_of::<Numbered>()
+                + run.parts.capacity() * size_of::<Vec<Seed>>()
+                + seeds * size_of::<Seed>()
+        };
+        self.runs.iter().map(of_run).sum()
+    }
+
+    /// Number of fingerprints of each document, up to the last that has some.
+    pub fn n_of_documents(&self) -> Vec<u32> {
+        let mut n_of_documents = Vec::new();
+        for placed in self.runs.iter().flat_map(Run::placed) {
+            if placed.doc.idx() >= n_of_documents.len() {
+                n_of_documents.resize(placed.doc.idx() + 1, 0);
+            }
+            n_of_documents[placed.doc.idx()] += 1;
+        }
+        n_of_documents
+    }
+}
+
+impl Run {
+    fn with_capacity(n_seeds_in_part: usize) -> Run {
+        let part = || Vec::with_capacity(n_seeds_in_part);
+        let parts = std::iter::repeat_with(part).take(N_PARTS).collect();
+        Run { parts, ..Run::default() }
+    }
+
+    /// Numbers the words of one more document, where the numbers do.
+    fn take_in(&mut self, doc: DocId, n_words: usize) -> Option<&mut Run> {
+        // A text without words has a fingerprint too.
+        let n_words = u32::try_from(n_words.max(1)).ok()?;
+        let end = self.n_words.checked_add(n_words)?;
+        self.docs.push(Numbered { doc, first: self.n_words });
+        self.n_words = end;
+        Some(self)
+    }
+
+    fn placed(&self) -> impl Iterator<Item = Placed> {
+        self.parts.iter().flat_map(|seeds| placed(&self.docs, seeds))
+    }
+}
+
+/// Where seeds of a run stand.
+fn placed(docs: &[Numbered], seeds: &[Seed]) -> impl Iterator<Item = Placed> {
+    let mut rest = docs;
+    seeds.iter().filter_map(move |&Seed { hash, word }| {
+        // Seeds are in text order; where a file says otherwise, look again from the beginning.
+        if rest.first().is_some_and(|numbered| numbered.first > word) {
+            rest = docs;
+        }
+        while let [_, next, ..] = rest
+            && next.first <= word
+        {
+            rest = &rest[1..];
+        }
+        let numbered = rest.first()?;
+        Some(Placed { hash, doc: numbered.doc, word: word.checked_sub(numbered.first)? })
+    })
+}
+
+/// The fingerprints of a corpus with hashes of one kind; see [`Fingerprints::into_parts`].
+#[derive(Clone, Debug, Default)]
+pub struct FingerprintPart {
+    runs: Vec<(Arc<[Numbered]>, Vec<Seed>)>,
+}
+
+impl FingerprintPart {
+    pub(crate) fn len(&self) -> usize {
+        self.runs.iter().map(|(_, seeds)| seeds.len()).sum()
+    }
+
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = u32> {
+        self.runs.iter().flat_map(|(_, seeds)| seeds).map(|seed| seed.hash)
+    }
+
+    pub(crate) fn placed(&self) -> impl Iterator<Item = Placed> {
+        self.runs.iter().flat_map(|(docs, seeds)| placed(docs, seeds))
     }
 }
 
 /// Keeps whole documents apart from shingles.
 const WHOLE: u64 = 0xa5a5_5a5a_c3c3_3c3c;
 
-/// The hash with the class of its first word for its last bits, from which
-/// [`Rarity`](crate::Rarity) is counted once equal shingles are known.
-#[inline]
-fn with_class(hash: u64, first: Word) -> u64 {
-    hash >> CLASS_BITS << CLASS_BITS | class(first)
-}
-
-impl Seed {
+impl Placed {
     /// Its fields as one number of the same order: a sort compares that without a branch.
-    pub(crate) fn place(&self) -> u128 {
+    pub(crate) fn key(&self) -> u128 {
         u128::from(self.hash) << 64 | u128::from(self.doc.0) << 32 | u128::from(self.word)
     }
 
     /// The class of the first word.
-    pub(crate) fn class(self) -> u64 {
+    pub(crate) fn class(self) -> u32 {
         self.hash & ((1 << CLASS_BITS) - 1)
     }
 }
 
 /// Calls `take` with the hash and the place of every shingle of a document that is selected.
-pub(crate) fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u32)) {
+fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u32)) {
     winnow(&words.words, config, |hash, word| take(hash, word as u32));
     // A document too short to be sure of a common shingle can still be repeated as a whole.
     let sure = config.shingle.get() as usize + config.window.get() as usize - 1;
     if words.len() < sure && words.digest != 0 {
         let whole = mix(WHOLE ^ words.len() as u64, words.digest);
-        let first = words.words.first().copied().unwrap_or_default();
-        take(with_class(whole, first), 0);
+        take(whole, 0);
     }
 }
 
@@ -192,7 +357,7 @@ fn hash_shingles(words: &[Word], n: usize) -> impl ExactSizeIterator<Item = u64>
     words.iter().zip(lasts).map(move |(&first, &last)| {
         let run = take_in(sum, last);
         sum = run.wrapping_sub((u64::from(first.hash()) + 1).wrapping_mul(last_power));
-        with_class(mix(SHINGLE, run), first)
+        mix(SHINGLE, run)
     })
 }
 

@@ -132,12 +132,26 @@ fn max_gap(one: &Piece, other: &Piece) -> usize {
 
 fn cover(pieces: &[Piece]) -> Piece {
     let hull = |x: (usize, usize), y: (usize, usize)| (x.0.min(y.0), x.1.max(y.1));
-    pieces[1..].iter().fold(pieces[0], |all, piece| Piece {
+    let mut whole = pieces[1..].iter().fold(pieces[0], |all, piece| Piece {
         a: hull(all.a, piece.a),
         b: hull(all.b, piece.b),
         shared: all.shared + piece.shared,
         bits: all.bits + piece.bits,
-    })
+    });
+    // What stands once on one side and twice on the other has one partner.
+    let n_twice = n_twice(pieces, |piece| piece.a).max(n_twice(pieces, |piece| piece.b));
+    whole.shared = whole.shared.saturating_sub(2 * n_twice);
+    whole
+}
+
+/// Words of one side that lie in a piece that begins before theirs, too.
+fn n_twice(pieces: &[Piece], side: impl Fn(&Piece) -> (usize, usize)) -> usize {
+    let mut ranges: Vec<(usize, usize)> = pieces.iter().map(side).collect();
+    ranges.sort_unstable();
+    let add = |(n, end): (usize, usize), (from, to): (usize, usize)| {
+        (n + end.min(to).saturating_sub(from), end.max(to))
+    };
+    ranges.into_iter().fold((0, 0), add).0
 }
 
 /// Drops pieces that lie within another on both sides: words that a repeated passage repeats in
@@ -162,4 +176,20 @@ fn drop_contained(pieces: &mut Vec<Piece>) {
         }
         !contained
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_one_partner_each() {
+        let piece = |a, b, shared| Piece { a, b, shared, bits: 0 };
+        // The last ten words of the first piece stand a second time on the other side.
+        let whole = cover(&[piece((0, 100), (20, 120), 200), piece((90, 100), (0, 10), 20)]);
+        assert_eq!((whole.a, whole.b, whole.shared), ((0, 100), (0, 120), 200));
+        assert!(whole.similarity() < 1.0);
+        let apart = cover(&[piece((0, 10), (20, 30), 20), piece((15, 25), (0, 10), 18)]);
+        assert_eq!((apart.a, apart.b, apart.shared), ((0, 25), (0, 30), 38));
+    }
 }

@@ -26,7 +26,6 @@ pub(crate) const BIT: u32 = 256;
 
 /// Counts words by their class.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct WordCounts {
     /// One for each class, or none at all where nothing was counted.
     counts: Vec<u64>,
@@ -36,7 +35,7 @@ pub(crate) struct WordCounts {
 impl WordCounts {
     /// Takes in one more word of this class.
     #[inline]
-    pub(crate) fn count(&mut self, class: u64) {
+    pub(crate) fn count(&mut self, class: u32) {
         if self.counts.is_empty() {
             self.counts = vec![0; 1 << CLASS_BITS];
         }
@@ -91,8 +90,8 @@ impl Rarity {
 
 /// The class of a word.
 #[inline]
-pub(crate) fn class(word: Word) -> u64 {
-    u64::from(word.hash() >> (Word::HASH_BITS - CLASS_BITS))
+pub(crate) fn class(word: Word) -> u32 {
+    word.hash() >> (Word::HASH_BITS - CLASS_BITS)
 }
 
 /// Binary logarithm in 256ths, straight between powers of two. Integers only, so that a threshold

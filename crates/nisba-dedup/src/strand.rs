@@ -22,6 +22,17 @@ impl<'w, const LEFT: bool> Strand<'w, LEFT> {
         Strand(if LEFT { &self.0[self.0.len() - n..] } else { &self.0[..n] })
     }
 
+    /// Puts the hashes of the next words, as far as there are words, in their place.
+    #[inline]
+    pub(crate) fn copy_hashes(self, hashes: &mut [u32]) {
+        if LEFT {
+            let words = self.0.iter().rev();
+            hashes.iter_mut().zip(words).for_each(|(hash, word)| *hash = word.hash());
+        } else {
+            hashes.iter_mut().zip(self.0).for_each(|(hash, word)| *hash = word.hash());
+        }
+    }
+
     /// The hashes of the next words; `none`, which no word has, where there is none.
     #[inline]
     pub(crate) fn near(self, none: u32) -> [u32; N_LANES] {

@@ -1,13 +1,11 @@
 use std::io;
 use std::path::Path;
 
-use nisba_dedup::{
-    Candidate, Config, Pairs, Repeat, Repeats, Side, Words, align, candidates_against, cluster,
-};
+use nisba_dedup::{Candidate, Config, Pairs, Repeat, Repeats, Side, Words, align, cluster};
 use nisba_text::DocId;
 use rayon::prelude::*;
 
-use crate::repeats::{side, sources, steps_of_duplicates};
+use crate::repeats::{shared_candidates, side, sources, steps_of_duplicates};
 use crate::threads::thread_pool;
 use crate::{Corpus, PassageIndex, Progress, RunError, Settings, Stage};
 
@@ -56,7 +54,7 @@ pub fn duplicates_against(
         let mut fingerprints = corpus.fingerprints(config)?;
         fingerprints.shift(n_old);
         fingerprints.merge(index.take_fingerprints());
-        let candidates = candidates_against(fingerprints, DocId(n_old), config);
+        let candidates = shared_candidates(fingerprints, Some(DocId(n_old)), config);
         // Old texts have to be unpacked and cut into words: each once for all its pairs.
         let by_new: Vec<Pairs> = candidates.docs().map(|doc| candidates.pairs(doc)).collect();
         let mut pairs: Vec<Candidate<'_>> = by_new.iter().flat_map(Pairs::iter).collect();

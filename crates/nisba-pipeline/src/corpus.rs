@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,7 +53,6 @@ pub struct Corpus {
     n_undated: u64,
     n_files_ignored: u64,
     n_bytes: u64,
-    n_words: u64,
     digest: String,
     /// Makes tokens again that were not kept.
     tokenizer: Option<Tokenizer>,
@@ -105,7 +105,7 @@ impl Corpus {
         let mut orders: Vec<OrderKey> = Vec::new();
         let mut digests: Vec<[u8; 32]> = Vec::new();
         progress.begin(Stage::Read, None);
-        let (mut n_bytes, mut n_words) = (0, 0);
+        let mut n_bytes = 0;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
             let known = readings.as_deref();
@@ -118,7 +118,6 @@ impl Corpus {
             }
             for document in analyzed {
                 n_bytes += document.analyzed.document.text().len() as u64;
-                n_words += document.analyzed.words.len() as u64;
                 store.push(document.analyzed, folder)?;
                 orders.push(document.order);
                 digests.extend(document.digest);
@@ -143,7 +142,6 @@ impl Corpus {
             n_undated: reader.n_undated,
             n_files_ignored: sources.n_ignored(),
             n_bytes,
-            n_words,
             digest: hex(&digest.finalize()),
             tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
@@ -222,31 +220,24 @@ impl Corpus {
     ///
     /// Where a spilled document cannot be read back.
     pub(crate) fn fingerprints(&self, config: &Config) -> io::Result<Fingerprints> {
-        self.gather(|doc, words, all| all.merge(Fingerprints::of_words(doc, words, config)))
-    }
-
-    /// Shows the words of every document to `add`, on all threads of the current pool and in any
-    /// order, and merges what it gathers.
-    ///
-    /// # Errors
-    ///
-    /// Where a spilled document cannot be read back.
-    pub(crate) fn gather(
-        &self,
-        add: impl Fn(DocId, &Words, &mut Fingerprints) + Sync,
-    ) -> io::Result<Fingerprints> {
-        let add = |mut all: Fingerprints, number: u32| -> io::Result<Fingerprints> {
-            add(DocId(number), &self.look(DocId(number))?.words, &mut all);
-            Ok(all)
+        // Many documents take less memory in one value than in many.
+        let n_docs = self.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+        let of_range = |first: usize| -> io::Result<Fingerprints> {
+            let numbers = first..self.len().min(first + n_docs);
+            let stored = &self.numbers[numbers.clone()];
+            let n_words = stored.iter().map(|&number| self.store.n_words(number) as u64).sum();
+            let mut of_range = Fingerprints::with_capacity(n_words, config);
+            for number in numbers {
+                let doc = DocId(number as u32);
+                of_range.add(doc, &self.look(doc)?.words, config);
+            }
+            Ok(of_range)
         };
-        let merge = |mut one: Fingerprints, other| {
-            one.merge(other);
-            Ok(one)
-        };
-        (0..self.len() as u32)
-            .into_par_iter()
-            .try_fold(Fingerprints::default, add)
-            .try_reduce(Fingerprints::default, merge)
+        let ranges = (0..self.len()).into_par_iter().step_by(n_docs);
+        let ranges: Vec<_> = ranges.map(of_range).collect::<io::Result<_>>()?;
+        let mut all = Fingerprints::default();
+        ranges.into_iter().for_each(|range| all.merge(range));
+        Ok(all)
     }
 
     /// What was skipped or repaired, by file.
@@ -279,11 +270,6 @@ impl Corpus {
         self.n_files_ignored
     }
 
-    /// Number of words in all documents, as repeats compare them; 0 where they were not asked for.
-    pub(crate) fn n_words(&self) -> u64 {
-        self.n_words
-    }
-
     /// Bytes of text in all documents.
     pub fn n_bytes(&self) -> u64 {
         self.n_bytes
@@ -309,8 +295,10 @@ pub(crate) struct Reader<'s> {
     files: std::slice::Iter<'s, SourceFile>,
     settings: &'s Settings,
     rows: Option<Rows>,
-    /// Of the ids, the first half of their SHA-256: they are as many as documents.
-    seen: HashSet<[u8; 16]>,
+    /// Of the ids, two hashes of 64 bits: they are as many as documents.
+    seen: HashSet<[u64; 2]>,
+    /// Keys of the two, which nobody who makes ids knows. Only whether two ids are equal depends on them.
+    keys: [RandomState; 2],
     problems: Vec<Problem>,
     n_read: u64,
     n_outside: u64,
@@ -324,6 +312,7 @@ impl<'s> Reader<'s> {
             settings,
             rows: None,
             seen: HashSet::new(),
+            keys: [RandomState::new(), RandomState::new()],
             problems: sources.problems().to_vec(),
             n_read: sources.problems().len() as u64,
             n_outside: 0,
@@ -354,8 +343,7 @@ impl<'s> Reader<'s> {
                 Row::Skipped(problem) => self.problems.push(problem),
                 Row::Document(mut read) => {
                     let id = read.document.id();
-                    let [digest, _] = *Sha256::digest(id).as_chunks().0 else { unreachable!() };
-                    if self.seen.insert(digest) {
+                    if self.seen.insert(self.keys.each_ref().map(|key| key.hash_one(id))) {
                         n_bytes += read.document.text().len();
                         self.problems.extend(read.repair.take());
                         batch.push(read);

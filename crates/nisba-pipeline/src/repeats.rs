@@ -4,8 +4,8 @@ use std::path::Path;
 
 use nisba_corpus::Sources;
 use nisba_dedup::{
-    Config, Containment, Fingerprints, Repeat, Repeats, Side, Sieve, align, candidates, cluster,
-    containment, exact_repeats,
+    Candidates, Config, Containment, Fingerprints, Repeat, Repeats, SharedPart, Side, align,
+    cluster, containment, exact_repeats,
 };
 use nisba_text::DocId;
 use nisba_tokenize::Tokenizer;
@@ -85,7 +85,7 @@ pub fn near_documents(
         let corpus = Corpus::read(&sources, &steps_of_duplicates(true), settings, None, progress)?;
         let fingerprints = corpus.fingerprints(config)?;
         let n_of_documents = fingerprints.n_of_documents();
-        let candidates = candidates(fingerprints, config);
+        let candidates = shared_candidates(fingerprints, None, config);
         let of_doc = |b| -> Vec<Containment> {
             let pairs = candidates.pairs(b);
             let others = pairs.iter().filter(|pair| pair.a != b);
@@ -127,7 +127,7 @@ pub fn find_repeats(
     config: &Config,
     progress: &dyn Progress,
 ) -> io::Result<Repeats> {
-    let candidates = candidates(shared_fingerprints(corpus, config)?, config);
+    let candidates = shared_candidates(corpus.fingerprints(config)?, None, config);
     progress.begin(Stage::Repeats, Some(candidates.docs().len() as u64));
     let align_with_earlier = |mut found: Vec<Repeat>, number: u32| -> io::Result<Vec<Repeat>> {
         let pairs = candidates.pairs(DocId(number));
@@ -161,10 +161,13 @@ pub fn find_repeats(
     progress.end();
     let shingles_bounded = candidates.n_groups_bounded();
     drop(candidates);
-    let mut found = Vec::new();
-    for part in parts {
-        found.append(&mut part?);
-    }
+    let mut parts = parts.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter();
+    // One part as it is; of several each goes as it is taken.
+    let mut found = parts.next().unwrap_or_default();
+    found.reserve_exact(parts.as_slice().iter().map(Vec::len).sum());
+    parts.for_each(|part| found.extend(part));
+    // What is in order already is not sorted again.
+    found.par_sort_unstable_by(Repeat::cmp_places);
     let mut repeats = cluster(found, config);
     repeats.bounds.shingles_bounded = shingles_bounded;
     Ok(repeats)
@@ -173,12 +176,15 @@ pub fn find_repeats(
 /// Documents that are looked at together.
 const N_AT_ONCE: usize = 16;
 
-/// The fingerprints that stand in more than one place. Those that stand once, which are most, would
-/// take as much memory as the text.
-fn shared_fingerprints(corpus: &Corpus, config: &Config) -> io::Result<Fingerprints> {
-    let sieve = Sieve::new(corpus.n_words(), config);
-    corpus.gather(|_, words, _| sieve.see(words, config))?;
-    corpus.gather(|doc, words, all| all.add_repeated(doc, words, &sieve, config))
+/// As [`candidates`](nisba_dedup::candidates), on all threads of the current pool.
+pub(crate) fn shared_candidates(
+    fingerprints: Fingerprints,
+    first_new: Option<DocId>,
+    config: &Config,
+) -> Candidates {
+    let parts = fingerprints.into_parts();
+    let shared = parts.into_par_iter().map(|part| SharedPart::of(part, first_new, config));
+    Candidates::of(shared.collect(), first_new, config)
 }
 
 pub(crate) fn side(analyzed: &Analyzed) -> Side<'_> {

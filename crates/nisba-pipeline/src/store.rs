@@ -91,7 +91,7 @@ impl std::ops::Deref for Look<'_> {
 
 enum Slot {
     Memory(Arc<Analyzed>),
-    Disk { at: u64, len: usize },
+    Disk { at: u64, len: usize, n_words: usize },
 }
 
 impl Store {
@@ -124,7 +124,8 @@ impl Store {
         let mut file = spill.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         file.seek(SeekFrom::Start(self.spilled))?;
         file.write_all(&bytes)?;
-        self.slots.push(Slot::Disk { at: self.spilled, len: bytes.len() });
+        let n_words = analyzed.words.len();
+        self.slots.push(Slot::Disk { at: self.spilled, len: bytes.len(), n_words });
         self.spilled += bytes.len() as u64;
         Ok(())
     }
@@ -133,7 +134,7 @@ impl Store {
     pub(crate) fn get(&self, number: usize) -> io::Result<Arc<Analyzed>> {
         match &self.slots[number] {
             Slot::Memory(analyzed) => Ok(analyzed.clone()),
-            Slot::Disk { at, len } => {
+            Slot::Disk { at, len, .. } => {
                 let mut bytes = vec![0; *len];
                 let spill = self.spill.as_ref().expect("a slot on disk has its file");
                 let mut file = spill.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -151,6 +152,14 @@ impl Store {
         match &self.slots[number] {
             Slot::Memory(analyzed) => Ok(Look::Memory(analyzed)),
             Slot::Disk { .. } => Ok(Look::Disk(self.get(number)?)),
+        }
+    }
+
+    /// Number of words of the document with this number, as repeats compare them.
+    pub(crate) fn n_words(&self, number: usize) -> usize {
+        match &self.slots[number] {
+            Slot::Memory(analyzed) => analyzed.words.len(),
+            Slot::Disk { n_words, .. } => *n_words,
         }
     }
 
@@ -190,6 +199,7 @@ mod tests {
         assert!(matches!(store.slots[19], Slot::Disk { .. }));
         for (i, analyzed) in made.iter().enumerate() {
             assert_eq!(*store.get(i).unwrap(), *analyzed);
+            assert_eq!(store.n_words(i), analyzed.words.len());
         }
         assert!(store.spilled_bytes() > 0);
     }
