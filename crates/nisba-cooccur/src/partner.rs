@@ -29,7 +29,8 @@ impl Partner {
     /// Adds documents, fewer than 2^31 in all, and units; sets whether the last document is open.
     #[inline]
     pub(crate) fn add(&mut self, documents: u32, units: u64, is_open: bool) {
-        self.documents = (self.documents & !IS_OPEN) + documents | u32::from(is_open) << 31;
+        let documents = (self.documents & !IS_OPEN) + documents;
+        self.documents = documents | (u32::from(is_open) << 31);
         self.units += units;
     }
 

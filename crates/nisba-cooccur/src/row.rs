@@ -212,9 +212,9 @@ mod tests {
     fn more_documents_than_a_slot_has_room_for() {
         let mut slots = slots();
         let many = || (0..70_000).map(|idx| (idx % 3, 1, 1 + idx / 2));
-        let mut row = Row::default();
         // Room for all, so that they are added up at once.
-        row.settled = (0..N_ROWS).map(|row_idx| Partner::new(row_idx, 0, 0)).collect();
+        let all = (0..N_ROWS).map(|row_idx| Partner::new(row_idx, 0, 0)).collect();
+        let mut row = Row { settled: all, ..Row::default() };
         row.notes.reserve_exact(200_000);
         for (partner, units, document) in many() {
             row.meet(partner, units, document, &mut slots);
