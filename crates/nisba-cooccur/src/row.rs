@@ -5,8 +5,8 @@ use crate::slots::Slots;
 ///
 /// What is met is noted as bare numbers, and added up when the notes take half as much memory as what
 /// was added up before. That takes no hash map and no sort, only one array for all rows ([`Slots`]).
-/// Sorting the pairs of each document first took four times as long, one hash map for all pairs eight
-/// times. Lists of fixed blocks instead of a vector a row were slower by a quarter.
+/// Sorting the pairs of each document first took three times as long and more, one hash map for all pairs
+/// eight times. Lists of fixed blocks instead of a vector a row were slower by a quarter.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
     /// Partners as they were met, written as [`Note`] says.
