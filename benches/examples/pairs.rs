@@ -11,10 +11,11 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Seek};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use nisba_benches::{beside, grown, n_bytes};
-use nisba_cooccur::{Counter, DocumentCounts, ItemId, Occurrence, Unit};
+use nisba_cooccur::{Counter, DocumentCounts, ItemId, Occurrence, PairTable, Unit};
 use nisba_text::{Span, Token, TokenFlags, TokenKind, Tokens};
 use nisba_tokenize::Tokenizer;
 use sprs::{CsMat, TriMat};
@@ -47,7 +48,7 @@ fn main() {
         "spill" => spill(&documents, unit, n_meetings),
         other => panic!("{other}: ours, hash, product or spill"),
     };
-    let seconds = cpu_seconds() - before - making * n_rounds as f64 * f64::from(threads.get());
+    let seconds = cpu_seconds() - before - making * n_rounds as f64;
     let n_counted = n_meetings * n_rounds;
     println!(
         "{tool} {unit}, {threads} threads: {n_tokens} words, {n_counted} pair occurrences in {n_met} \
@@ -122,20 +123,20 @@ fn counts(document: &[u32], unit: Unit) -> DocumentCounts {
 type Found = (u64, u64, u64);
 
 fn ours(documents: &[Vec<u32>], unit: Unit, threads: NonZeroU32) -> Found {
-    let count = |idx| {
-        let mut share = Counter::share(idx, threads);
-        documents.iter().for_each(|document| share.add(&counts(document, unit)));
-        share.settle();
-        share
+    // Whoever is done with a document takes the next one.
+    let next = AtomicUsize::new(0);
+    let count = || {
+        let mut counter = Counter::default();
+        while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+            counter.add(&counts(document, unit));
+        }
+        counter.finish()
     };
-    let shares: Vec<Counter> = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..threads.get()).map(|idx| scope.spawn(move || count(idx))).collect();
+    let tables: Vec<PairTable> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads.get()).map(|_| scope.spawn(count)).collect();
         threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
-    let mut counter = Counter::default();
-    shares.into_iter().for_each(|share| counter.merge(share));
-    let table = counter.finish();
+    let table = PairTable::sum(tables);
     (table.pairs().len() as u64, table.pairs().iter().map(|pair| pair.units).sum(), 1)
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct CountArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_documents: u64,
     /// Memory for texts and counts, such as 512M or 2G; what is more goes to disk. The finished table of
-    /// pairs has to fit in any case
+    /// pairs has to fit in any case, and so have evidence, weights by distance, and slices of time
     #[arg(long, value_name = "SIZE", value_parser = bytes_of)]
     max_memory: Option<u64>,
 }

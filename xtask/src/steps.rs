@@ -10,12 +10,9 @@ use nisba_dedup::repeated_spans;
 use nisba_entities::{Gazetteer, Matcher};
 use nisba_pipeline::{
     Corpus, CountedUnit, KeepTokens, Prepared, Settings, Steps, count, find_repeats, on_threads,
-    prepare, printable,
+    prepare, printable, write_pairs,
 };
-use nisba_report::{
-    JsonLines, MentionRow, PairRows, SentenceRow, TextRow, TokenRow, UndecidedRow,
-    write_cooccurrence,
-};
+use nisba_report::{JsonLines, MentionRow, PairRows, SentenceRow, TextRow, TokenRow, UndecidedRow};
 use nisba_tokenize::Tokenizer;
 
 use crate::arguments::{InputArguments, MeasureArguments, MentionArguments, TokenArguments};
@@ -85,11 +82,11 @@ pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<
         let repeated = repeated_spans(&repeats.repeats);
         count(&corpus, &gazetteer, &repeated, &excluded, &settings, &*progress)
     })??;
-    let out = BufWriter::new(io::stdout().lock());
     let rows: Vec<PairRows<'_>> = counted.units.iter().map(CountedUnit::pair_rows).collect();
-    write_cooccurrence(out, &rows, &settings.measures, |item| {
-        counted.items.name(&gazetteer, item)
-    })?;
+    on_threads(&settings, || {
+        let name = |item| counted.items.name(&gazetteer, item);
+        write_pairs(io::stdout(), &rows, &settings.measures, name)
+    })??;
     for unit in &counted.units {
         let (n_units, n_documents) = (unit.table.n_units(), unit.table.n_documents());
         let repeats = &unit.repeats;

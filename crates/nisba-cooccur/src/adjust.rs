@@ -28,8 +28,8 @@ pub fn benjamini_hochberg(ln_p: &[f64]) -> Vec<f64> {
     let n_tests = order.len() as f64;
     let mut adjusted = vec![f64::NAN; ln_p.len()];
     let mut least = 0.0_f64;
-    for (rank, &idx) in order.iter().enumerate().rev() {
-        least = least.min(ln_p[idx] + (n_tests / (rank + 1) as f64).ln());
+    for (rank, &(ln_p, idx)) in order.iter().enumerate().rev() {
+        least = least.min(ln_p + (n_tests / (rank + 1) as f64).ln());
         adjusted[idx] = least.exp();
     }
     adjusted
@@ -54,16 +54,17 @@ pub fn holm(ln_p: &[f64]) -> Vec<f64> {
     let order = ascending(ln_p);
     let mut adjusted = vec![f64::NAN; ln_p.len()];
     let mut greatest = f64::NEG_INFINITY;
-    for (rank, &idx) in order.iter().enumerate() {
-        greatest = greatest.max(ln_p[idx] + ((order.len() - rank) as f64).ln()).min(0.0);
+    for (rank, &(ln_p, idx)) in order.iter().enumerate() {
+        greatest = greatest.max(ln_p + ((order.len() - rank) as f64).ln()).min(0.0);
         adjusted[idx] = greatest.exp();
     }
     adjusted
 }
 
-/// Indices of the tests that were made, by ascending p-value.
-fn ascending(ln_p: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..ln_p.len()).filter(|&idx| !ln_p[idx].is_nan()).collect();
-    order.sort_by(|&a, &b| ln_p[a].total_cmp(&ln_p[b]));
+/// The p-values of the tests that were made, ascending, with their indices.
+fn ascending(ln_p: &[f64]) -> Vec<(f64, usize)> {
+    let tests = ln_p.iter().copied().zip(0..).filter(|(ln_p, _)| !ln_p.is_nan());
+    let mut order: Vec<(f64, usize)> = tests.collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     order
 }

@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
-use std::num::NonZeroU32;
 
-use nisba_text::{Span, Tokens, mix};
+use nisba_text::{Span, Tokens};
 
 use crate::document_counts::{Incidence, Stretch};
-use crate::row::{MAX_ROWS, Partner, Row, Slots};
-use crate::shelf::{self, Dealt, Shelf};
+use crate::partner::Partner;
+use crate::row::Row;
+use crate::slots::Slots;
 use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 
 /// Counts of items and of pairs of items over many documents.
@@ -24,7 +24,8 @@ use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 /// documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
 /// too much, [`write_run`](Counter::write_run) empties the counter into a file or the like.
 ///
-/// On many threads, each has a [`share`](Counter::share) of the pairs.
+/// On many threads, each has a counter of its own for some of the documents; their tables are added up
+/// by [`PairTable::sum`].
 ///
 /// ```
 /// use nisba_cooccur::{Counter, ItemId, Occurrence, Unit};
@@ -55,80 +56,73 @@ use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 pub struct Counter {
     n_units: u64,
     n_documents: u64,
-    /// One for each item, as they came.
+    /// Items as they came, and a row for each.
+    items: Vec<SeenItem>,
     rows: Vec<Row>,
-    /// What was met since they were settled, one shelf for every [`shelf::N_ROWS`] rows.
-    shelves: Vec<Shelf>,
     places: Places,
     slots: Slots,
-    dealt: Dealt,
-    share: Share,
     /// Documents added so far, to tell them apart.
     n_added: u32,
     scratch: Scratch,
 }
 
-/// Which rows a counter fills in.
+/// An item's counts.
 #[derive(Clone, Copy, Debug)]
-struct Share {
-    idx: u32,
-    of: NonZeroU32,
+struct SeenItem {
+    item: ItemId,
+    units: u64,
+    documents: u32,
+    /// The document in which it was seen last, and the first unit of it that is still to be counted.
+    document: u32,
+    next_unit: u32,
 }
 
-impl Default for Share {
-    fn default() -> Share {
-        Share { idx: 0, of: NonZeroU32::MIN }
-    }
-}
-
-impl Share {
-    /// Neighbouring items are often like one another, and their rows alike long.
-    fn has(self, item: ItemId) -> bool {
-        self.of.get() == 1
-            || (mix(1, u64::from(item.0)) % u64::from(self.of.get())) as u32 == self.idx
+impl SeenItem {
+    /// Counts consecutive units of a document; gives the first of those in which the item was not
+    /// counted before, or one behind the last.
+    #[inline]
+    fn see(&mut self, document: u32, first: u32, last: u32) -> u32 {
+        let is_new = self.document != document;
+        self.document = document;
+        self.documents += u32::from(is_new);
+        let next_unit = if is_new { 0 } else { self.next_unit };
+        let first = first.max(next_unit).min(last + 1);
+        self.units += u64::from(last + 1 - first);
+        self.next_unit = last + 1;
+        first
     }
 }
 
 #[derive(Clone, Debug, Default)]
 struct Scratch {
-    /// The row of each item of a document, and whether it is ours to fill in.
-    rows: Vec<(u32, bool)>,
-    /// Rows that one row meets.
+    /// The row of each item of a document.
+    rows: Vec<u32>,
+    /// Items of a unit above, their rows below.
+    keys: Vec<u64>,
+    /// The rows of a unit.
     unit: Vec<u32>,
+    /// The stretches of a document.
+    seen: Vec<Seen>,
+}
+
+impl Scratch {
+    fn memory_usage(&self) -> usize {
+        (self.rows.capacity() + self.unit.capacity()) * size_of::<u32>()
+            + self.keys.capacity() * size_of::<u64>()
+            + self.seen.capacity() * size_of::<Seen>()
+    }
+}
+
+/// A stretch by the row of its item, cut to what earlier ones of the item have left.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    item: ItemId,
+    row_idx: u32,
+    first: u32,
+    last: u32,
 }
 
 impl Counter {
-    /// A counter that counts only its share, the `idx`th of `n_shares`, of what it is given: of the
-    /// pairs those whose lesser item falls to it, and likewise of the items.
-    ///
-    /// Each of `n_shares` counters, on a thread of its own, is given all documents; merged they are
-    /// one counter of all. Counters that are each given some of the documents merge as well, but each
-    /// has nearly all of the frequent pairs, and merging them takes as long as counting.
-    ///
-    /// # Panics
-    ///
-    /// Where `idx` is not below `n_shares`.
-    ///
-    /// ```
-    /// use nisba_cooccur::{Counter, DocumentCounts, ItemId};
-    ///
-    /// let counts = DocumentCounts::from_units([[0, 1, 2], [1, 2, 3]].map(|ids| ids.map(ItemId)));
-    /// let mut whole = Counter::default();
-    /// whole.add(&counts);
-    /// let two = 2.try_into()?;
-    /// let mut shares = [Counter::share(0, two), Counter::share(1, two)];
-    /// shares.iter_mut().for_each(|share| share.add(&counts));
-    /// let [mut first, second] = shares;
-    /// first.merge(second);
-    /// assert_eq!(first.finish(), whole.finish());
-    /// # Ok::<(), std::num::TryFromIntError>(())
-    /// ```
-    #[track_caller]
-    pub fn share(idx: u32, n_shares: NonZeroU32) -> Counter {
-        assert!(idx < n_shares.get(), "share {idx} of {n_shares}");
-        Counter { share: Share { idx, of: n_shares }, ..Counter::default() }
-    }
-
     /// Counts one document; see [`DocumentCounts`] for what counts.
     pub fn add_document(
         &mut self,
@@ -147,118 +141,116 @@ impl Counter {
     ///
     /// # Panics
     ///
-    /// With the 2^32nd document, or the 2^31st different item.
+    /// With the 2^31st document, or the 2^32nd different item.
     pub fn add(&mut self, counts: &DocumentCounts) {
-        if self.share.idx == 0 {
-            self.n_units += counts.n_units();
-            self.n_documents += u64::from(counts.n_units() > 0);
-        }
-        self.n_added = self.n_added.checked_add(1).expect("a corpus has fewer than 2^32 documents");
-        let Scratch { mut rows, mut unit } = std::mem::take(&mut self.scratch);
-        rows.clear();
-        for &(item, units) in counts.items() {
-            let row_idx = self.row_idx_of(item);
-            let is_ours = self.share.has(item);
-            if is_ours {
-                let row = &mut self.rows[row_idx as usize];
-                row.units += units;
-                row.documents += 1;
-            }
-            rows.push((row_idx, is_ours));
-        }
-        self.slots.grow(self.rows.len());
+        self.n_units += counts.n_units();
+        self.n_documents += u64::from(counts.n_units() > 0);
+        self.n_added += 1;
+        assert!(self.n_added >> 31 == 0, "a corpus has fewer than 2^31 documents");
+        let mut scratch = std::mem::take(&mut self.scratch);
         match counts.incidence() {
-            Incidence::Units { ranks, ends } => {
-                let mut start = 0;
-                for &end in ends {
-                    let ranks = &ranks[start..end as usize];
-                    start = end as usize;
-                    unit.clear();
-                    unit.extend(ranks.iter().map(|&rank| rows[rank as usize].0));
-                    for (idx, &rank) in ranks[..ranks.len() - 1].iter().enumerate() {
-                        let (row_idx, is_ours) = rows[rank as usize];
-                        if is_ours {
-                            self.note(row_idx, &unit[idx + 1..]);
-                        }
-                    }
-                }
-            }
-            Incidence::Stretches { stretches, by_item } => {
-                let rank_of = |idx: &u32| stretches[*idx as usize].rank;
-                for of_item in by_item.chunk_by(|one, next| rank_of(one) == rank_of(next)) {
-                    let rank = rank_of(&of_item[0]);
-                    let (row_idx, is_ours) = rows[rank as usize];
-                    if !is_ours {
-                        continue;
-                    }
-                    unit.clear();
-                    for &idx in of_item {
-                        Stretch::meet(stretches, idx as usize, |other, units| {
-                            if other > rank && units > 0 {
-                                Row::note(&mut unit, rows[other as usize].0, units);
-                            }
-                            // A long document may have any number of them.
-                            if unit.len() >= shelf::MAX_NOTES - 1 {
-                                self.note(row_idx, &unit);
-                                unit.clear();
-                            }
-                        });
-                    }
-                    self.note(row_idx, &unit);
-                }
-            }
+            Incidence::Units { items, ends } => self.add_units(items, ends, &mut scratch),
+            Incidence::Stretches(stretches) => self.add_stretches(stretches, &mut scratch),
         }
-        self.scratch = Scratch { rows, unit };
+        self.scratch = scratch;
     }
 
-    /// Notes partners that a row has met in the document that is added, by their rows. Of notes of
-    /// two numbers there are no more than a shelf takes at once.
-    #[inline]
-    fn note(&mut self, row_idx: u32, notes: &[u32]) {
-        for notes in notes.chunks(shelf::MAX_NOTES) {
-            let shelf_idx = Shelf::idx_of(row_idx);
-            if self.shelves[shelf_idx].put(row_idx, notes, self.n_added) {
-                self.settle_shelf(shelf_idx);
+    fn add_units(&mut self, items: &[ItemId], ends: &[u32], scratch: &mut Scratch) {
+        let Scratch { rows, keys, unit, .. } = scratch;
+        rows.clear();
+        rows.extend(items.iter().map(|&item| self.row_idx_of(item)));
+        let mut start = 0;
+        for (number, &end) in (0..).zip(ends) {
+            keys.clear();
+            for idx in start..end as usize {
+                let row_idx = rows[idx];
+                if self.items[row_idx as usize].see(self.n_added, number, number) == number {
+                    keys.push(u64::from(items[idx].0) << 32 | u64::from(row_idx));
+                }
+            }
+            start = end as usize;
+            keys.sort_unstable();
+            unit.clear();
+            unit.extend(keys.iter().map(|&key| key as u32));
+            for (idx, &row_idx) in unit.iter().enumerate() {
+                let row = &mut self.rows[row_idx as usize];
+                row.meet_all(&unit[idx + 1..], self.n_added, &mut self.slots);
             }
         }
     }
 
-    #[cold]
-    fn settle_shelf(&mut self, shelf_idx: usize) {
-        let first = shelf_idx * shelf::N_ROWS;
-        let end = self.rows.len().min(first + shelf::N_ROWS);
-        let rows = &mut self.rows[first..end];
-        self.shelves[shelf_idx].settle(rows, &mut self.slots, &mut self.dealt);
+    fn add_stretches(&mut self, stretches: &[Stretch], scratch: &mut Scratch) {
+        let Scratch { rows, seen, .. } = scratch;
+        // One loop after the other: places far apart in memory are then reached several at a time.
+        rows.clear();
+        rows.extend(stretches.iter().map(|stretch| self.row_idx_of(stretch.item)));
+        seen.clear();
+        seen.extend(rows.iter().zip(stretches).map(
+            |(&row_idx, &Stretch { first, last, item })| {
+                let first = self.items[row_idx as usize].see(self.n_added, first, last);
+                Seen { item, row_idx, first, last }
+            },
+        ));
+        for (idx, here) in seen.iter().enumerate() {
+            let uncut_first = stretches[idx].first;
+            for there in seen[..idx].iter().rev().take_while(|there| there.last >= uncut_first) {
+                // None where the two are of one item.
+                let units = (there.last + 1).saturating_sub(here.first.max(there.first));
+                if units > 0 {
+                    let (one, other) =
+                        if here.item < there.item { (here, there) } else { (there, here) };
+                    let row = &mut self.rows[one.row_idx as usize];
+                    row.meet(other.row_idx, units, self.n_added, &mut self.slots);
+                }
+            }
+        }
     }
 
-    /// Adds all that another counter has counted. Associative and commutative. What is merged is
-    /// no share any more: add all documents to all shares first.
+    /// Adds all that another counter has counted. Associative and commutative.
     pub fn merge(&mut self, mut other: Counter) {
         if other.rows.len() > self.rows.len() {
             std::mem::swap(self, &mut other);
         }
         self.settle();
         other.settle();
-        self.share = Share::default();
         self.n_units += other.n_units;
         self.n_documents += other.n_documents;
-        let rows: Vec<u32> = other.rows.iter().map(|row| self.row_idx_of(row.item)).collect();
-        self.slots.grow(self.rows.len());
-        let is_same = (0..).zip(&rows).all(|(idx, &row_idx): (u32, _)| idx == row_idx);
-        let row_of = (!is_same).then_some(&rows[..]);
-        for (row, &row_idx) in other.rows.into_iter().zip(&rows) {
-            self.rows[row_idx as usize].merge(row, row_of, &mut self.slots);
+        let add = |&SeenItem { item, units, documents, .. }: &SeenItem| {
+            let row_idx = self.row_idx_of(item);
+            let ours = &mut self.items[row_idx as usize];
+            ours.units += units;
+            let n_documents = ours.documents.checked_add(documents);
+            ours.documents = n_documents.expect("fewer than 2^32 documents");
+            row_idx
+        };
+        let row_of: Vec<u32> = other.items.iter().map(add).collect();
+        for (row, &row_idx) in other.rows.iter_mut().zip(&row_of) {
+            let mut partners = row.take_partners();
+            for partner in &mut partners {
+                partner.row_idx = row_of[partner.row_idx as usize];
+            }
+            self.rows[row_idx as usize].merge(&partners, &mut self.slots);
         }
     }
 
     /// The row of an item, made where there is none.
+    #[inline]
     fn row_idx_of(&mut self, item: ItemId) -> u32 {
+        match self.places.small.get(item.idx()) {
+            Some(&row_idx) if row_idx < u32::MAX => row_idx,
+            _ => self.make_row(item),
+        }
+    }
+
+    #[cold]
+    fn make_row(&mut self, item: ItemId) -> u32 {
         let place = self.places.of(item);
         if *place == u32::MAX {
-            assert!(self.rows.len() < MAX_ROWS, "fewer than 2^31 items");
+            assert!(self.rows.len() < u32::MAX as usize, "fewer than 2^32 - 1 items");
             *place = self.rows.len() as u32;
-            self.rows.push(Row::new(item));
-            self.shelves.resize_with(Shelf::idx_of(*place) + 1, Shelf::default);
+            self.items.push(SeenItem { item, units: 0, documents: 0, document: 0, next_unit: 0 });
+            self.rows.push(Row::default());
+            self.slots.grow(self.rows.len());
         }
         *place
     }
@@ -274,26 +266,19 @@ impl Counter {
     }
 
     /// Adds up what was noted, so that the counter takes the least memory it can. Changes nothing
-    /// else; [`finish`](Counter::finish) does it anyway. Worth calling on each thread before shares
-    /// are merged on one.
+    /// else; [`finish`](Counter::finish) does it anyway.
     pub fn settle(&mut self) {
-        for shelf_idx in 0..self.shelves.len() {
-            self.settle_shelf(shelf_idx);
-        }
-        self.shelves.iter_mut().for_each(Shelf::shrink);
-        self.dealt = Dealt::default();
+        self.rows.iter_mut().for_each(|row| row.close(&mut self.slots));
     }
 
     /// Heap memory in bytes. Linear in the items.
     pub fn memory_usage(&self) -> usize {
         let rows: usize = self.rows.iter().map(Row::memory_usage).sum();
-        let shelves: usize = self.shelves.iter().map(Shelf::memory_usage).sum();
-        rows + shelves
-            + self.slots.memory_usage()
-            + self.dealt.memory_usage()
-            + self.shelves.capacity() * size_of::<Shelf>()
+        rows + self.slots.memory_usage()
             + self.places.memory_usage()
             + self.rows.capacity() * size_of::<Row>()
+            + self.items.capacity() * size_of::<SeenItem>()
+            + self.scratch.memory_usage()
     }
 
     /// The pairs with their contingency tables.
@@ -313,46 +298,48 @@ impl Counter {
         &mut self,
         mut take: impl FnMut(ItemId, &[(ItemId, u64, u64)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.settle();
-        let items: Vec<ItemId> = self.rows.iter().map(|row| row.item).collect();
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_unstable_by_key(|&idx| items[idx]);
+        let (order, rows) = self.by_item();
+        let items: Vec<ItemId> = order.iter().map(|&idx| self.items[idx as usize].item).collect();
         let mut named = Vec::new();
-        for idx in order {
-            let partners = self.rows[idx].take_partners();
+        for (&item, partners) in items.iter().zip(rows) {
             named.clear();
             named.extend(partners.into_iter().map(|partner| {
                 (items[partner.row_idx as usize], partner.units, partner.documents())
             }));
-            named.sort_unstable_by_key(|&(item, ..)| item);
-            take(items[idx], &named)?;
+            take(item, &named)?;
         }
         Ok(())
     }
 
     /// Rows by item, partners by item, numbered anew in that order.
     pub(crate) fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
+        let (order, rows) = self.by_item();
+        let count = |row_idx: u32| {
+            let SeenItem { item, units, documents, .. } = self.items[row_idx as usize];
+            ItemCount { item, units, documents: documents.into() }
+        };
+        order.into_iter().map(count).zip(rows).collect()
+    }
+
+    /// Takes all pairs: the rows in the order of their items, and partners by their places in it.
+    fn by_item(&mut self) -> (Vec<u32>, Vec<Vec<Partner>>) {
         self.settle();
         let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        let is_ordered = self.rows.is_sorted_by_key(|row| row.item);
-        order.sort_unstable_by_key(|&row_idx| self.rows[row_idx as usize].item);
+        order.sort_unstable_by_key(|&row_idx| self.items[row_idx as usize].item);
         let mut rank_of = vec![0; order.len()];
         for (rank, &row_idx) in (0..).zip(&order) {
             rank_of[row_idx as usize] = rank;
         }
-        let ordered = order.into_iter().map(|row_idx| {
-            let row = &mut self.rows[row_idx as usize];
-            let count = ItemCount { item: row.item, units: row.units, documents: row.documents };
-            let mut partners = row.take_partners();
-            if !is_ordered {
-                for partner in &mut partners {
-                    partner.row_idx = rank_of[partner.row_idx as usize];
-                }
-                partners.sort_unstable_by_key(|partner| partner.row_idx);
+        let taken = order.iter().map(|&row_idx| {
+            let mut partners = self.rows[row_idx as usize].take_partners();
+            for partner in &mut partners {
+                partner.row_idx = rank_of[partner.row_idx as usize];
             }
-            (count, partners)
+            self.slots.sort(&mut partners);
+            partners
         });
-        ordered.collect()
+        let rows = taken.collect();
+        (order, rows)
     }
 }
 
@@ -447,16 +434,16 @@ impl TryFrom<Stored> for Counter {
         };
         for count in &counts {
             let row_idx = counter.row_idx_of(count.item);
-            let row = &mut counter.rows[row_idx as usize];
-            (row.units, row.documents) = (count.units, count.documents);
+            let seen = &mut counter.items[row_idx as usize];
+            seen.units = count.units;
+            seen.documents = u32::try_from(count.documents).map_err(|_| IMPOSSIBLE)?;
         }
-        counter.slots.grow(counter.rows.len());
-        for StoredRow { count, partners } in stored.rows {
+        for StoredRow { count, partners: stored_partners } in stored.rows {
             if count.units > stored.n_units {
                 return Err(IMPOSSIBLE);
             }
-            let row_idx = counter.row_idx_of(count.item) as usize;
-            for ItemCount { item, units, documents } in partners {
+            let mut partners = Vec::with_capacity(stored_partners.len());
+            for ItemCount { item, units, documents } in stored_partners {
                 let known = counts.binary_search_by_key(&item, |count| count.item);
                 let documents = u32::try_from(documents).ok().filter(|n| n.leading_zeros() > 0);
                 let (Ok(idx), Some(documents)) = (known, documents) else {
@@ -468,8 +455,10 @@ impl TryFrom<Stored> for Counter {
                 if item <= count.item || table.is_err() {
                     return Err(IMPOSSIBLE);
                 }
-                counter.rows[row_idx].push_settled(Partner::new(idx as u32, documents, units));
+                partners.push(Partner::new(idx as u32, documents, units));
             }
+            let row_idx = counter.row_idx_of(count.item) as usize;
+            counter.rows[row_idx].merge(&partners, &mut counter.slots);
         }
         Ok(counter)
     }

@@ -47,19 +47,17 @@ use crate::{ItemId, Occurrence, Unit};
 #[derive(Clone, Debug, Default)]
 pub struct DocumentCounts {
     n_units: u64,
-    items: Vec<(ItemId, u64)>,
     incidence: Incidence,
 }
 
-/// Which units hold which items; an item is given by its rank in the list of the document's items.
+/// Which units hold which items, as they stand in the text.
 #[derive(Clone, Debug)]
 pub(crate) enum Incidence {
-    /// For units that do not overlap: the items of each unit, ascending, and where they end. Units
-    /// with fewer than two items are left out.
-    Units { ranks: Vec<u32>, ends: Vec<u32> },
-    /// For units that do: stretches in text order, those of one item disjoint, and their places in
-    /// the order of the items.
-    Stretches { stretches: Vec<Stretch>, by_item: Vec<u32> },
+    /// For units that do not overlap: the items of each unit that has some, an item as often as it
+    /// occurs, and where they end.
+    Units { items: Vec<ItemId>, ends: Vec<u32> },
+    /// For units that do: neither first nor last units ever descend.
+    Stretches(Vec<Stretch>),
 }
 
 /// Consecutive units that hold an item, first and last included.
@@ -67,89 +65,52 @@ pub(crate) enum Incidence {
 /// A text has fewer than 2^32 bytes, and so fewer windows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
-    pub(crate) rank: u32,
-    first: u32,
-    last: u32,
-    /// The first before it was cut for an earlier stretch of the item. In text order it ascends, as
-    /// `last` does.
-    uncut_first: u32,
-}
-
-impl Stretch {
-    /// Every stretch that shares units with the one at `idx`, with the number of them.
-    #[inline]
-    pub(crate) fn meet(stretches: &[Stretch], idx: usize, mut met: impl FnMut(u32, u32)) {
-        let here = stretches[idx];
-        for there in stretches[..idx].iter().rev() {
-            if there.last < here.uncut_first {
-                break;
-            }
-            met(there.rank, (there.last + 1).saturating_sub(here.first.max(there.first)));
-        }
-        for there in &stretches[idx + 1..] {
-            if there.uncut_first > here.last {
-                break;
-            }
-            met(there.rank, (here.last + 1).saturating_sub(here.first.max(there.first)));
-        }
-    }
+    pub(crate) item: ItemId,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
 }
 
 impl Default for Incidence {
     fn default() -> Incidence {
-        Incidence::Units { ranks: Vec::new(), ends: Vec::new() }
+        Incidence::Units { items: Vec::new(), ends: Vec::new() }
     }
 }
 
 impl DocumentCounts {
     /// Counts items and pairs of items. The order of the occurrences does not matter.
     ///
-    /// Linear in the tokens; sorts the occurrences.
+    /// Linear in the tokens; sorts the occurrences where they are not in text order.
     pub fn of(
         tokens: &Tokens,
         occurrences: &[Occurrence],
         masked: &[Span],
         unit: Unit,
     ) -> DocumentCounts {
-        let mut counting: Vec<Occurrence> = occurrences
-            .iter()
-            .filter(|occurrence| !occurrence.span.is_empty())
-            .filter(|occurrence| !occurrence.span.overlaps_any(masked))
-            .copied()
-            .collect();
-        if !counting.is_sorted_by_key(|occurrence| occurrence.span.start()) {
-            counting.sort_by_key(|occurrence| occurrence.span.start());
+        let sorted: Vec<Occurrence>;
+        let mut in_order = occurrences;
+        if !occurrences.is_sorted_by_key(|occurrence| occurrence.span.start()) {
+            let mut list = occurrences.to_vec();
+            list.sort_by_key(|occurrence| occurrence.span.start());
+            sorted = list;
+            in_order = &sorted;
         }
         let layout = Layout::new(tokens, masked, unit);
         let mut cursor = layout.cursor();
-        let mut places: Vec<(u64, u64)> = Vec::with_capacity(counting.len());
-        counting.retain(|occurrence| {
-            let place = cursor.units_of(occurrence.span);
-            places.extend(place);
-            place.is_some()
+        let placed = in_order.iter().filter_map(|&Occurrence { item, span }| {
+            let is_masked = !masked.is_empty() && span.overlaps_any(masked);
+            let counts = !span.is_empty() && !is_masked;
+            let (first, last) = if counts { cursor.units_of(span) } else { None }?;
+            Some(Stretch { item, first: first as u32, last: last as u32 })
         });
-        let items = counting.iter().map(|occurrence| occurrence.item);
-        let Ranked { items, ranks } = Ranked::new(items);
-        let mut counts = DocumentCounts { n_units: layout.n_units(), items, ..Default::default() };
-        counts.incidence = match layout {
-            Layout::Disjoint(_) => {
-                let place_of = |idx: usize| (places[idx].0, ranks.of[idx]);
-                counts.count_units(ranks.by_item.iter().map(|&idx| place_of(idx as usize)))
+        let incidence = match layout {
+            Layout::Disjoint(_) => Incidence::of_units(placed.map(|at| (at.first.into(), at.item))),
+            Layout::Windows(_) => {
+                let mut stretches = Vec::with_capacity(in_order.len());
+                stretches.extend(placed);
+                Incidence::Stretches(stretches)
             }
-            Layout::Windows(_) => counts.count_stretches(&places, ranks),
         };
-        counts
-    }
-
-    /// Counts items only: for marginal counts of items whose pairs are of no interest.
-    pub fn marginals(
-        tokens: &Tokens,
-        occurrences: &[Occurrence],
-        masked: &[Span],
-        unit: Unit,
-    ) -> DocumentCounts {
-        let counts = DocumentCounts::of(tokens, occurrences, masked, unit);
-        DocumentCounts { incidence: Incidence::default(), ..counts }
+        DocumentCounts { n_units: layout.n_units(), incidence }
     }
 
     /// Counts units that are cut already, each given as its items: the tags of an article, the
@@ -164,19 +125,15 @@ impl DocumentCounts {
     /// assert_eq!(counts.items(), [(badr, 2), (asaib, 1)]);
     /// ```
     pub fn from_units<U: AsRef<[ItemId]>>(units: impl IntoIterator<Item = U>) -> DocumentCounts {
-        let mut n_units = 0;
-        let mut all = Vec::new();
-        let mut unit_of = Vec::new();
+        let (mut n_units, mut items, mut ends) = (0, Vec::new(), Vec::new());
         for unit in units {
-            all.extend_from_slice(unit.as_ref());
-            unit_of.resize(all.len(), n_units);
             n_units += 1;
+            items.extend_from_slice(unit.as_ref());
+            if !unit.as_ref().is_empty() {
+                ends.push(items.len() as u32);
+            }
         }
-        let Ranked { items, ranks } = Ranked::new(all.iter().copied());
-        let mut counts = DocumentCounts { n_units, items, ..Default::default() };
-        let place_of = |&idx: &u32| (unit_of[idx as usize], ranks.of[idx as usize]);
-        counts.incidence = counts.count_units(ranks.by_item.iter().map(place_of));
-        counts
+        DocumentCounts { n_units, incidence: Incidence::Units { items, ends } }
     }
 
     /// Number of units that count.
@@ -185,32 +142,30 @@ impl DocumentCounts {
     }
 
     /// Items by id, each with the number of units that hold it.
-    pub fn items(&self) -> &[(ItemId, u64)] {
-        &self.items
+    ///
+    /// Made anew by every call, in time and memory for the occurrences.
+    pub fn items(&self) -> Vec<(ItemId, u64)> {
+        let mut items: BTreeMap<ItemId, u64> = BTreeMap::new();
+        for Cut { item, first, last, .. } in self.cut() {
+            *items.entry(item).or_default() += u64::from(last + 1 - first);
+        }
+        items.into_iter().collect()
     }
 
     /// Pairs `a < b` in order, each with the number of units that hold both.
     ///
     /// Made anew by every call, in time and memory for all meetings of two items.
-    pub fn pairs(&self) -> impl Iterator<Item = (ItemId, ItemId, u64)> + '_ {
-        let mut pairs: BTreeMap<(u32, u32), u64> = BTreeMap::new();
-        self.meet(|a, b, units| *pairs.entry((a, b)).or_default() += units);
-        let item = |rank: u32| self.items[rank as usize].0;
-        pairs.into_iter().map(move |((a, b), units)| (item(a), item(b), units))
+    pub fn pairs(&self) -> impl Iterator<Item = (ItemId, ItemId, u64)> + use<> {
+        let mut pairs: BTreeMap<(ItemId, ItemId), u64> = BTreeMap::new();
+        self.meet(|a, b, units| *pairs.entry((a.min(b), a.max(b))).or_default() += units);
+        pairs.into_iter().map(|((a, b), units)| (a, b, units))
     }
 
     /// How often two items meet, each meeting in a unit (for windows: in a run of neighbouring
-    /// windows) counted: the work of adding this document to a counter.
+    /// windows) counted: the work of adding this document to a counter. Takes as long.
     pub fn n_meetings(&self) -> u64 {
         let mut n_meetings = 0;
-        match &self.incidence {
-            Incidence::Units { .. } => {
-                for unit in self.units() {
-                    n_meetings += (unit.len() * (unit.len() - 1) / 2) as u64;
-                }
-            }
-            Incidence::Stretches { .. } => self.meet(|_, _, _| n_meetings += 1),
-        }
+        self.meet(|_, _, _| n_meetings += 1);
         n_meetings
     }
 
@@ -218,131 +173,79 @@ impl DocumentCounts {
         &self.incidence
     }
 
-    /// The items of each unit that has more than one, ascending.
-    fn units(&self) -> impl Iterator<Item = &[u32]> {
-        let (ranks, ends) = match &self.incidence {
-            Incidence::Units { ranks, ends } => (&ranks[..], &ends[..]),
-            Incidence::Stretches { .. } => (&[][..], &[][..]),
-        };
-        let mut start = 0;
-        ends.iter()
-            .map(move |&end| &ranks[std::mem::replace(&mut start, end as usize)..end as usize])
-    }
-
-    /// Every meeting, as ranks `a < b` and the number of units in which they meet.
-    fn meet(&self, mut met: impl FnMut(u32, u32, u64)) {
-        for unit in self.units() {
-            for (idx, &a) in unit.iter().enumerate() {
-                unit[idx + 1..].iter().for_each(|&b| met(a, b, 1));
-            }
-        }
-        if let Incidence::Stretches { stretches, .. } = &self.incidence {
-            for (idx, here) in stretches.iter().enumerate() {
-                Stretch::meet(stretches, idx, |rank, units| {
-                    if here.rank < rank && units > 0 {
-                        met(here.rank, rank, units.into());
-                    }
-                });
+    /// Every meeting and the number of units in which the two meet.
+    fn meet(&self, mut met: impl FnMut(ItemId, ItemId, u64)) {
+        let cut = self.cut();
+        for (idx, here) in cut.iter().enumerate() {
+            let near = cut[..idx].iter().rev().take_while(|there| there.last >= here.uncut_first);
+            for there in near {
+                let units = (there.last + 1).saturating_sub(here.first.max(there.first));
+                if units > 0 {
+                    met(there.item, here.item, units.into());
+                }
             }
         }
     }
 
-    /// Takes units and ranks by rank, and deals them out to the units, so that the ranks of each
-    /// unit ascend without a sort. Fills in the counts of the items.
-    fn count_units(&mut self, places: impl Iterator<Item = (u64, u32)> + Clone) -> Incidence {
-        // Where each unit's ranks begin, and then where they end.
-        let mut ends = vec![0_u32; self.n_units as usize + 1];
-        for (unit, _) in places.clone() {
-            ends[unit as usize + 1] += 1;
-        }
-        for idx in 1..ends.len() {
-            ends[idx] += ends[idx - 1];
-        }
-        let starts = ends.clone();
-        let mut ranks = vec![0_u32; starts[starts.len() - 1] as usize];
-        for (unit, rank) in places {
-            let unit = unit as usize;
-            let end = ends[unit];
-            if end > starts[unit] && ranks[end as usize - 1] == rank {
-                continue;
-            }
-            ranks[end as usize] = rank;
-            ends[unit] += 1;
-            self.items[rank as usize].1 += 1;
-        }
-        // What is alone in its unit meets nothing.
-        let mut kept = Vec::new();
-        let mut n_ranks = 0;
-        for (&start, &end) in starts.iter().zip(&ends) {
-            let n_here = end.saturating_sub(start) as usize;
-            if n_here > 1 {
-                ranks.copy_within(start as usize..end as usize, n_ranks);
-                n_ranks += n_here;
-                kept.push(n_ranks as u32);
-            }
-        }
-        ranks.truncate(n_ranks);
-        Incidence::Units { ranks, ends: kept }
-    }
-
-    /// Takes first and last units in text order, and cuts what an item's stretch has in common with
-    /// an earlier one of it. Fills in the counts of the items.
-    fn count_stretches(&mut self, places: &[(u64, u64)], ranks: Ranks) -> Incidence {
-        let mut next_of = vec![0; self.items.len()];
-        let Ranks { of, mut by_item } = ranks;
-        let mut stretches = Vec::with_capacity(places.len());
-        for (&(first, last), rank) in places.iter().zip(of) {
-            let [uncut_first, last] = [first, last].map(|unit| unit as u32);
-            let next = &mut next_of[rank as usize];
-            // Empty where earlier stretches cover all of it; what follows does not mind.
+    /// What each occurrence adds to the units of its item.
+    fn cut(&self) -> Vec<Cut> {
+        let mut next_of: BTreeMap<ItemId, u32> = BTreeMap::new();
+        let mut cut = |Stretch { item, first: uncut_first, last }| {
+            let next = next_of.entry(item).or_default();
             let first = uncut_first.max(*next).min(last + 1);
-            self.items[rank as usize].1 += u64::from(last + 1 - first);
-            stretches.push(Stretch { rank, first, last, uncut_first });
             *next = last + 1;
+            Cut { item, first, last, uncut_first }
+        };
+        match &self.incidence {
+            Incidence::Units { items, ends } => {
+                let mut start = 0;
+                let units = (0..).zip(ends).flat_map(|(unit, &end)| {
+                    let items = &items[std::mem::replace(&mut start, end as usize)..end as usize];
+                    items.iter().map(move |&item| Stretch { item, first: unit, last: unit })
+                });
+                units.map(cut).collect()
+            }
+            Incidence::Stretches(stretches) => stretches.iter().map(|&at| cut(at)).collect(),
         }
-        by_item.retain(|&idx| stretches[idx as usize].first <= stretches[idx as usize].last);
-        Incidence::Stretches { stretches, by_item }
+    }
+}
+
+/// A stretch without the units that it has in common with an earlier one of its item: of none, where
+/// earlier ones cover all of it.
+struct Cut {
+    item: ItemId,
+    first: u32,
+    last: u32,
+    /// The first before it was cut. In text order it never descends, as `last` does not.
+    uncut_first: u32,
+}
+
+impl Incidence {
+    /// Takes the unit of each occurrence, in order.
+    fn of_units(placed: impl Iterator<Item = (u64, ItemId)>) -> Incidence {
+        let (mut items, mut ends) = (Vec::new(), Vec::new());
+        let mut last = 0;
+        for (unit, item) in placed {
+            if unit != last && !items.is_empty() {
+                ends.push(items.len() as u32);
+            }
+            last = unit;
+            items.push(item);
+        }
+        if !items.is_empty() {
+            ends.push(items.len() as u32);
+        }
+        Incidence::Units { items, ends }
     }
 }
 
 /// By counts, however the units that led to them are cut.
 impl PartialEq for DocumentCounts {
     fn eq(&self, other: &DocumentCounts) -> bool {
-        self.n_units == other.n_units && self.items == other.items && self.pairs().eq(other.pairs())
+        self.n_units == other.n_units
+            && self.items() == other.items()
+            && self.pairs().eq(other.pairs())
     }
 }
 
 impl Eq for DocumentCounts {}
-
-/// The distinct items of a list, ascending, with counts still to be filled in.
-struct Ranked {
-    items: Vec<(ItemId, u64)>,
-    ranks: Ranks,
-}
-
-struct Ranks {
-    /// The rank of each entry of the list.
-    of: Vec<u32>,
-    /// The entries by item; those of one item in the order of the list.
-    by_item: Vec<u32>,
-}
-
-impl Ranked {
-    fn new(list: impl ExactSizeIterator<Item = ItemId>) -> Ranked {
-        // One sort of plain numbers: the item above, the place in the list below.
-        let mut keys: Vec<u64> =
-            (0..).zip(list).map(|(idx, item): (u64, _)| u64::from(item.0) << 32 | idx).collect();
-        keys.sort_unstable();
-        let mut items: Vec<(ItemId, u64)> = Vec::new();
-        let mut ranks = Ranks { of: vec![0; keys.len()], by_item: Vec::with_capacity(keys.len()) };
-        for key in keys {
-            let (item, idx) = (ItemId((key >> 32) as u32), key as u32);
-            if items.last().is_none_or(|&(last, _)| last != item) {
-                items.push((item, 0));
-            }
-            ranks.of[idx as usize] = items.len() as u32 - 1;
-            ranks.by_item.push(idx);
-        }
-        Ranked { items, ranks }
-    }
-}

@@ -83,6 +83,7 @@ pub(crate) struct Cursor<'l> {
 impl Cursor<'_> {
     /// First and last of the units that an occurrence belongs to. Neither start nor end of an
     /// occurrence may stand before the start of the one asked for last.
+    #[inline]
     pub(crate) fn units_of(&mut self, span: Span) -> Option<(u64, u64)> {
         match self.layout {
             Layout::Disjoint(spans) => {
@@ -121,14 +122,15 @@ struct Words {
 
 impl Words {
     fn new(tokens: &Tokens, masked: &[Span]) -> Words {
-        let mut words = Words { spans: Vec::new(), run_starts: Vec::new() };
+        let spans = Vec::with_capacity(tokens.tokens.len());
+        let mut words = Words { spans, run_starts: Vec::new() };
         let mut masked = masked;
         let mut in_run = false;
         for token in tokens.tokens.iter().filter(|token| token.kind.is_content()) {
             while masked.first().is_some_and(|mask| mask.end() <= token.span.start()) {
                 masked = &masked[1..];
             }
-            if token.span.overlaps_any(masked) {
+            if !masked.is_empty() && token.span.overlaps_any(masked) {
                 in_run = false;
                 continue;
             }

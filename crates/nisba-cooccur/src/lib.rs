@@ -40,7 +40,7 @@
 //! sure. Thousands of pairs are thousands of tests: [`benjamini_hochberg`] and [`holm`] correct for
 //! that, and [`PermutationTest`] asks the same of whole documents. [`pairs_in_units`] leads back from a number to the text behind it.
 //!
-//! Many documents are counted on many threads by [`Counter::share`], and more pairs than there is
+//! Many documents are counted on many threads by a [`Counter`] each and [`PairTable::sum`], and more pairs than there is
 //! memory by [`Counter::write_run`] and [`Counter::merge_runs`], which take any `Write` and `Read`.
 //!
 //! # Should I be using this crate?
@@ -74,10 +74,11 @@ mod logarithm;
 mod measure;
 mod occurrence;
 mod pair_table;
+mod partner;
 mod permutation;
 mod row;
 mod runs;
-mod shelf;
+mod slots;
 mod unit;
 
 pub use adjust::{benjamini_hochberg, holm};

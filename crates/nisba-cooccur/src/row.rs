@@ -1,313 +1,132 @@
-use crate::ItemId;
+use crate::partner::Partner;
+use crate::slots::Slots;
 
-/// One item's counts, and its partners of greater id.
+/// An item's partners of greater id.
 ///
-/// What is met is noted as bare numbers on a [`Shelf`](crate::shelf::Shelf), and added up when the
-/// notes take as much memory as what was added up before. That takes no hash map, only one array for
-/// all rows ([`Slots`]). Sorting the pairs of each document first took three times as long, one hash
-/// map for all pairs eight times.
+/// What is met is noted as bare numbers, and added up when the notes take half as much memory as what
+/// was added up before. That takes no hash map and no sort, only one array for all rows ([`Slots`]).
+/// Sorting the pairs of each document first took three times as long and more, one hash map for all pairs
+/// eight times. Lists of fixed blocks instead of a vector a row were slower by a quarter.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
-    pub(crate) item: ItemId,
-    pub(crate) units: u64,
-    pub(crate) documents: u64,
-    /// Each once, ascending.
+    /// Partners as they were met, written as [`Note`] says.
+    notes: Vec<u32>,
+    /// The document of the last note, by a number of the counter's; 0 for none.
+    noted: u32,
+    /// Each once, in no order.
     settled: Vec<Partner>,
-    /// The document that was last added up, by a number of the counter's; 0 for none.
-    document: u32,
 }
 
-/// 16 bytes, since a large corpus has hundreds of millions of them.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Partner {
-    /// The number of its row.
-    pub(crate) row_idx: u32,
-    /// With the bit [`IS_OPEN`] where the row's last document has been counted.
-    documents: u32,
-    pub(crate) units: u64,
+/// How notes are written: of a partner met in one unit the number of its row; in up to 253 units,
+/// with one less than the units above it; else [`LONG`](Note::LONG), the number of its row, and the
+/// units. Notes of another document stand behind [`NEXT_DOCUMENT`](Note::NEXT_DOCUMENT).
+pub(crate) struct Note;
+
+impl Note {
+    /// Fewer in tests, so that few rows are enough for long notes.
+    pub(crate) const ROW_BITS: u32 = if cfg!(test) { 12 } else { 24 };
+    pub(crate) const ROW_MASK: u32 = (1 << Note::ROW_BITS) - 1;
+    pub(crate) const LONG: u32 = 253 << Note::ROW_BITS;
+    pub(crate) const NEXT_DOCUMENT: u32 = 254 << Note::ROW_BITS;
+    const MAX_SHORT_UNITS: u32 = 253;
+    /// More are written as several notes.
+    pub(crate) const MAX_LONG_UNITS: u32 = if cfg!(test) { 1_000 } else { 1 << 30 };
 }
 
-const IS_OPEN: u32 = 1 << 31;
-/// Of partners that were just added up, of far fewer notes: the first of their documents is the row's
-/// last one of before.
-const WAS_OPEN: u32 = 1 << 30;
-pub(crate) const NEXT_DOCUMENT: u32 = u32::MAX;
-const TIMES: u32 = 1 << 31;
-
-/// So many rows there can be: their numbers leave a bit free.
-pub(crate) const MAX_ROWS: usize = (TIMES - 1) as usize;
-
-impl Partner {
-    pub(crate) fn new(row_idx: u32, documents: u32, units: u64) -> Partner {
-        Partner { row_idx, documents, units }
-    }
-
-    /// The counts of both, which are of one row and of different documents.
-    pub(crate) fn plus(self, other: Partner) -> Partner {
-        let documents = (self.documents & !IS_OPEN) + (other.documents & !IS_OPEN);
-        assert!(documents < IS_OPEN, "a corpus has fewer than 2^31 documents");
-        Partner { row_idx: self.row_idx, documents, units: self.units + other.units }
-    }
-
-    /// The counts of both, the other one of notes that were added up since.
-    fn plus_fresh(self, fresh: Partner) -> Partner {
-        let both_open = self.documents & IS_OPEN != 0 && fresh.documents & WAS_OPEN != 0;
-        let added = fresh.documents & !(IS_OPEN | WAS_OPEN);
-        let documents = (self.documents & !IS_OPEN) + added - u32::from(both_open);
-        assert!(documents < IS_OPEN, "a corpus has fewer than 2^31 documents");
-        let documents = documents | fresh.documents & IS_OPEN;
-        Partner { documents, units: self.units + fresh.units, ..self }
-    }
-
-    fn without(self, bit: u32) -> Partner {
-        Partner { documents: self.documents & !bit, ..self }
-    }
-
-    /// A corpus has fewer than 2^31 documents.
-    pub(crate) fn documents(self) -> u64 {
-        u64::from(self.documents & !IS_OPEN)
-    }
-}
+/// Notes for which a row may take room whatever it has settled, and the most for which it waits: what
+/// they say of a partner fits into a slot.
+const N_NOTES: std::ops::RangeInclusive<usize> = 64..=1 << 22;
 
 impl Row {
-    pub(crate) fn new(item: ItemId) -> Row {
-        Row { item, ..Row::default() }
-    }
-
-    /// Makes a note of a partner that was met in so many units; of one met in one unit, the number of
-    /// its row is the note.
+    /// Notes a partner that was met in so many units of a document, from 1 up.
     #[inline]
-    pub(crate) fn note(notes: &mut Vec<u32>, partner: u32, units: u32) {
-        if units == 1 {
-            notes.push(partner);
+    pub(crate) fn meet(&mut self, partner: u32, units: u32, document: u32, slots: &mut Slots) {
+        self.begin(1, document, slots);
+        if partner <= Note::ROW_MASK && units <= Note::MAX_SHORT_UNITS {
+            self.notes.push((units - 1) << Note::ROW_BITS | partner);
         } else {
-            notes.extend([partner | TIMES, units]);
+            self.meet_at_length(partner, units);
         }
     }
 
-    /// Whether notes of a document are the first ones of it; the next are not.
+    #[cold]
+    fn meet_at_length(&mut self, partner: u32, mut units: u32) {
+        while units > 0 {
+            let here = units.min(Note::MAX_LONG_UNITS);
+            self.notes.extend([Note::LONG, partner, here]);
+            units -= here;
+        }
+    }
+
+    /// Notes partners, each met in one unit of a document.
     #[inline]
-    pub(crate) fn is_next_document(&mut self, document: u32) -> bool {
-        std::mem::replace(&mut self.document, document) != document
-    }
-
-    #[cfg(feature = "serde")]
-    /// Adds a settled partner as it comes from elsewhere, above those that are there.
-    pub(crate) fn push_settled(&mut self, partner: Partner) {
-        debug_assert!(self.settled.last().is_none_or(|last| last.row_idx < partner.row_idx));
-        self.settled.push(partner);
-    }
-
-    /// Adds another row of the same item, whose partners are in the rows that `row_of` gives, or in
-    /// rows of the same numbers. Both have no notes; documents of the two are different ones.
-    pub(crate) fn merge(&mut self, mut other: Row, row_of: Option<&[u32]>, slots: &mut Slots) {
-        self.units += other.units;
-        self.documents += other.documents;
-        if let Some(row_of) = row_of {
-            for partner in &mut other.settled {
-                partner.row_idx = row_of[partner.row_idx as usize];
-            }
-            other.settled.sort_unstable_by_key(|partner| partner.row_idx);
+    pub(crate) fn meet_all(&mut self, partners: &[u32], document: u32, slots: &mut Slots) {
+        if partners.iter().any(|&partner| partner > Note::ROW_MASK) {
+            partners.iter().for_each(|&partner| self.meet(partner, 1, document, slots));
+        } else if !partners.is_empty() {
+            self.begin(partners.len(), document, slots);
+            self.notes.extend_from_slice(partners);
         }
-        self.document = 0;
-        let (ours, theirs) = (&mut self.settled, &other.settled);
-        slots.merge(ours, theirs, |partner| partner, |partner| partner, Partner::plus);
     }
 
-    /// Adds up what was noted: partners, each as often as it was met; those of another document behind
-    /// [`NEXT_DOCUMENT`]; behind one with the bit [`TIMES`], how many units are meant.
-    pub(crate) fn settle(&mut self, notes: &[u32], slots: &mut Slots) {
-        if notes.is_empty() {
-            return;
+    /// Makes room for so many notes, and tells those of one document from the ones before.
+    #[inline]
+    fn begin(&mut self, n_notes: usize, document: u32, slots: &mut Slots) {
+        if self.notes.capacity() - self.notes.len() < n_notes + 1 {
+            self.make_room(n_notes + 1, slots);
         }
-        let mut document = slots.next_document();
-        let mut is_still_open = true;
-        let mut notes = notes.iter();
-        while let Some(&note) = notes.next() {
-            if note == NEXT_DOCUMENT {
-                if std::mem::take(&mut is_still_open) {
-                    slots.mark_as_open();
-                }
-                document = slots.next_document();
-            } else if note & TIMES == 0 {
-                slots.meet(note, 1, document);
-            } else {
-                let times = notes.next().expect("a number behind the bit");
-                slots.meet(note & !TIMES, u64::from(*times), document);
-            }
+        if self.noted != document {
+            self.noted = document;
+            self.notes.push(Note::NEXT_DOCUMENT);
         }
-        let closed = if is_still_open { 0 } else { IS_OPEN };
-        if is_still_open {
-            slots.mark_as_open();
-        }
-        let fresh = slots.drain(document);
-        let old = |partner: Partner| partner.without(closed);
-        let new = |partner: Partner| partner.without(WAS_OPEN);
-        slots.merge(&mut self.settled, &fresh, old, new, Partner::plus_fresh);
-        slots.fresh = fresh;
     }
 
-    /// Number of different partners that were added up.
-    pub(crate) fn n_partners(&self) -> usize {
-        self.settled.len()
+    #[cold]
+    fn make_room(&mut self, n_notes: usize, slots: &mut Slots) {
+        let limit = (2 * self.settled.len()).clamp(*N_NOTES.start(), *N_NOTES.end());
+        if self.notes.len() + n_notes > limit {
+            self.settle(slots);
+        }
+        // Most rows stay short; those that do not soon have room for all that they may have.
+        let wanted = (4 * self.notes.capacity()).clamp(16, limit).max(self.notes.len() + n_notes);
+        self.notes.reserve_exact(wanted - self.notes.len());
     }
 
-    /// Gives up the partners that were added up, each once and ascending.
+    /// Adds up what was noted.
+    fn settle(&mut self, slots: &mut Slots) {
+        slots.begin();
+        slots.add(&self.notes, &mut self.settled);
+        slots.settle(&mut self.settled);
+        self.notes.clear();
+    }
+
+    /// Adds up what was noted and gives back the memory of it. No document is open any more.
+    pub(crate) fn close(&mut self, slots: &mut Slots) {
+        if !self.notes.is_empty() {
+            self.settle(slots);
+        }
+        self.notes = Vec::new();
+        self.noted = 0;
+    }
+
+    /// Adds partners of documents that were not counted here.
+    pub(crate) fn merge(&mut self, partners: &[Partner], slots: &mut Slots) {
+        slots.merge(&mut self.settled, partners);
+    }
+
+    /// Gives up the partners that were added up, each once, in no order.
     pub(crate) fn take_partners(&mut self) -> Vec<Partner> {
-        self.document = 0;
-        let mut partners = std::mem::take(&mut self.settled);
-        partners.shrink_to_fit();
-        partners
+        std::mem::take(&mut self.settled)
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        self.settled.capacity() * size_of::<Partner>()
-    }
-}
-
-/// One place for each row, in which the partners of one row after the other are added up.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Slots {
-    slots: Vec<Slot>,
-    /// A bit for each slot in use.
-    used: Vec<u64>,
-    /// Those in use, as they came.
-    touched: Vec<u32>,
-    /// Partners that were just added up, and all of a row.
-    fresh: Vec<Partner>,
-    merged: Vec<Partner>,
-    /// Numbers for documents that no slot has met.
-    document: u32,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    units: u64,
-    documents: u32,
-    /// The document that was counted last.
-    document: u32,
-}
-
-impl Slots {
-    /// Makes room for so many rows.
-    pub(crate) fn grow(&mut self, n_rows: usize) {
-        if n_rows > self.slots.len() {
-            let n_rows = n_rows.next_power_of_two();
-            self.slots.resize(n_rows, Slot::default());
-            self.used.resize(n_rows.div_ceil(64), 0);
-        }
-    }
-
-    fn next_document(&mut self) -> u32 {
-        if self.document == u32::MAX {
-            self.document = 0;
-            self.slots.iter_mut().for_each(|slot| slot.document = 0);
-        }
-        self.document += 1;
-        self.document
-    }
-
-    #[inline]
-    fn meet(&mut self, row_idx: u32, units: u64, document: u32) {
-        let slot = &mut self.slots[row_idx as usize];
-        if slot.units == 0 {
-            self.touched.push(row_idx);
-        }
-        slot.units += units;
-        slot.documents += u32::from(slot.document != document);
-        slot.document = document;
-    }
-
-    /// Whatever is there has met the document that the settled partners may have met as well.
-    fn mark_as_open(&mut self) {
-        for &row_idx in &self.touched {
-            self.slots[row_idx as usize].documents |= WAS_OPEN;
-        }
-    }
-
-    /// Empties all slots, ascending; those that met `document` last are marked as open.
-    fn drain(&mut self, document: u32) -> Vec<Partner> {
-        let mut partners = std::mem::take(&mut self.fresh);
-        partners.clear();
-        let (Some(&least), Some(&most)) = (self.touched.iter().min(), self.touched.iter().max())
-        else {
-            return partners;
-        };
-        let words = least as usize / 64..most as usize / 64 + 1;
-        // Reading a word of bits takes about as long as one step of a sort.
-        if words.len() > 8 * self.touched.len() {
-            self.touched.sort_unstable();
-            for idx in 0..self.touched.len() {
-                partners.push(self.take(self.touched[idx], document));
-            }
-        } else {
-            for row_idx in &self.touched {
-                self.used[*row_idx as usize / 64] |= 1 << (row_idx % 64);
-            }
-            for word_idx in words {
-                let mut word = std::mem::take(&mut self.used[word_idx]);
-                while word != 0 {
-                    let row_idx = 64 * word_idx as u32 + word.trailing_zeros();
-                    partners.push(self.take(row_idx, document));
-                    word &= word - 1;
-                }
-            }
-        }
-        self.touched.clear();
-        partners
-    }
-
-    /// Adds partners to those that are settled, both ascending: what becomes of one that only one
-    /// side has, and of one that both have.
-    #[inline]
-    fn merge(
-        &mut self,
-        settled: &mut Vec<Partner>,
-        fresh: &[Partner],
-        old: impl Fn(Partner) -> Partner,
-        new: impl Fn(Partner) -> Partner,
-        both: impl Fn(Partner, Partner) -> Partner,
-    ) {
-        let merged = &mut self.merged;
-        merged.clear();
-        let mut fresh = fresh.iter().copied().peekable();
-        for &partner in &*settled {
-            while let Some(before) = fresh.next_if(|next| next.row_idx < partner.row_idx) {
-                merged.push(new(before));
-            }
-            merged.push(match fresh.next_if(|next| next.row_idx == partner.row_idx) {
-                Some(same) => both(partner, same),
-                None => old(partner),
-            });
-        }
-        merged.extend(fresh.map(new));
-        if settled.capacity() < merged.len() {
-            // Nothing of it has to be copied.
-            *settled = Vec::with_capacity(merged.len());
-        }
-        settled.clear();
-        settled.extend_from_slice(merged);
-    }
-
-    fn take(&mut self, row_idx: u32, document: u32) -> Partner {
-        let slot = std::mem::take(&mut self.slots[row_idx as usize]);
-        let is_open = slot.document == document && document != 0;
-        let documents = slot.documents | if is_open { IS_OPEN } else { 0 };
-        Partner { row_idx, documents, units: slot.units }
-    }
-
-    pub(crate) fn memory_usage(&self) -> usize {
-        self.slots.capacity() * size_of::<Slot>()
-            + self.used.capacity() * size_of::<u64>()
-            + self.touched.capacity() * size_of::<u32>()
-            + (self.fresh.capacity() + self.merged.capacity()) * size_of::<Partner>()
+        self.settled.capacity() * size_of::<Partner>() + self.notes.capacity() * size_of::<u32>()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shelf::{Dealt, Shelf};
     use std::collections::{BTreeMap, BTreeSet};
 
     const N_ROWS: u32 = 5_000;
@@ -316,7 +135,12 @@ mod tests {
     fn meetings(seed: u64, n: u64) -> impl Iterator<Item = (u32, u32, u32)> {
         (0..n).map(move |idx| {
             let hash = nisba_text::mix(seed, idx);
-            let units = if hash >> 63 == 0 { 1 } else { (hash >> 60) as u32 };
+            // Mostly one, some hundreds, a few thousands.
+            let units = match hash >> 56 {
+                0..200 => 1,
+                units @ 200..250 => units as u32,
+                units => 1_000 * (units - 248) as u32,
+            };
             ((hash % u64::from(N_ROWS)) as u32, units, 1 + (idx / 700) as u32)
         })
     }
@@ -334,8 +158,10 @@ mod tests {
         sums.into_iter().map(sum).collect()
     }
 
-    fn settled(mut row: Row) -> Vec<(u32, u64, u64)> {
-        let partners = row.take_partners();
+    fn settled(mut row: Row, slots: &mut Slots) -> Vec<(u32, u64, u64)> {
+        row.close(slots);
+        let mut partners = row.take_partners();
+        slots.sort(&mut partners);
         partners.into_iter().map(|p| (p.row_idx, p.units, p.documents())).collect()
     }
 
@@ -345,19 +171,11 @@ mod tests {
         slots
     }
 
-    /// A row that takes notes of one partner after the other on a shelf of its own.
     fn row(meetings: impl Iterator<Item = (u32, u32, u32)>, slots: &mut Slots) -> Row {
-        let mut rows = [Row::new(ItemId(1))];
-        let (mut shelf, mut dealt) = (Shelf::default(), Dealt::default());
+        let mut row = Row::default();
         for (partner, units, document) in meetings {
-            let mut notes = Vec::new();
-            Row::note(&mut notes, partner, units);
-            if shelf.put(0, &notes, document) {
-                shelf.settle(&mut rows, slots, &mut dealt);
-            }
+            row.meet(partner, units, document, slots);
         }
-        shelf.settle(&mut rows, slots, &mut dealt);
-        let [row] = rows;
         row
     }
 
@@ -365,7 +183,7 @@ mod tests {
     fn many_settlements_lose_nothing() {
         let mut slots = slots();
         let row = row(meetings(1, 100_000), &mut slots);
-        assert_eq!(settled(row), expected(meetings(1, 100_000)));
+        assert_eq!(settled(row, &mut slots), expected(meetings(1, 100_000)));
     }
 
     #[test]
@@ -373,51 +191,74 @@ mod tests {
         let mut slots = slots();
         let one_document = |n| meetings(6, n).map(|(partner, units, _)| (partner, units, 1));
         let row = row(one_document(50_000), &mut slots);
-        assert_eq!(settled(row), expected(one_document(50_000)));
+        assert_eq!(settled(row, &mut slots), expected(one_document(50_000)));
     }
 
     #[test]
-    fn rows_take_turns_on_one_shelf() {
+    fn documents_end_anywhere() {
         let mut slots = slots();
-        let mut rows = [Row::new(ItemId(1)), Row::new(ItemId(2))];
-        let (mut shelf, mut dealt) = (Shelf::default(), Dealt::default());
-        for (one, other) in meetings(2, 9_000).zip(meetings(3, 9_000)) {
-            shelf.put(64, &[one.0 | TIMES, one.1], one.2);
-            if shelf.put(65, &[other.0], other.2) {
-                shelf.settle(&mut rows, &mut slots, &mut dealt);
-            }
+        let ends = |n| {
+            let mut document = 1;
+            meetings(7, n).map(move |(partner, units, _)| {
+                document += u32::from(nisba_text::mix(partner.into(), 8).is_multiple_of(1_500));
+                (partner % 90, units, document)
+            })
+        };
+        let row = row(ends(50_000), &mut slots);
+        assert_eq!(settled(row, &mut slots), expected(ends(50_000)));
+    }
+
+    #[test]
+    fn more_documents_than_a_slot_has_room_for() {
+        let mut slots = slots();
+        let many = || (0..70_000).map(|idx| (idx % 3, 1, 1 + idx / 2));
+        // Room for all, so that they are added up at once.
+        let all = (0..N_ROWS).map(|row_idx| Partner::new(row_idx, 0, 0)).collect();
+        let mut row = Row { settled: all, ..Row::default() };
+        row.notes.reserve_exact(200_000);
+        for (partner, units, document) in many() {
+            row.meet(partner, units, document, &mut slots);
         }
-        shelf.settle(&mut rows, &mut slots, &mut dealt);
-        let [one, other] = rows;
-        assert_eq!(settled(one), expected(meetings(2, 9_000)));
-        let once = meetings(3, 9_000).map(|(partner, _, document)| (partner, 1, document));
-        assert_eq!(settled(other), expected(once));
+        let mut found = settled(row, &mut slots);
+        found.retain(|&(_, units, _)| units > 0);
+        assert_eq!(found, expected(many()));
     }
 
     #[test]
-    fn merged_partners_get_the_rows_of_the_other_side() {
+    fn lists_of_partners_are_noted_like_single_ones() {
         let mut slots = slots();
-        let (mut one, other) =
-            (row(meetings(4, 9_000), &mut slots), row(meetings(5, 70), &mut slots));
-        let row_of: Vec<u32> = (0..N_ROWS).rev().collect();
-        let moved = meetings(5, 70)
-            .map(|(partner, units, document)| (row_of[partner as usize], units, document + 100));
-        let expected = expected(meetings(4, 9_000).chain(moved));
-        one.merge(other, Some(&row_of), &mut slots);
-        assert_eq!(settled(one), expected);
+        let lists: Vec<Vec<u32>> = (0..60)
+            .map(|idx| meetings(idx, idx * idx).map(|(partner, ..)| partner).collect())
+            .collect();
+        let mut row = Row::default();
+        for (document, list) in (1..).zip(&lists) {
+            row.meet_all(list, document, &mut slots);
+        }
+        let single = (1..)
+            .zip(&lists)
+            .flat_map(|(document, list)| list.iter().map(move |&partner| (partner, 1, document)));
+        assert_eq!(settled(row, &mut slots), expected(single));
     }
 
     #[test]
-    fn numbers_of_documents_run_out_and_begin_again() {
+    fn merged_rows_add_up() {
         let mut slots = slots();
-        slots.document = u32::MAX - 3;
-        let row = row(meetings(7, 9_000), &mut slots);
-        assert_eq!(settled(row), expected(meetings(7, 9_000)));
-        assert!(slots.document < 100);
+        let [mut one, mut other] =
+            [(4, 9_000), (5, 70)].map(|(seed, n)| row(meetings(seed, n), &mut slots));
+        one.close(&mut slots);
+        other.close(&mut slots);
+        one.merge(&other.take_partners(), &mut slots);
+        let later =
+            meetings(5, 70).map(|(partner, units, document)| (partner, units, document + 100));
+        let expected = expected(meetings(4, 9_000).chain(later));
+        assert_eq!(settled(one, &mut slots), expected);
     }
 
     #[test]
-    fn a_partner_is_16_bytes() {
-        assert_eq!(size_of::<Partner>(), 16);
+    fn few_partners_far_apart_are_sorted() {
+        let mut slots = slots();
+        let far = || [4_900, 3, 2_500].into_iter().map(|partner| (partner, 1, 1));
+        let row = row(far(), &mut slots);
+        assert_eq!(settled(row, &mut slots), expected(far()));
     }
 }

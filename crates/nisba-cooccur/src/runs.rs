@@ -1,6 +1,6 @@
 use std::io::{self, Read, Write};
 
-use crate::row::Partner;
+use crate::partner::Partner;
 use crate::{Contingency, Counter, ItemCount, ItemId, Pair, PairTable};
 
 /// The pairs of a [`Counter`] and of runs that it wrote, by (a, b): an iterator that holds one row

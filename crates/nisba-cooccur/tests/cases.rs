@@ -101,7 +101,7 @@ fn counts_and_evidence() {
         let counts = DocumentCounts::of(&tokens, &marked.occurrences, &marked.masked, unit);
         assert_eq!(counts.n_units(), case.units, "{}", case.name);
         let mut items = String::new();
-        for &(item, units) in counts.items() {
+        for (item, units) in counts.items() {
             let comma = if items.is_empty() { "" } else { ", " };
             write!(items, "{comma}{} {units}", letter(item)).expect("a string takes all");
         }

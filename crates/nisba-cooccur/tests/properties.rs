@@ -158,10 +158,6 @@ proptest! {
         prop_assert_eq!(counts.items(), items.into_iter().collect::<Vec<_>>());
         let pairs: Vec<_> = pairs.into_iter().map(|((a, b), n)| (a, b, n)).collect();
         prop_assert_eq!(counts.pairs().collect::<Vec<_>>(), pairs);
-        let marginals =
-            DocumentCounts::marginals(&tokens, &article.occurrences, &article.masked, unit);
-        prop_assert_eq!(marginals.items(), counts.items());
-        prop_assert_eq!(marginals.pairs().count(), 0);
         let held = units.iter().map(|(_, held)| held.iter().copied().collect::<Vec<_>>());
         prop_assert_eq!(DocumentCounts::from_units(held), counts);
     }
@@ -205,19 +201,21 @@ proptest! {
     }
 
     #[test]
-    fn shares_merge_to_the_whole(
-        articles in prop::collection::vec(article(), 0..8),
-        n_shares in (1..5_u32).prop_map(|n| NonZeroU32::new(n).expect("from 1")),
+    fn tables_of_parts_add_up(
+        articles in prop::collection::vec((article(), 0..4_usize), 0..8),
+        n_parts in 0..5_usize,
         unit in unit(),
     ) {
-        let mut merged = Counter::default();
-        for idx in 0..n_shares.get() {
-            let mut share = Counter::share(idx, n_shares);
-            articles.iter().for_each(|article| share.add(&count(article, unit)));
-            share.settle();
-            merged.merge(share);
+        let mut counters = vec![Counter::default(); n_parts];
+        let mut whole = Counter::default();
+        for (article, part) in &articles {
+            if let Some(counter) = counters.get_mut(part % n_parts.max(1)) {
+                counter.add(&count(article, unit));
+                whole.add(&count(article, unit));
+            }
         }
-        prop_assert_eq!(merged.finish(), table_of(&articles, unit));
+        let tables = counters.into_iter().map(Counter::finish).collect();
+        prop_assert_eq!(PairTable::sum(tables), whole.finish());
     }
 
     #[test]

@@ -1,23 +1,21 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
-use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nisba_cooccur::{
-    Counter, Distances, DocumentCounts, Evidence, ItemId, Occurrence, Pair, PairTable,
-    PermutationTest, Unit, pairs_in_units, permutation_p,
+    Evidence, ItemId, Pair, PairTable, PermutationTest, Unit, benjamini_hochberg, holm,
+    pairs_in_units, permutation_p,
 };
 use nisba_entities::{EntityId, Gazetteer};
-use nisba_report::{Adjusted, adjusted_p_values};
+use nisba_report::Adjusted;
 use nisba_text::{DocId, Span};
 use rayon::prelude::*;
 
 use crate::estimate::Estimate;
-use crate::pair_runs::PairRuns;
 use crate::slices::SliceTally;
+use crate::tally::{OneDocument, Tallied, Tally};
 use crate::unknown::{NameInDocument, UnknownName, UnknownNames, unknown_names};
-use crate::{
-    Analyzed, Corpus, CountedSlices, Duplicates, ItemList, Progress, RepeatCounts, Settings, Stage,
-};
+use crate::{Corpus, CountedSlices, Duplicates, ItemList, Progress, RepeatCounts, Settings, Stage};
 
 /// What was counted over the whole corpus.
 pub struct Counted {
@@ -73,8 +71,8 @@ pub const MAX_EVIDENCE: usize = 50;
 /// Counts pairs, evidence and unknown names, document by document.
 ///
 /// `repeats` holds the spans of each document that repeat an earlier passage; with
-/// [`Duplicates::Once`] nothing in them counts. Documents are looked at in parallel, chunk by chunk,
-/// and added up by one counter for each thread, which has its share of the pairs.
+/// [`Duplicates::Once`] nothing in them counts. Each thread counts the documents that it comes by; what
+/// depends on their order is added up in order, chunk by chunk.
 ///
 /// # Errors
 ///
@@ -96,170 +94,138 @@ pub fn count(
     if let Some(estimate) = Estimate::of(corpus, &items, settings)? {
         progress.note(&estimate.to_string());
     }
-    let mut tallies: Vec<Tally> = settings.units().map(|unit| Tally::new(unit, settings)).collect();
-    let mut slices = settings.slices.map(SliceTally::new);
+    let n_threads = rayon::current_num_threads();
+    let mut counting: Vec<Counting> =
+        (0..n_threads).map(|_| Counting::new(settings, n_threads)).collect();
+    let mut in_order: Vec<InOrder> = settings.units().map(|_| InOrder::default()).collect();
     let mut unknown = UnknownNames::default();
     progress.begin(Stage::Count, Some(corpus.len() as u64));
+    let with_evidence = !settings.out.as_os_str().is_empty();
+    let look = |counting: &mut Counting, doc: DocId| -> io::Result<Looked> {
+        let analyzed = corpus.get(doc)?;
+        let occurrences = items.occurrences(&analyzed);
+        let (masked, repeated) = (masked(doc), repeated(doc));
+        let document = OneDocument {
+            analyzed: &analyzed,
+            occurrences: &occurrences,
+            masked: &masked,
+            repeated: &repeated,
+        };
+        let mut units = Vec::new();
+        for (unit, tally) in settings.units().zip(&mut counting.tallies) {
+            let counts = tally.add(&document, settings)?;
+            if let Some(slices) = counting.slices.as_mut().filter(|_| unit == settings.unit) {
+                slices.add(analyzed.document.date.as_deref(), &counts);
+            }
+            let mut looked = LookedUnit::default();
+            if with_evidence {
+                looked.evidence = pairs_in_units(&analyzed.tokens, &occurrences, &masked, unit);
+            }
+            if settings.permutations > 0 {
+                looked.items = counts.items().into_iter().map(|(item, _)| item).collect();
+            }
+            units.push(looked);
+        }
+        progress.advance(1);
+        Ok(Looked { doc, units, unknown: unknown_names(&analyzed, &masked) })
+    };
     let ids: Vec<DocId> = corpus.ids().collect();
     for chunk in ids.chunks(CHUNK) {
-        let look = |&doc: &DocId| -> io::Result<Looked> {
-            let analyzed = corpus.get(doc)?;
-            let occurrences = items.occurrences(&analyzed);
-            let (masked, repeated) = (masked(doc), repeated(doc));
-            let look = |unit| OneDocument {
-                analyzed: &analyzed,
-                occurrences: &occurrences,
-                masked: &masked,
-                repeated: &repeated,
-                settings,
-                unit,
-            };
-            let units = settings.units().map(|unit| look(unit).look()).collect();
-            progress.advance(1);
-            let date = analyzed.document.date.clone();
-            Ok(Looked { doc, date, units, unknown: unknown_names(&analyzed, &masked) })
+        // Whoever is done with a document takes the next one.
+        let next = AtomicUsize::new(0);
+        let look_at_some = |counting: &mut Counting| -> io::Result<Vec<Looked>> {
+            let next = || chunk.get(next.fetch_add(1, Ordering::Relaxed));
+            let looked = std::iter::from_fn(next).map(|&doc| look(counting, doc)).collect();
+            counting.tallies.iter_mut().try_for_each(Tally::make_room)?;
+            looked
         };
-        let looked: io::Result<Vec<Looked>> = chunk.par_iter().map(look).collect();
-        let mut looked = looked?;
-        for (idx, tally) in tallies.iter_mut().enumerate() {
-            tally.add(&mut looked, idx)?;
-        }
-        for Looked { doc, date, units, unknown: names } in looked {
-            if let Some(slices) = &mut slices {
-                slices.add(date.as_deref(), &units[0].counts);
+        let looked: io::Result<Vec<Vec<Looked>>> =
+            counting.par_iter_mut().with_max_len(1).map(look_at_some).collect();
+        let mut looked: Vec<Looked> = looked?.into_iter().flatten().collect();
+        looked.sort_unstable_by_key(|looked| looked.doc);
+        for Looked { doc, units, unknown: names } in looked {
+            for (in_order, looked) in in_order.iter_mut().zip(units) {
+                in_order.add(doc, looked);
             }
             unknown.add(doc, names);
         }
     }
     progress.end();
-    let units: io::Result<_> = tallies.into_iter().map(|tally| tally.finish(settings)).collect();
+    let slices = counting.iter_mut().filter_map(|counting| counting.slices.take());
+    let slices = slices.reduce(|mut sum, slices| {
+        sum.merge(slices);
+        sum
+    });
+    let mut tallies: Vec<_> = counting.into_iter().map(|it| it.tallies.into_iter()).collect();
+    let mut units = Vec::new();
+    for (unit, in_order) in settings.units().zip(in_order) {
+        let of_unit = tallies.iter_mut().filter_map(Iterator::next).collect();
+        units.push(in_order.finish(unit, Tally::sum(of_unit)?, settings));
+    }
     let (unknown, n_unknown_cut) = unknown.most_frequent();
-    let slices = slices.map(SliceTally::finish);
-    Ok(Counted { items, units: units?, slices, unknown, n_unknown_cut })
+    Ok(Counted { items, units, slices: slices.map(SliceTally::finish), unknown, n_unknown_cut })
 }
 
 /// Documents whose results are held at once.
-pub(crate) const CHUNK: usize = 1024;
+const CHUNK: usize = 1024;
 
-/// What one document adds.
+/// What a thread adds up, in the order in which it comes by the documents.
+struct Counting {
+    /// One for each unit.
+    tallies: Vec<Tally>,
+    slices: Option<SliceTally>,
+}
+
+impl Counting {
+    fn new(settings: &Settings, n_threads: usize) -> Counting {
+        let tally = |unit| Tally::new(unit, settings, n_threads);
+        Counting {
+            tallies: settings.units().map(tally).collect(),
+            slices: settings.slices.map(SliceTally::new),
+        }
+    }
+}
+
+/// What a document adds in the order of the documents.
 struct Looked {
     doc: DocId,
-    date: Option<String>,
+    /// One for each unit.
     units: Vec<LookedUnit>,
     unknown: BTreeMap<String, NameInDocument>,
 }
 
+#[derive(Default)]
 struct LookedUnit {
-    counts: DocumentCounts,
-    /// For documents with repeats: with them, where they do not count, and without, where they do.
-    otherwise: Option<DocumentCounts>,
     evidence: Vec<Evidence>,
-    distances: Distances,
+    /// For the permutation test.
+    items: Vec<ItemId>,
 }
 
-struct OneDocument<'d> {
-    analyzed: &'d Analyzed,
-    occurrences: &'d [Occurrence],
-    masked: &'d [Span],
-    repeated: &'d [Span],
-    settings: &'d Settings,
-    unit: Unit,
-}
-
-impl OneDocument<'_> {
-    fn look(&self) -> LookedUnit {
-        let tokens = &self.analyzed.tokens;
-        let count = |masked| DocumentCounts::of(tokens, self.occurrences, masked, self.unit);
-        let other_way = if self.masked.is_empty() { self.repeated } else { &[] };
-        let with_evidence = !self.settings.out.as_os_str().is_empty();
-        let evidence = || pairs_in_units(tokens, self.occurrences, self.masked, self.unit);
-        let mut distances = Distances::default();
-        if self.settings.weighs_distances() {
-            let mentions = self.settings.mentions;
-            distances.add_document(tokens, self.occurrences, self.masked, self.unit, mentions);
-        }
-        LookedUnit {
-            counts: count(self.masked),
-            otherwise: (!self.repeated.is_empty()).then(|| count(other_way)),
-            evidence: if with_evidence { evidence() } else { Vec::new() },
-            distances,
-        }
-    }
-}
-
-/// What is added up over all documents for one unit.
-struct Tally {
-    unit: Unit,
-    shares: Vec<Counter>,
-    /// What did not fit into memory.
-    runs: PairRuns,
-    /// Documents with repeats only: as `shares` count them, and the other way.
-    here: Counter,
-    otherwise: Counter,
-    distances: Distances,
+/// What is added up in the order of the documents, for one unit.
+#[derive(Default)]
+struct InOrder {
     evidence: BTreeMap<(ItemId, ItemId), Vec<(DocId, Span)>>,
     cut: BTreeSet<(ItemId, ItemId)>,
     /// The items of each document, for the permutation test.
     documents: Vec<Vec<ItemId>>,
-    with_documents: bool,
 }
 
-impl Tally {
-    fn new(unit: Unit, settings: &Settings) -> Tally {
-        let n_shares = NonZeroU32::new(rayon::current_num_threads() as u32);
-        let n_shares = n_shares.unwrap_or(NonZeroU32::MIN);
-        Tally {
-            unit,
-            shares: (0..n_shares.get()).map(|idx| Counter::share(idx, n_shares)).collect(),
-            runs: PairRuns::new(settings),
-            here: Counter::default(),
-            otherwise: Counter::default(),
-            distances: Distances::default(),
-            evidence: BTreeMap::new(),
-            cut: BTreeSet::new(),
-            documents: Vec::new(),
-            with_documents: settings.permutations > 0,
+impl InOrder {
+    fn add(&mut self, doc: DocId, looked: LookedUnit) {
+        for place in looked.evidence {
+            let places = self.evidence.entry((place.a, place.b)).or_default();
+            if places.len() < MAX_EVIDENCE {
+                places.push((doc, place.span));
+            } else {
+                self.cut.insert((place.a, place.b));
+            }
         }
+        self.documents.push(looked.items);
     }
 
-    /// Adds what was looked at for the unit with this number.
-    fn add(&mut self, looked: &mut [Looked], idx: usize) -> io::Result<()> {
-        for some in looked.chunks(64) {
-            self.shares.par_iter_mut().for_each(|share| {
-                some.iter().for_each(|looked| share.add(&looked.units[idx].counts));
-            });
-            self.runs.make_room(&mut self.shares)?;
-        }
-        for Looked { doc, units, .. } in looked {
-            let LookedUnit { counts, otherwise, evidence, distances } = &mut units[idx];
-            if let Some(otherwise) = otherwise {
-                self.here.add(counts);
-                self.otherwise.add(otherwise);
-            }
-            self.distances.merge(std::mem::take(distances));
-            for place in std::mem::take(evidence) {
-                let places = self.evidence.entry((place.a, place.b)).or_default();
-                if places.len() < MAX_EVIDENCE {
-                    places.push((*doc, place.span));
-                } else {
-                    self.cut.insert((place.a, place.b));
-                }
-            }
-            if self.with_documents {
-                self.documents.push(counts.items().iter().map(|&(item, _)| item).collect());
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(mut self, settings: &Settings) -> io::Result<CountedUnit> {
-        self.shares.par_iter_mut().for_each(Counter::settle);
-        let mut counter = Counter::default();
-        self.shares.into_iter().for_each(|share| counter.merge(share));
-        let n_spilled = self.runs.n_bytes();
-        let mut table = self.runs.finish(counter)?;
+    fn finish(mut self, unit: Unit, tallied: Tallied, settings: &Settings) -> CountedUnit {
+        let Tallied { mut table, n_spilled, here, otherwise, distances } = tallied;
         let is_once = settings.duplicates == Duplicates::Once;
-        let (here, otherwise) = (self.here.finish(), self.otherwise.finish());
         let repeats = RepeatCounts::new(&table, &here, &otherwise, is_once);
         let mut adjusted = adjusted_p_values(&table);
         let n_tested = adjusted.len() as u64;
@@ -271,13 +237,13 @@ impl Tally {
             self.evidence.retain(|&(a, b), _| table.pair(a, b).is_some());
             self.cut.retain(|&(a, b)| table.pair(a, b).is_some());
         }
-        let weight = |pair: Pair| self.distances.weight(pair.a, pair.b, settings.weighting);
+        let weight = |pair: Pair| distances.weight(pair.a, pair.b, settings.weighting);
         let weights =
             settings.weighs_distances().then(|| table.pairs().iter().map(weight).collect());
-        let permutation_p =
-            self.with_documents.then(|| permutation_p_values(&table, self.documents, settings));
-        Ok(CountedUnit {
-            unit: self.unit,
+        let permutation_p = (settings.permutations > 0)
+            .then(|| permutation_p_values(&table, self.documents, settings));
+        CountedUnit {
+            unit,
             n_spilled,
             adjusted,
             n_tested,
@@ -287,8 +253,19 @@ impl Tally {
             n_evidence_cut: self.cut.len() as u64,
             repeats,
             table,
-        })
+        }
     }
+}
+
+/// Corrects the one-sided Fisher test for all pairs of a table: to be called before pairs are left
+/// out for their counts, since those were tested, too.
+fn adjusted_p_values(table: &PairTable) -> Vec<Adjusted> {
+    let ln_p =
+        |idx| table.pairs().get(idx).map_or(f64::NAN, |pair| pair.table.fisher_greater_ln_p());
+    let ln_p: Vec<f64> = (0..table.pairs().len()).into_par_iter().map(ln_p).collect();
+    let (q_values, p_holm) = rayon::join(|| benjamini_hochberg(&ln_p), || holm(&ln_p));
+    let both = q_values.into_iter().zip(p_holm);
+    both.map(|(q_value, p_holm)| Adjusted { q_value, p_holm }).collect()
 }
 
 /// The permutation test of every pair of a table. Permutations are shared out among the threads; each

@@ -7,7 +7,6 @@ use nisba_text::{DocId, Folder, Span, Token, TokenKind};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::count::CHUNK;
 use crate::{Analyzed, Corpus, Settings};
 
 /// What is counted together.
@@ -56,16 +55,13 @@ impl ItemList {
         if settings.items == Items::Entities && settings.min_count <= 1 {
             return Ok(list);
         }
-        let mut found = Found::default();
         let ids: Vec<DocId> = corpus.ids().collect();
-        for chunk in ids.chunks(CHUNK) {
-            let look = |&doc: &DocId| -> io::Result<Found> {
-                Ok(Found::of(&*corpus.get(doc)?, &masked(doc), excluded, settings))
-            };
-            for here in chunk.par_iter().map(look).collect::<Vec<_>>() {
-                found.merge(here?);
-            }
-        }
+        let add = |mut found: Found, &doc: &DocId| -> io::Result<Found> {
+            found.add(&*corpus.get(doc)?, &masked(doc), excluded, settings);
+            Ok(found)
+        };
+        let found = ids.par_iter().try_fold(Found::default, add);
+        let mut found = found.try_reduce(Found::default, |one, other| Ok(one.plus(other)))?;
         let is_rare = |&count: &u64| count < settings.min_count;
         list.left_out.extend(found.entities.iter().filter(|(_, n)| is_rare(n)).map(|(&id, _)| id));
         if settings.items == Items::Entities {
@@ -154,17 +150,18 @@ struct Word {
 }
 
 impl Found {
-    fn of(
+    /// Adds a document.
+    fn add(
+        &mut self,
         analyzed: &Analyzed,
         masked: &[Span],
         excluded: &HashSet<EntityId>,
         settings: &Settings,
-    ) -> Found {
-        let mut found = Found::default();
+    ) {
         if settings.items != Items::Words {
             for mention in &analyzed.mentions {
                 if !excluded.contains(&mention.entity) && !mention.span.overlaps_any(masked) {
-                    *found.entities.entry(mention.entity).or_default() += 1;
+                    *self.entities.entry(mention.entity).or_default() += 1;
                 }
             }
         }
@@ -175,15 +172,15 @@ impl Found {
             for token in countable(analyzed, &covered) {
                 if !token.span.overlaps_any(masked) {
                     let form = || folder.fold(&analyzed.document.text()[token.span]).text().into();
-                    let word = found.words.entry(token.folded_hash);
+                    let word = self.words.entry(token.folded_hash);
                     word.or_insert_with(|| Word { form: form(), count: 0 }).count += 1;
                 }
             }
         }
-        found
     }
 
-    fn merge(&mut self, other: Found) {
+    /// Both, of which the other one stands behind.
+    fn plus(mut self, other: Found) -> Found {
         for (entity, count) in other.entities {
             *self.entities.entry(entity).or_default() += count;
         }
@@ -192,6 +189,7 @@ impl Found {
             let known = self.words.entry(hash);
             known.or_insert(Word { form: word.form, count: 0 }).count += word.count;
         }
+        self
     }
 
     fn numbered(self, gazetteer: &Gazetteer, items: Items) -> Words {

@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use nisba_cooccur::{ItemId, PairTable};
+use nisba_cooccur::{ItemId, Pair, PairTable};
 
 /// What repeated passages do to the counts: everything counted once, and every time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,19 +50,21 @@ impl RepeatCounts {
                 Both { once: otherwise, all: counted }
             }
         };
-        let mut changed: BTreeMap<(ItemId, ItemId), [(u64, u64); 2]> = BTreeMap::new();
-        for (side, table) in [here, other].into_iter().enumerate() {
-            for pair in table.pairs() {
-                changed.entry((pair.a, pair.b)).or_default()[side] = (pair.units, pair.documents);
-            }
-        }
         let mut counts = RepeatCounts {
             n_units: both(table.n_units(), here.n_units(), other.n_units()),
             ..RepeatCounts::default()
         };
         let (mut n_gone, mut n_new) = (0, 0);
-        for ((a, b), [here, other]) in changed {
-            let counted = table.pair(a, b).map_or((0, 0), |pair| (pair.units, pair.documents));
+        let key = |pair: &Pair| (pair.a, pair.b);
+        let [mut all, mut here, mut other] =
+            [table, here, other].map(|table| table.pairs().iter().peekable());
+        // All three are in one order.
+        while let Some((a, b)) = [here.peek(), other.peek()].into_iter().flatten().map(key).min() {
+            while all.next_if(|pair| key(pair) < (a, b)).is_some() {}
+            let [counted, here, other] = [&mut all, &mut here, &mut other].map(|pairs| {
+                let pair = pairs.next_if(|pair| key(pair) == (a, b));
+                pair.map_or((0, 0), |pair| (pair.units, pair.documents))
+            });
             let units = both(counted.0, here.0, other.0);
             let documents = both(counted.1, here.1, other.1);
             n_gone += u64::from(counted.0 > 0 && counted.0 - here.0 + other.0 == 0);

@@ -51,7 +51,9 @@ pub struct Settings {
     /// Slices of time to count by, beside the whole; `None` for none. A run has them only.
     pub slices: Option<Slices>,
     /// Bytes above which pairs that are being counted go to sorted runs on disk; `None` for never.
-    /// The finished table has to fit into memory in any case.
+    /// The finished table has to fit into memory in any case, and so have evidence
+    /// ([`MAX_EVIDENCE`](crate::MAX_EVIDENCE) units a pair), distances (about 50 bytes for each pair and
+    /// distance), the counts of documents with repeats, and those of slices (32 bytes a pair each).
     pub max_pair_memory: Option<u64>,
     /// Measures in the table of pairs, which is then ordered by the first, strongest pair first;
     /// empty for the usual ones, and pairs by name.

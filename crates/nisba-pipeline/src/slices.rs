@@ -117,6 +117,14 @@ impl SliceTally {
         }
     }
 
+    /// Adds all that another one of the same slices has counted.
+    pub(crate) fn merge(&mut self, other: SliceTally) {
+        for (slice, counter) in other.counters {
+            self.counters.entry(slice).or_default().merge(counter);
+        }
+        self.n_undated += other.n_undated;
+    }
+
     pub(crate) fn finish(self) -> CountedSlices {
         let mut so_far = Counter::default();
         let finish = |(slice, counter): (String, Counter)| {

@@ -1,6 +1,7 @@
 use std::io::{self, Write};
+use std::ops::Range;
 
-use nisba_cooccur::{Measure, Pair, PairTable, Unit, benjamini_hochberg, holm};
+use nisba_cooccur::{ItemId, Measure, Pair, PairTable, Unit};
 
 use crate::csv_table::{cell, csv_writer, unwrapped};
 use crate::{Cell, Column, CsvTable, TableRow, harmless};
@@ -31,15 +32,6 @@ pub struct Adjusted {
     pub q_value: f64,
     /// Family-wise error rate (Holm 1979).
     pub p_holm: f64,
-}
-
-/// Corrects the one-sided Fisher test for all pairs of a table: to be called before pairs are left
-/// out for their counts, since those were tested, too.
-pub fn adjusted_p_values(table: &PairTable) -> Vec<Adjusted> {
-    let ln_p: Vec<f64> =
-        table.pairs().iter().map(|pair| Measure::FisherGreaterLnP.compute(&pair.table)).collect();
-    let both = benjamini_hochberg(&ln_p).into_iter().zip(holm(&ln_p));
-    both.map(|(q_value, p_holm)| Adjusted { q_value, p_holm }).collect()
 }
 
 /// What `cooccurrence.csv` says of the pairs of one unit. Lists have one entry for each pair of the
@@ -91,12 +83,87 @@ pub fn pair_columns(units: &[PairRows<'_>], measures: &[Measure]) -> Vec<Column>
     columns
 }
 
-/// Shows the rows of the table of pairs, unit after unit.
+/// The rows of the table of pairs, unit after unit, of which any part can be made on its own.
 ///
 /// Empty `measures` are the usual ones ([`MEASURES`]), with the pairs in the order of the table; else
 /// the pairs are ordered by the first of them, strongest pair first, NaN last, ties as in the table.
-/// `id_of` gives the name of an item, bytewise ascending with the item's number, so that Source is
-/// less than Target. Measures are computed for one row at a time.
+#[derive(Clone, Debug)]
+pub struct PairList<'p> {
+    units: &'p [PairRows<'p>],
+    measures: &'p [Measure],
+    /// The numbers of the pairs of each unit in the order of the rows; `None` for that of the table.
+    orders: Vec<Option<Vec<usize>>>,
+}
+
+impl<'p> PairList<'p> {
+    /// Orders the pairs.
+    pub fn new(units: &'p [PairRows<'p>], measures: &'p [Measure]) -> PairList<'p> {
+        let order = |rows: &PairRows<'_>| Some(strongest_first(rows.table, *measures.first()?));
+        PairList { units, measures, orders: units.iter().map(order).collect() }
+    }
+
+    /// The columns of every row.
+    pub fn columns(&self) -> Vec<Column> {
+        pair_columns(self.units, self.measures)
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.units.iter().map(|rows| rows.table.pairs().len()).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Shows the rows of a range, those behind the last left out. Measures are computed for one row at
+    /// a time.
+    ///
+    /// `id_of` gives the name of an item, bytewise ascending with the item's number, so that Source is
+    /// less than Target.
+    ///
+    /// # Errors
+    ///
+    /// What `show` says.
+    pub fn each<'a>(
+        &self,
+        range: Range<usize>,
+        id_of: impl Fn(ItemId) -> &'a str,
+        mut show: impl FnMut(&PairRow<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let with_permutation = self.units.iter().any(|rows| rows.permutation_p.is_some());
+        let mut n_before = 0;
+        for (rows, order) in self.units.iter().zip(&self.orders) {
+            let unit = rows.unit.to_string();
+            let (pairs, start) = (rows.table.pairs(), n_before);
+            n_before += pairs.len();
+            for place in range.start.max(start)..range.end.min(n_before) {
+                let idx = order.as_ref().map_or(place - start, |order| order[place - start]);
+                let pair = pairs.get(idx).expect("below their number");
+                let mut values = vec![Measure::E11.compute(&pair.table)];
+                let chosen = chosen(self.measures).iter();
+                values.extend(chosen.map(|measure| measure.compute(&pair.table)));
+                let adjusted = rows.adjusted[idx];
+                values.extend([adjusted.q_value, adjusted.p_holm]);
+                if with_permutation {
+                    values.push(rows.permutation_p.map_or(f64::NAN, |p| p[idx]));
+                }
+                show(&PairRow {
+                    source: id_of(pair.a),
+                    target: id_of(pair.b),
+                    unit: &unit,
+                    weight: rows.weights.map_or(pair.units as f64, |weights| weights[idx]),
+                    counts: [pair.documents, pair.units, pair.table.r1(), pair.table.c1()],
+                    values,
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Shows the rows of the table of pairs; see [`PairList`].
 ///
 /// # Errors
 ///
@@ -104,43 +171,10 @@ pub fn pair_columns(units: &[PairRows<'_>], measures: &[Measure]) -> Vec<Column>
 pub fn each_pair<'a>(
     units: &[PairRows<'_>],
     measures: &[Measure],
-    id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
-    mut show: impl FnMut(&PairRow<'_>) -> io::Result<()>,
+    id_of: impl Fn(ItemId) -> &'a str,
+    show: impl FnMut(&PairRow<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let with_permutation = units.iter().any(|rows| rows.permutation_p.is_some());
-    for rows in units {
-        let unit = rows.unit.to_string();
-        let mut show = |idx: usize, pair: &Pair| {
-            let mut values = vec![Measure::E11.compute(&pair.table)];
-            values.extend(chosen(measures).iter().map(|measure| measure.compute(&pair.table)));
-            let adjusted = rows.adjusted[idx];
-            values.extend([adjusted.q_value, adjusted.p_holm]);
-            if with_permutation {
-                values.push(rows.permutation_p.map_or(f64::NAN, |p| p[idx]));
-            }
-            show(&PairRow {
-                source: id_of(pair.a),
-                target: id_of(pair.b),
-                unit: &unit,
-                weight: rows.weights.map_or(pair.units as f64, |weights| weights[idx]),
-                counts: [pair.documents, pair.units, pair.table.r1(), pair.table.c1()],
-                values,
-            })
-        };
-        match measures.first() {
-            None => {
-                for (idx, pair) in rows.table.pairs().iter().enumerate() {
-                    show(idx, &pair)?;
-                }
-            }
-            Some(&measure) => {
-                for idx in strongest_first(rows.table, measure) {
-                    show(idx, &rows.table.pairs().get(idx).expect("below their number"))?;
-                }
-            }
-        }
-    }
-    Ok(())
+    PairList::new(units, measures).each(0..usize::MAX, id_of, show)
 }
 
 impl TableRow for PairRow<'_> {
@@ -163,7 +197,7 @@ pub fn write_cooccurrence<'a>(
     out: impl Write,
     units: &[PairRows<'_>],
     measures: &[Measure],
-    id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
+    id_of: impl Fn(ItemId) -> &'a str,
 ) -> io::Result<()> {
     let mut csv = CsvTable::new(out, &pair_columns(units, measures))?;
     each_pair(units, measures, id_of, |row| csv.write(row))?;
@@ -255,7 +289,7 @@ const SLICES_HEADER: [&str; 11] = [
 pub fn write_slices<'a>(
     out: impl Write,
     slices: &[(String, PairTable)],
-    id_of: impl Fn(nisba_cooccur::ItemId) -> &'a str,
+    id_of: impl Fn(ItemId) -> &'a str,
 ) -> io::Result<()> {
     let mut csv = csv_writer(out);
     csv.write_record(SLICES_HEADER).map_err(unwrapped)?;

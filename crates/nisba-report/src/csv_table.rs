@@ -22,6 +22,11 @@ impl<W: Write> CsvTable<W> {
         Ok(CsvTable { csv })
     }
 
+    /// Begins without a header: what is written goes behind other rows.
+    pub fn headless(out: W) -> CsvTable<W> {
+        CsvTable { csv: csv_writer(out) }
+    }
+
     /// Writes a row.
     ///
     /// # Errors

@@ -42,8 +42,8 @@ mod xml;
 
 pub use answer_rows::{EntityFound, KeywordRow, PartnerRow};
 pub use cooccurrence::{
-    Adjusted, MEASURES, PairRow, PairRows, RepeatCountRow, adjusted_p_values, each_pair,
-    pair_columns, strongest_pairs, write_cooccurrence, write_repeat_counts, write_slices,
+    Adjusted, MEASURES, PairList, PairRow, PairRows, RepeatCountRow, each_pair, pair_columns,
+    strongest_pairs, write_cooccurrence, write_repeat_counts, write_slices,
 };
 pub use csv_table::CsvTable;
 pub use database::{Database, EntityRow, SentenceNumber, StoredSentence};

@@ -1,10 +1,12 @@
 //! What is written reads back, whatever the names are made of.
 
-use nisba_cooccur::{Counter, ItemId, Measure, Occurrence, PairTable, Unit};
+use nisba_cooccur::{
+    Counter, ItemId, Measure, Occurrence, PairTable, Unit, benjamini_hochberg, holm,
+};
 use nisba_network::Network;
 use nisba_report::{
-    Adjusted, JsonLines, MEASURES, NodeLabel, PairRows, adjusted_p_values, harmless,
-    strongest_pairs, write_cooccurrence, write_gexf,
+    Adjusted, JsonLines, MEASURES, NodeLabel, PairList, PairRows, harmless, strongest_pairs,
+    write_cooccurrence, write_gexf,
 };
 use nisba_text::{Span, scan};
 use proptest::prelude::*;
@@ -22,6 +24,13 @@ fn table() -> PairTable {
         counter.add_document(&tokens, &occurrences, &[], Unit::Sentence);
     }
     counter.finish()
+}
+
+fn adjusted_p_values(table: &PairTable) -> Vec<Adjusted> {
+    let ln_p = table.pairs().iter().map(|pair| pair.table.fisher_greater_ln_p());
+    let ln_p: Vec<f64> = ln_p.collect();
+    let both = benjamini_hochberg(&ln_p).into_iter().zip(holm(&ln_p));
+    both.map(|(q_value, p_holm)| Adjusted { q_value, p_holm }).collect()
 }
 
 fn rows_of<'a>(table: &'a PairTable, adjusted: &'a [Adjusted]) -> PairRows<'a> {
@@ -43,6 +52,29 @@ fn columns_are_chosen_and_rows_ordered_by_the_first() {
         let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
         text.lines().map(cells).collect::<Vec<_>>()
     };
+    // Any part is what stands there in the whole.
+    for measures in [&[][..], &[Measure::Dice]] {
+        let both = [rows, rows];
+        let list = PairList::new(&both, measures);
+        let mut whole = Vec::new();
+        let sources = |range, found: &mut Vec<String>| {
+            let name = |item: ItemId| ["a", "b", "c"][item.idx()];
+            let shown = list.each(range, name, |row| {
+                found.push(format!("{row:?}"));
+                Ok(())
+            });
+            shown.unwrap();
+        };
+        sources(0..usize::MAX, &mut whole);
+        assert_eq!((whole.len(), list.len()), (6, 6));
+        for start in 0..7 {
+            for end in start..8 {
+                let mut part = Vec::new();
+                sources(start..end, &mut part);
+                assert_eq!(part, whole[start.min(6)..end.min(6)]);
+            }
+        }
+    }
     let rows = write(&[Measure::Dice, Measure::Jaccard]);
     assert_eq!(rows[0][10..], ["dice", "jaccard", "q_value", "p_holm", "permutation_p"]);
     let order: Vec<String> = rows[1..].iter().map(|row| row[..4].join(" ")).collect();
