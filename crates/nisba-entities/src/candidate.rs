@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -40,6 +41,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) words: &'a Words,
     pub(crate) parts: &'a Parts,
     memo: &'a mut Memo,
+    /// Whether the sentence that was last asked for is in capitals.
+    pub(crate) shouted: Cell<Option<(u32, bool)>>,
 }
 
 /// The least score of a name of several parts; and of one part, or with parts left out.
@@ -54,7 +57,7 @@ impl<'a> Finder<'a> {
         parts: &'a Parts,
         memo: &'a mut Memo,
     ) -> Finder<'a> {
-        Finder { gazetteer, text, words, parts, memo }
+        Finder { gazetteer, text, words, parts, memo, shouted: Cell::new(None) }
     }
 
     /// Every place where a form stands, by span, entity and role; the best form of each.

@@ -129,15 +129,23 @@ impl Finder<'_> {
         same && !shouted_word
     }
 
-    /// Whether the words around are in capitals too, as in a headline.
+    /// Whether the words around are in capitals too, as in a headline. Told once for each sentence.
     fn is_shouted(&self, word: &Word) -> bool {
+        if let Some((sentence, is_shouted)) = self.shouted.get()
+            && sentence == word.sentence
+        {
+            return is_shouted;
+        }
         let words = &self.words.list;
         let first = words.partition_point(|other| other.sentence < word.sentence);
         let sentence = words[first..].iter().take_while(|other| other.sentence == word.sentence);
         let long = || sentence.clone().filter(|word| word.span.len() > 1);
         let others = long().filter(|word| !word.all_capitals);
         let mut letters = others.flat_map(|word| self.text[word.span].chars());
-        !letters.any(char::is_alphabetic) && long().filter(|word| word.all_capitals).count() > 1
+        let is_shouted = !letters.any(char::is_alphabetic)
+            && long().filter(|word| word.all_capitals).count() > 1;
+        self.shouted.set(Some((word.sentence, is_shouted)));
+        is_shouted
     }
 }
 

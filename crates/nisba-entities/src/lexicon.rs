@@ -311,7 +311,7 @@ struct Lexicon {
     of_one: HashSet<&'static str>,
     /// Surnames in Arabic script that are nouns.
     native_nouns: HashSet<&'static str>,
-    /// Short forms in other scripts that are ordinary words.
+    /// Short forms in Latin script that are ordinary words.
     words_elsewhere: HashSet<&'static str>,
     /// Months that are names of men.
     months: HashSet<&'static str>,

@@ -77,6 +77,7 @@ pub(crate) fn is_part_of_a_longer_name(
         && first == last
         && matches!(list[first].gap, Gap::Space | Gap::Comma)
         && let Some(before) = first.checked_sub(1).map(|at| &list[at])
+        && lexicon::is_listed_name(&here.folded)
         && lexicon::is_relative(&finder.parts.shape(before).folded)
     {
         return true;

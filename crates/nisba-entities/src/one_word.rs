@@ -1,5 +1,6 @@
 use crate::candidate::Finder;
 use crate::form::Form;
+use crate::gap::Gap;
 use crate::lexicon;
 use crate::longer_name::has_native_article;
 use crate::part::Part;
@@ -14,7 +15,9 @@ impl Finder<'_> {
             let is_prefixed = self.is_behind_proclitic(form, part);
             let far = if is_prefixed { PREFIXED_FAR } else { NATIVE_FAR };
             let is_near = form.is_person || 1.0 - fit <= far;
-            return is_near && self.is_written_in_arabic(form, surface, is_prefixed);
+            return is_near
+                && !self.is_behind_a_particle(part)
+                && self.is_written_in_arabic(form, surface, is_prefixed);
         }
         let is_near = || {
             let n_firm = self.form_shape(form, 0).n_firm() as f32;
@@ -29,6 +32,33 @@ impl Finder<'_> {
                     self.words.tongue,
                 )
         }
+    }
+
+    /// Whether an Arabic word that only nouns or verbs follow stands before a part: هذا الإطار is any
+    /// framework, وقد تقدم nobody.
+    fn is_behind_a_particle(&self, part: &Part) -> bool {
+        let before = part.first.checked_sub(1).map(|at| &self.words.list[at]);
+        part.gap == Gap::Space
+            && before.is_some_and(|before| {
+                matches!(
+                    self.words.folded(before),
+                    "هذا"
+                        | "هذه"
+                        | "ذلك"
+                        | "تلك"
+                        | "بهذا"
+                        | "لهذا"
+                        | "وهذا"
+                        | "قد"
+                        | "وقد"
+                        | "لقد"
+                        | "فقد"
+                        | "لم"
+                        | "لن"
+                        | "سوف"
+                        | "اين"
+                )
+            })
     }
 
     /// Whether article and prefixes are those of the language: in Arabic the article is part of a

@@ -11,7 +11,7 @@ use crate::named_after::names_something_else;
 use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
 use crate::stranger::Strangers;
-use crate::tongue::Tongue;
+use crate::tongue::{Tongue, without_turkish_ending};
 use crate::words::Word;
 use crate::{EntityId, Undecided};
 use nisba_text::Span;
@@ -468,6 +468,11 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
                 gap => gap == Gap::Hyphen,
             };
             let free = begins.binary_search(&at).is_err();
+            // "Mesud Barzani Erbil'de": a place with its ending.
+            let surface = &finder.text[finder.words.list[part.last].span];
+            if without_turkish_ending(surface) < surface.len() {
+                break;
+            }
             if !joined || !free || !word.capital || word.all_capitals || shape.kind != Kind::Name {
                 break;
             }
@@ -476,16 +481,18 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
                 break;
             }
         }
-        // "Hussein Mohammad Ershad" is not just any Hussein Mohammad; of a Turk the last name is his
-        // own: "Nuri Maliki Akın".
-        let is_other = || {
-            is_common_throughout(finder, candidate)
-                || finder.words.tongue == Tongue::Turkish
-                    && finder.parts.list[last].article.is_none()
-        };
-        if last > candidate.parts.1 && is_other() {
+        if last == candidate.parts.1 {
+            continue;
+        }
+        let is_articled = finder.parts.list[last].article.is_some();
+        let is_turkish = finder.words.tongue == Tongue::Turkish && !is_articled;
+        if is_common_throughout(finder, candidate)
+            || is_turkish && is_named_again(finder, candidate.parts.1 + 1)
+        {
+            // "Hussein Mohammad Ershad" is not just any Hussein Mohammad; and a Turk is called by his
+            // last name: "Nuri Maliki Akın … Akın".
             candidate.score = 0.0;
-        } else if last > candidate.parts.1 {
+        } else if !is_turkish {
             let end = finder.words.list[finder.parts.list[last].last].span.end();
             candidate.span = Span::new(candidate.span.start(), end);
             candidate.parts.1 = last;
@@ -494,6 +501,14 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
         }
     }
     strong.retain(|candidate| candidate.score > 0.0);
+}
+
+/// Whether a word stands with a capital in more than one place.
+fn is_named_again(finder: &Finder<'_>, at: usize) -> bool {
+    let shape = finder.parts.list[at].shape;
+    let list = finder.parts.list.iter();
+    let places = list.filter(|p| p.shape == shape && finder.words.list[p.first].capital);
+    places.take(2).count() > 1
 }
 
 /// Whether one blank parts a part from the one before it.

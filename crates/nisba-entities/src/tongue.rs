@@ -13,7 +13,7 @@ pub(crate) enum Tongue {
     Plain,
     /// The genitive is an `s` without one: "Soleimanis Nachfolger".
     German,
-    /// All endings stand behind an apostrophe: "Bağdat’ın".
+    /// Endings stand behind an apostrophe, "Bağdat’ın", or by carelessness without one.
     Turkish,
     /// "And", "in", "to" and the article are written as one with the word behind.
     Arabic,
@@ -26,6 +26,8 @@ const SAMPLE: usize = 400;
 /// After so many words without a German one, no more are.
 const FIRST_LOOK: usize = 80;
 const SAMPLE_BYTES: usize = 4096;
+/// A text of fewer words is told by one.
+const SHORT_TEXT: usize = 10;
 
 impl Tongue {
     /// Told by the beginning of a text: its commonest words, its letters. Constant time.
@@ -52,7 +54,9 @@ impl Tongue {
                 return Tongue::Plain;
             }
         }
-        if n_german > 1 && n_german * 10 >= n_words { Tongue::German } else { Tongue::Plain }
+        // A headline has few words.
+        let least = if n_words < SHORT_TEXT { 1 } else { 2 };
+        if n_german >= least && n_german * 10 >= n_words { Tongue::German } else { Tongue::Plain }
     }
 }
 
@@ -117,7 +121,10 @@ pub(crate) fn without_turkish_ending(word: &str) -> usize {
 /// and its voice.
 pub(crate) fn without_bare_endings(word: &str) -> impl Iterator<Item = usize> {
     const LEAST: usize = 4;
+    // No ending is longer.
+    const MOST_BYTES: usize = 16;
     let cuts = word.char_indices().map(|(at, _)| at).skip(LEAST);
+    let cuts = cuts.filter(|at| word.len() - at <= MOST_BYTES);
     let cuts: Vec<usize> = cuts.filter(|&at| is_ending_onto(&word[..at], &word[at..])).collect();
     cuts.into_iter().rev()
 }
@@ -272,19 +279,12 @@ mod tests {
         ] {
             assert!(stems(word).contains(&stem), "{word}: {:?}", stems(word));
         }
-        for word in ["Bağdatde", "Tahranta", "Musule", "Iraka"] {
-            assert!(
-                !stems(word)
-                    .iter()
-                    .any(|stem| ["Bağdat", "Tahran", "Musul", "Irak"].contains(stem))
-                    || word == "Iraka",
-                "{word}: {:?}",
-                stems(word)
-            );
+        for (word, stem) in [("Bağdatde", "Bağdat"), ("Tahranta", "Tahran"), ("Musule", "Musul")]
+        {
+            assert!(!stems(word).contains(&stem), "{word}: {:?}", stems(word));
         }
-        for word in ["Kata’ib", "Qa’im", "Asa’ib", "Ka’bi", "Mas’ud"] {
-            let ending = without_turkish_ending(word);
-            assert!(ending == word.len() || word == "Qa’im", "{word}");
+        for word in ["Kata’ib", "Asa’ib", "Ka’bi", "Mas’ud"] {
+            assert_eq!(without_turkish_ending(word), word.len(), "{word}");
         }
     }
 
