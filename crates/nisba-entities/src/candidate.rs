@@ -1,5 +1,5 @@
-use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use nisba_text::Span;
@@ -41,6 +41,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) words: &'a Words,
     pub(crate) parts: &'a Parts,
     memo: &'a mut Memo,
+    /// Whether the context words of an entity allow it in a sentence, as far as it was asked.
+    pub(crate) contexts: RefCell<HashMap<(EntityId, u32), bool>>,
     /// Whether the sentence that was last asked for is in capitals.
     pub(crate) shouted: Cell<Option<(u32, bool)>>,
 }
@@ -57,7 +59,15 @@ impl<'a> Finder<'a> {
         parts: &'a Parts,
         memo: &'a mut Memo,
     ) -> Finder<'a> {
-        Finder { gazetteer, text, words, parts, memo, shouted: Cell::new(None) }
+        Finder {
+            gazetteer,
+            text,
+            words,
+            parts,
+            memo,
+            contexts: RefCell::default(),
+            shouted: Cell::new(None),
+        }
     }
 
     /// Every place where a form stands, by span, entity and role; the best form of each.

@@ -76,8 +76,9 @@ impl Gap {
 /// Whether a line ends here only because it is full: it is long, ends in a word, and the next one
 /// follows at once. Whoever cuts sentences may take its end for that of a paragraph.
 pub(crate) fn is_wrapped(text: &str, end: u32, between: &str) -> bool {
-    let line_start = text[..end as usize].rfind('\n').map_or(0, |at| at + 1);
-    between.trim_matches([' ', '\r']) == "\n" && end as usize - line_start >= FULL_LINE
+    // No more is looked at than tells: lines can be long.
+    let line = (end as usize).checked_sub(FULL_LINE).map(|at| &text.as_bytes()[at..end as usize]);
+    between.trim_matches([' ', '\r']) == "\n" && line.is_some_and(|line| !line.contains(&b'\n'))
 }
 
 /// Whether a stretch of text is one blank, or the end of a full line: behind a column of a table or a

@@ -12,8 +12,8 @@ use crate::part::{Part, is_optional};
 use crate::shape::{Kind, Shape};
 use crate::stranger::Strangers;
 use crate::tongue::{Tongue, without_turkish_ending};
-use crate::words::Word;
-use crate::{EntityId, Undecided};
+use crate::words::{Word, Words};
+use crate::{EntityId, Entry, Undecided};
 use nisba_text::Span;
 
 /// Where each entity is named in full.
@@ -424,12 +424,19 @@ pub(crate) fn context_fits(finder: &Finder<'_>, candidate: &Candidate) -> bool {
     }
     let words = finder.words;
     let first = &words.list[finder.parts.list[candidate.parts.0].first];
-    let from = words.list.partition_point(|word| word.sentence < first.sentence);
-    let until = words.list.partition_point(|word| word.sentence <= first.sentence);
+    let mut contexts = finder.contexts.borrow_mut();
+    *contexts
+        .entry((candidate.entity, first.sentence))
+        .or_insert_with(|| sentence_fits(words, entry, first.sentence))
+}
+
+fn sentence_fits(words: &Words, entry: &Entry, sentence: u32) -> bool {
+    let from = words.list.partition_point(|word| word.sentence < sentence);
+    let until = words.list.partition_point(|word| word.sentence <= sentence);
     let sentence: Vec<&str> =
         words.list[from..until].iter().map(|word| words.folded(word)).collect();
     let stands = |phrase: &String| {
-        let mut wanted = crate::words::Words::default();
+        let mut wanted = Words::default();
         wanted.cut_name(phrase);
         let wanted: Vec<&str> = wanted.list.iter().map(|word| wanted.folded(word)).collect();
         !wanted.is_empty() && sentence.windows(wanted.len()).any(|window| window == wanted)
