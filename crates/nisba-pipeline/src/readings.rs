@@ -42,6 +42,8 @@ struct Place {
 }
 
 const MAGIC: &[u8] = b"nisba readings 1\n";
+/// Magic, key.
+const BEGIN: u64 = MAGIC.len() as u64 + 32;
 /// Digest, length, checksum.
 const HEAD: usize = 32 + 4 + 8;
 
@@ -55,7 +57,7 @@ impl Readings {
         (&file).take(begin.len() as u64).read_to_end(&mut found)?;
         let mut readings = Readings {
             file: Mutex::new(file),
-            end: begin.len() as u64,
+            end: BEGIN,
             known: HashMap::new(),
             n_used: AtomicU64::new(0),
         };
@@ -113,6 +115,11 @@ impl Readings {
         file.write_all(&records)?;
         self.end += records.len() as u64;
         Ok(())
+    }
+
+    /// Whether there is nothing to go on from: nothing known, nothing added.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.end <= BEGIN
     }
 
     /// In how many documents nothing had to be looked for.
