@@ -204,6 +204,45 @@ mod tests {
         assert_eq!(readings.get(&[7; 32], TEXT), None);
     }
 
+    /// Counts notes.
+    #[derive(Default)]
+    struct Notes(AtomicU64);
+
+    impl crate::Progress for Notes {
+        fn begin(&self, _: crate::Stage, _: Option<u64>) {}
+        fn advance(&self, _: u64) {}
+        fn end(&self) {}
+        fn note(&self, line: &str) {
+            assert!(line.contains("cannot be kept"), "{line}");
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_run_goes_on_where_nothing_can_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, input) = (folder.path().join("readings"), folder.path().join("a.jsonl"));
+        let n = 5000;
+        let rows = (0..n).map(|i| format!("{{\"id\": \"{i}\", \"text\": \"Nothing new.\"}}\n"));
+        std::fs::write(&input, rows.collect::<String>()).unwrap();
+        let settings = crate::Settings::new(vec![input], Vec::new(), folder.path().join("out"));
+        let steps = crate::Steps {
+            tokenizer: nisba_tokenize::Tokenizer::news(),
+            matcher: None,
+            repeats: false,
+            digest: true,
+            tokens: crate::KeepTokens::Keep,
+        };
+        let sources = nisba_corpus::Sources::find(&settings.inputs).unwrap();
+        let mut readings = Readings::open(&path, &[1; 32]).unwrap();
+        readings.file = Mutex::new(File::open(&path).unwrap());
+        let notes = Notes::default();
+        let place = (None, Some(&mut readings));
+        let corpus = crate::Corpus::read_on(&sources, &steps, &settings, place, &notes).unwrap();
+        assert_eq!(corpus.len(), n);
+        assert_eq!(notes.0.into_inner(), 1, "told once, though there are two batches");
+    }
+
     #[test]
     fn what_is_cut_off_or_changed_is_not_there() {
         let folder = tempfile::tempdir().unwrap();

@@ -105,4 +105,63 @@ fn a_log_of_objects() {
     let errors = rows(&stderr(&output));
     assert!(errors.iter().all(|row| row["event"] == "error"), "{errors:?}");
     assert!(errors[0]["message"].as_str().unwrap().contains("nowhere"), "{errors:?}");
+
+    // Before it is known what is asked for.
+    for wrong in [&["--log", "json", "--nonsense"][..], &["--log=json", "--config", "nowhere"]] {
+        let output = xtask(folder.path(), &[&["run", "notes"], wrong].concat());
+        assert_eq!(code(&output), 2);
+        let errors = rows(&stderr(&output));
+        assert!(errors.len() == 1 && errors[0]["event"] == "error", "{errors:?}");
+    }
+}
+
+/// With nobody to be told, a run does what it does.
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_error() {
+    let folder = workplace();
+    for (words, expected) in [
+        ("run notes --dictionary names.toml --out out", 0),
+        ("run notes --dictionary names.toml --out out --log json", 0),
+        ("run nowhere", 2),
+        ("run nowhere --log json", 2),
+    ] {
+        let (read, write) = std::io::pipe().unwrap();
+        drop(read);
+        let status = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(words.split(' '))
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(write)
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(expected), "{words}");
+    }
+}
+
+#[test]
+fn a_dry_run_leaves_standard_input_alone() {
+    let folder = workplace();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["run", "-", "--dictionary", "names.toml", "--dry-run"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nothing comes, and it is not closed.
+    let input = child.stdin.take();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("it waits for standard input");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).contains("how long it takes is not known"), "{}", stdout(&output));
 }
