@@ -419,7 +419,8 @@ mod tests {
         let of_thread = |number: usize| {
             start.wait();
             for round in 0..200 {
-                let output = match OutputFolder::resume(&target, (round + number) % 2 == 0) {
+                let output = match OutputFolder::resume(&target, (round + number).is_multiple_of(2))
+                {
                     Ok(output) => output,
                     Err(OutputError::Busy { .. }) => continue,
                     Err(error) => panic!("{error}"),
