@@ -31,17 +31,17 @@ pub(crate) fn ci() -> anyhow::Result<Outcome> {
         steps.push(alone);
     }
     for step in &steps {
-        eprintln!("cargo {step}");
+        tell!("cargo {step}");
         if !cargo(step, &[])? {
-            eprintln!("cargo {step} failed");
+            tell!("cargo {step} failed");
             return Ok(Outcome::Findings);
         }
     }
-    eprintln!("cargo xtask test");
+    tell!("cargo xtask test");
     if test()? == Outcome::Findings {
         return Ok(Outcome::Findings);
     }
-    eprintln!("each benchmark once");
+    tell!("each benchmark once");
     passed(cargo("test --package nisba-benches --benches --release", &[])?)
 }
 

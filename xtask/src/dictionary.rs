@@ -32,7 +32,7 @@ fn compile(path: &[PathBuf], out: &Path) -> anyhow::Result<Outcome> {
     let gazetteer = Dictionary::read(path).and_then(Dictionary::compile).map_err(refused)?;
     let bytes = gazetteer.to_bytes();
     write_whole(out, |file| file.write_all(&bytes))?;
-    eprintln!("{}: {} entities, {} bytes", out.display(), gazetteer.len(), bytes.len());
+    tell!("{}: {} entities, {} bytes", out.display(), gazetteer.len(), bytes.len());
     Ok(Outcome::Done)
 }
 
@@ -50,15 +50,15 @@ fn check(path: &[PathBuf], limit: Option<usize>) -> anyhow::Result<Outcome> {
         faults = dictionary.compile().err().unwrap_or_default();
     }
     let n_findings = faults.len() + findings.len();
-    eprintln!("sound entities: {n_entries}; findings: {n_findings}");
+    tell!("sound entities: {n_entries}; findings: {n_findings}");
     let of_kind = |kind: FindingKind| findings.iter().filter(move |finding| finding.kind() == kind);
     if !faults.is_empty() {
-        eprintln!("{:7} mistakes in the files", faults.len());
+        tell!("{:7} mistakes in the files", faults.len());
     }
     for kind in FindingKind::ALL {
         let n = of_kind(kind).count();
         if n > 0 {
-            eprintln!("{n:7} {}", kind.describe());
+            tell!("{n:7} {}", kind.describe());
         }
     }
     let limit = match limit {

@@ -25,9 +25,9 @@ pub(crate) fn export(arguments: &ExportArguments) -> anyhow::Result<Outcome> {
         (lost.case, "entities lose their `case`"),
     ] {
         if n > 0 {
-            eprintln!("{n:7} {what}");
+            tell!("{n:7} {what}");
         }
     }
-    eprintln!("{}: {} entities", arguments.out.display(), dictionary.entries().len());
+    tell!("{}: {} entities", arguments.out.display(), dictionary.entries().len());
     Ok(Outcome::Done)
 }

@@ -45,11 +45,11 @@ fn write_origin(
 fn tell(imported: &Imported, arguments: &ImportArguments) {
     let faults: Vec<&LeftOut> = imported.left_out.iter().filter(|left| left.is_fault).collect();
     for fault in faults.iter().take(MOST_FAULTS) {
-        eprintln!("left out: {}", line(fault));
+        tell!("left out: {}", line(fault));
     }
     if faults.len() > MOST_FAULTS {
         let more = faults.len() - MOST_FAULTS;
-        eprintln!("left out: … and {more} more; --report FILE writes them all");
+        tell!("left out: … and {more} more; --report FILE writes them all");
     }
     let mut by_reason: BTreeMap<&str, Vec<&LeftOut>> = BTreeMap::new();
     for left in imported.left_out.iter().filter(|left| !left.is_fault) {
@@ -57,23 +57,23 @@ fn tell(imported: &Imported, arguments: &ImportArguments) {
     }
     for (reason, left) in by_reason {
         for left in left.iter().take(MOST_OF_A_REASON) {
-            eprintln!("not taken: {}", line(left));
+            tell!("not taken: {}", line(left));
         }
         if left.len() > MOST_OF_A_REASON {
             let more = left.len() - MOST_OF_A_REASON;
-            eprintln!(
+            tell!(
                 "not taken: … and {more} more: {}; --report FILE writes them all",
                 printable(reason)
             );
         }
     }
     for (what, n) in &imported.changes {
-        eprintln!("{n:7} {what}");
+        tell!("{n:7} {what}");
     }
     let (entries, out) = (&imported.entries, arguments.out.display());
-    eprintln!("{out}: {} entities ({}), {} names", entries.len(), types(entries), n_names(entries));
+    tell!("{out}: {} entities ({}), {} names", entries.len(), types(entries), n_names(entries));
     if !faults.is_empty() {
-        eprintln!("faults in the list: {}; everything else was taken", faults.len());
+        tell!("faults in the list: {}; everything else was taken", faults.len());
     }
 }
 

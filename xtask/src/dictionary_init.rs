@@ -28,6 +28,6 @@ pub(crate) fn init(arguments: &InitArguments) -> anyhow::Result<Outcome> {
         nisba_corpus::write_toml(std::slice::from_ref(&draft.entry), &mut out)?;
     }
     out.flush()?;
-    eprintln!("names: {}", drafts.len());
+    tell!("names: {}", drafts.len());
     Ok(tell_problems(&corpus))
 }

@@ -112,9 +112,10 @@ fn documents(settings: &Settings, config: &Config) -> anyhow::Result<Outcome> {
 
 fn tell_bounds(bounds: Bounds) {
     if bounds.clusters_bounded > 0 {
-        eprintln!(
+        tell!(
             "{} clusters are so large that each copy is paired with its original alone; {} further pairs left out (--max-pairs)",
-            bounds.clusters_bounded, bounds.pairs_left_out
+            bounds.clusters_bounded,
+            bounds.pairs_left_out
         );
     }
 }

@@ -40,8 +40,8 @@ pub(crate) fn exit_code(result: anyhow::Result<Outcome>, log: Log) -> ExitCode {
     }
     for message in messages(&error) {
         match log {
-            Log::Text => eprintln!("error: {message}"),
-            Log::Json => eprintln!("{}", json!({"event": "error", "message": message})),
+            Log::Text => tell!("error: {message}"),
+            Log::Json => tell!("{}", json!({"event": "error", "message": message})),
         }
     }
     let n_in_dictionary = match error.downcast_ref::<RunError>() {
@@ -51,7 +51,7 @@ pub(crate) fn exit_code(result: anyhow::Result<Outcome>, log: Log) -> ExitCode {
         _ => 0,
     };
     if n_in_dictionary > 0 && log == Log::Text {
-        eprintln!("mistakes in the dictionary: {n_in_dictionary}; nothing was read or written");
+        tell!("mistakes in the dictionary: {n_in_dictionary}; nothing was read or written");
     }
     ExitCode::from(NO_RESULT)
 }

@@ -4,6 +4,9 @@
 //! step of it, or a chore of this workspace. Data goes to files or standard output, everything
 //! else to standard error.
 
+#[macro_use]
+mod tell;
+
 mod arguments;
 mod chores;
 mod compare;
@@ -24,6 +27,7 @@ mod run;
 mod steps;
 mod vendor;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -35,14 +39,21 @@ fn main() -> ExitCode {
     // An interrupted run leaves an earlier result whole, because a new one is moved into place as
     // the last act; so there is nothing to clean up.
     if let Err(error) = ctrlc::set_handler(|| std::process::exit(i32::from(exit::INTERRUPTED))) {
-        eprintln!("warning: interrupts are left to the system: {error}");
+        tell!("warning: interrupts are left to the system: {error}");
     }
-    let words = match config::with_config_file(std::env::args_os().collect()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let log = asked_for(&words);
+    let words = match config::with_config_file(words) {
         Ok(words) => words,
-        Err(error) => return exit_code(Err(error), Log::Text),
+        Err(error) => return exit_code(Err(error), log),
     };
+    let log = asked_for(&words);
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() && log == Log::Json => {
+            let message = error.render().to_string();
+            return exit_code(Err(anyhow::anyhow!("{}", message.trim_end())), log);
+        }
         Err(error) => {
             // Help and version go to standard output and are no error.
             let code = if error.use_stderr() { exit::NO_RESULT } else { exit::DONE };
@@ -77,4 +88,12 @@ fn main() -> ExitCode {
         Command::Bench(bench) => chores::bench(&bench),
     };
     exit_code(result, log)
+}
+
+/// The log that the words of a command line ask for, before it is known whether they are in order.
+fn asked_for(words: &[OsString]) -> Log {
+    let is_json = words
+        .windows(2)
+        .any(|pair| pair[1] == "--log=json" || (pair[0] == "--log" && pair[1] == "json"));
+    if is_json { Log::Json } else { Log::Text }
 }

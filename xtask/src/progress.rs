@@ -34,7 +34,7 @@ impl Progress for Plain {
     fn advance(&self, _: u64) {}
     fn end(&self) {}
     fn note(&self, line: &str) {
-        eprintln!("{line}");
+        tell!("{line}");
     }
 }
 
@@ -59,7 +59,7 @@ impl Running {
         let Running { stage, total, done, began, .. } = self;
         let seconds = began.elapsed().as_secs_f64();
         let stage = stage.name();
-        eprintln!(
+        tell!(
             "{}",
             json!({"event": event, "stage": stage, "done": done, "total": total, "seconds": seconds})
         );
@@ -95,7 +95,7 @@ impl Progress for Objects {
     }
 
     fn note(&self, line: &str) {
-        eprintln!("{}", json!({"event": "note", "message": line}));
+        tell!("{}", json!({"event": "note", "message": line}));
     }
 }
 
@@ -146,6 +146,6 @@ impl Progress for Bar {
     }
 
     fn note(&self, line: &str) {
-        self.bar().suspend(|| eprintln!("{line}"));
+        self.bar().suspend(|| tell!("{line}"));
     }
 }

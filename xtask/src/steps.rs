@@ -90,7 +90,7 @@ pub(crate) fn cooccurrence(arguments: &CooccurrenceArguments) -> anyhow::Result<
     for unit in &counted.units {
         let (n_units, n_documents) = (unit.table.n_units(), unit.table.n_documents());
         let repeats = &unit.repeats;
-        eprintln!(
+        tell!(
             "{}: {n_units} units in {n_documents} documents; {} pairs tested, {} written; repeated \
              passages once / every time: {} / {} units, {} / {} pairs",
             unit.unit,
@@ -206,6 +206,6 @@ pub(crate) fn tell_each_problem(problems: &[Problem]) {
     for problem in problems {
         let (action, file) = (problem.action.name(), &problem.file);
         let line = format!("{action}: {file}: {}: {}", problem.problem, problem.detail);
-        eprintln!("{}", printable(&line));
+        tell!("{}", printable(&line));
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn vendor() -> anyhow::Result<Outcome> {
             fs::write(folder.join(to), &code)?;
             package.bytes = Some(code.len());
             package.sha256 = Some(hex(&Sha256::digest(&code)));
-            eprintln!("{name} {version}: {} bytes", code.len());
+            tell!("{name} {version}: {} bytes", code.len());
         }
     }
     let normal = licences.replace("\r\n", "\n");

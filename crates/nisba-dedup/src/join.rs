@@ -140,7 +140,10 @@ fn cover(pieces: &[Piece]) -> Piece {
     });
     // What stands once on one side and twice on the other has one partner.
     let n_twice = n_twice(pieces, |piece| piece.a).max(n_twice(pieces, |piece| piece.b));
-    whole.shared = whole.shared.saturating_sub(2 * n_twice);
+    let n_twice = (2 * n_twice).min(whole.shared);
+    // What these words bring is not kept word by word: as much as the others on the average.
+    whole.bits -= whole.bits * n_twice as u64 / whole.shared.max(1) as u64;
+    whole.shared -= n_twice;
     whole
 }
 
@@ -184,12 +187,14 @@ mod tests {
 
     #[test]
     fn words_have_one_partner_each() {
-        let piece = |a, b, shared| Piece { a, b, shared, bits: 0 };
+        let piece = |a, b, shared| Piece { a, b, shared, bits: 10 * shared as u64 };
         // The last ten words of the first piece stand a second time on the other side.
         let whole = cover(&[piece((0, 100), (20, 120), 200), piece((90, 100), (0, 10), 20)]);
         assert_eq!((whole.a, whole.b, whole.shared), ((0, 100), (0, 120), 200));
+        assert_eq!(whole.bits, 2000);
         assert!(whole.similarity() < 1.0);
         let apart = cover(&[piece((0, 10), (20, 30), 20), piece((15, 25), (0, 10), 18)]);
         assert_eq!((apart.a, apart.b, apart.shared), ((0, 25), (0, 30), 38));
+        assert_eq!(apart.bits, 380);
     }
 }

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::readings::{DocumentDigest, Findings, Readings};
 use crate::store::{Look, Store};
 use crate::threads::thread_pool;
+use crate::written_on::WrittenOn;
 use crate::{Analyzed, InRange, Keep, Mistake, Progress, Reading, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result
@@ -106,6 +107,7 @@ impl Corpus {
         let mut digests: Vec<[u8; 32]> = Vec::new();
         progress.begin(Stage::Read, None);
         let mut n_bytes = 0;
+        let mut keeps = true;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
             let known = readings.as_deref();
@@ -113,8 +115,14 @@ impl Corpus {
                 || analyze_batch(batch, (steps, known), progress),
                 || reader.next_batch(),
             );
-            if let Some(readings) = readings.as_deref_mut() {
-                readings.add(analyzed.iter().filter_map(AnalyzedDocument::new_findings))?;
+            if let Some(readings) = readings.as_deref_mut().filter(|_| keeps) {
+                let found = analyzed.iter().filter_map(AnalyzedDocument::new_findings);
+                if let Err(error) = readings.add(found) {
+                    keeps = false;
+                    progress.note(&format!(
+                        "a run that is stopped from here on begins anew: what is read cannot be kept: {error}"
+                    ));
+                }
             }
             for document in analyzed {
                 n_bytes += document.analyzed.document.text().len() as u64;
@@ -191,15 +199,15 @@ impl Corpus {
     ///
     /// Where the spill file cannot be read.
     pub(crate) fn put_first(&mut self, keep: Keep) -> io::Result<Vec<DocId>> {
-        let mut ranked: Vec<(u64, Option<String>, DocId)> = Vec::with_capacity(self.len());
+        let mut ranked: Vec<(u64, Option<WrittenOn>, DocId)> = Vec::with_capacity(self.len());
         for doc in self.ids() {
             let (mut shorter, mut date) = (0, None);
             match keep {
                 Keep::First => {}
                 Keep::Longest => shorter = u64::MAX - self.get(doc)?.document.text().len() as u64,
-                // Without a date comes after every date.
+                // Without a date that can be read comes after every date.
                 Keep::Earliest => {
-                    date = self.get(doc)?.document.date.clone();
+                    date = self.get(doc)?.document.date.as_deref().and_then(WrittenOn::read);
                     shorter = u64::from(date.is_none());
                 }
             }

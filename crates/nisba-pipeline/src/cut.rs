@@ -50,8 +50,9 @@ pub enum Keep {
     First,
     /// The one in the document with the most bytes; of equal ones the first.
     Longest,
-    /// The one in the document with the earliest date, as its source writes it, compared byte by
-    /// byte; documents without a date come last, and of equal ones the first.
+    /// The one in the document with the earliest date, written as
+    /// [`Period::slice_of`](crate::Period::slice_of) reads them, a year before the days in it;
+    /// documents without one that can be read come last, and of equal ones the first.
     Earliest,
 }
 

@@ -42,6 +42,7 @@ mod error;
 mod estimate;
 mod evaluate;
 mod files;
+mod folder_lock;
 mod index;
 mod items;
 mod mention_counts;

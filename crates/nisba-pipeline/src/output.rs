@@ -1,11 +1,12 @@
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::folder_lock::FolderLock;
 use crate::readings::{Readings, key_of_readings};
 
 /// What is wrong with the result folder. Nothing in it has been touched.
@@ -60,12 +61,18 @@ pub(crate) struct OutputFolder {
     /// Where the earlier result goes while the new one is moved in.
     aside: PathBuf,
     /// Held while this run writes.
-    lock: Option<File>,
+    lock: Option<FolderLock>,
 }
 
 impl OutputFolder {
     /// Checks that the target is ours to replace. Changes nothing.
     pub(crate) fn check(target: &Path) -> Result<OutputFolder, OutputError> {
+        let output = OutputFolder::at(target)?;
+        output.refuse_foreign()?;
+        Ok(output)
+    }
+
+    fn at(target: &Path) -> Result<OutputFolder, OutputError> {
         // A link is followed, so that the folder behind it is replaced and the link stays.
         let target = match fs::canonicalize(target) {
             Ok(target) => target,
@@ -79,14 +86,19 @@ impl OutputFolder {
         };
         let partial = target.with_file_name(joined(&[name, ".partial".as_ref()]));
         let aside = target.with_file_name(joined(&[".".as_ref(), name, ".nisba-old".as_ref()]));
-        refuse_foreign(&target)?;
-        refuse_foreign(&partial)?;
-        let is_empty = || fs::read_dir(&aside).is_ok_and(|mut entries| entries.next().is_none());
-        if aside.exists() && !aside.join(MARK).exists() && !is_empty() {
-            let example = MARK.to_owned();
-            return Err(OutputError::Foreign { path: aside, example });
-        }
         Ok(OutputFolder { target, partial, aside, lock: None })
+    }
+
+    fn refuse_foreign(&self) -> Result<(), OutputError> {
+        let aside = &self.aside;
+        refuse_foreign(&self.target)?;
+        refuse_foreign(&self.partial)?;
+        let is_empty = || fs::read_dir(aside).is_ok_and(|mut entries| entries.next().is_none());
+        if aside.exists() && !aside.join(MARK).exists() && !is_empty() {
+            let (path, example) = (aside.clone(), MARK.to_owned());
+            return Err(OutputError::Foreign { path, example });
+        }
+        Ok(())
     }
 
     /// Checks that the target is ours to replace, and makes the partial folder anew.
@@ -97,23 +109,15 @@ impl OutputFolder {
     /// As [`prepare`](OutputFolder::prepare); unless it is to be `fresh`, what a run that was stopped
     /// had read stays in the partial folder.
     pub(crate) fn resume(target: &Path, fresh: bool) -> Result<OutputFolder, OutputError> {
-        let mut output = OutputFolder::check(target)?;
+        let mut output = OutputFolder::at(target)?;
+        // Before anything is looked at: another run could be moving it.
+        output.lock = Some(FolderLock::take(&output.target)?);
+        output.refuse_foreign()?;
+        output.settle()?;
         let partial = &output.partial;
-        let named = |error| io_error(partial, error);
-        let lock_path = partial.join(LOCK);
-        if lock_path.exists() {
-            drop(lock(&lock_path)?);
-        }
-        output.clear_aside()?;
-        let readings = partial.join(READINGS);
-        if !fresh && readings.is_file() {
-            remove_but(partial, READINGS)?;
-        } else if partial.exists() {
-            fs::remove_dir_all(partial).map_err(named)?;
-        }
-        fs::create_dir_all(partial).map_err(named)?;
+        fs::create_dir_all(partial).map_err(|error| io_error(partial, error))?;
+        remove_but(partial, (!fresh).then_some(READINGS))?;
         output.write_run_json(UNFINISHED)?;
-        output.lock = Some(lock(&lock_path)?);
         Ok(output)
     }
 
@@ -151,32 +155,33 @@ impl OutputFolder {
     /// Removes the partial folder, where there is nothing in it to go on from.
     pub(crate) fn discard(self) {
         // What cannot be removed is removed by the next run.
-        let _ = fs::remove_dir_all(&self.partial);
+        let _ = remove_folder(&self.partial);
     }
 
-    /// Moves the result into place.
-    pub(crate) fn finish(mut self) -> Result<PathBuf, OutputError> {
+    /// Moves the result into place. Where that fails, what has been read stays for the next run.
+    pub(crate) fn finish(self) -> Result<PathBuf, OutputError> {
         refuse_foreign(&self.target)?;
-        let readings = self.partial.join(READINGS);
-        if readings.exists() {
-            fs::remove_file(&readings).map_err(|error| io_error(&readings, error))?;
-        }
-        let lock_path = self.partial.join(LOCK);
-        fs::remove_file(&lock_path).map_err(|error| io_error(&lock_path, error))?;
-        let had_result = self.target.exists();
-        if had_result {
+        if self.target.exists() {
             let mark = self.target.join(MARK);
             fs::write(&mark, "").map_err(|error| io_error(&mark, error))?;
-            fs::rename(&self.target, &self.aside).map_err(|error| io_error(&self.target, error))?;
+            if let Err(error) = fs::rename(&self.target, &self.aside) {
+                let _ = fs::remove_file(&mark);
+                return Err(io_error(&self.target, error));
+            }
         }
         if let Err(error) = fs::rename(&self.partial, &self.target) {
             // Best effort: the first error is the one to tell, and the next run tries again.
             let _ = self.clear_aside();
             return Err(io_error(&self.target, error));
         }
-        self.lock = None;
-        self.clear_aside()?;
+        self.settle()?;
         Ok(self.target)
+    }
+
+    /// Ends what a run does once its result is in place, be it this one or one that was stopped.
+    fn settle(&self) -> Result<(), OutputError> {
+        self.clear_aside()?;
+        remove_file(&self.target.join(READINGS))
     }
 
     /// Deals with an earlier result that was moved aside: puts it back where nothing has taken its
@@ -188,19 +193,10 @@ impl OutputFolder {
         }
         if !target.exists() && aside.join(MARK).exists() {
             fs::rename(aside, target).map_err(|error| io_error(target, error))?;
-            let mark = target.join(MARK);
-            return fs::remove_file(&mark).map_err(|error| io_error(&mark, error));
+            return remove_file(&target.join(MARK));
         }
         keep_notes(aside, target)?;
-        // The mark goes last, so that what is left is known for ours at every moment.
-        remove_but(aside, MARK)?;
-        for name in ["run.json", MARK] {
-            let path = aside.join(name);
-            if path.exists() {
-                fs::remove_file(&path).map_err(|error| io_error(&path, error))?;
-            }
-        }
-        fs::remove_dir(aside).map_err(|error| io_error(aside, error))
+        remove_folder(aside)
     }
 }
 
@@ -210,18 +206,18 @@ const MARK: &str = ".nisba-moved-aside";
 /// `run.json` before it has its name.
 const NEW_RUN_JSON: &str = ".run.json.new";
 
-/// A file in a partial folder that is locked while a run writes to it.
-const LOCK: &str = ".nisba-lock";
-
 /// A file in a partial folder with what has been read so far.
 const READINGS: &str = ".nisba-readings";
 
+/// Files that no one but a run makes, in whatever folder they stand.
+const OURS: [&str; 3] = [MARK, NEW_RUN_JSON, READINGS];
+
 /// Empties a folder but for one file and `run.json`, which says whose folder it is.
-fn remove_but(folder: &Path, kept: &str) -> Result<(), OutputError> {
+fn remove_but(folder: &Path, kept: Option<&str>) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).map_err(|error| io_error(folder, error))? {
         let entry = entry.map_err(|error| io_error(folder, error))?;
         let (name, path) = (entry.file_name(), entry.path());
-        if name == kept || name == "run.json" {
+        if kept.is_some_and(|kept| name == kept) || name == "run.json" {
             continue;
         }
         let is_folder = entry.file_type().is_ok_and(|of| of.is_dir());
@@ -231,19 +227,24 @@ fn remove_but(folder: &Path, kept: &str) -> Result<(), OutputError> {
     Ok(())
 }
 
-fn lock(path: &Path) -> Result<File, OutputError> {
-    let file = File::create(path).map_err(|error| io_error(path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(OutputError::Busy { path: path.parent().unwrap_or(path).to_path_buf() })
-        }
-        // A file system without locks has to do without.
-        Err(TryLockError::Error(_)) => Ok(file),
+/// Removes a folder of ours in such an order that what is left is known for ours at every moment.
+fn remove_folder(folder: &Path) -> Result<(), OutputError> {
+    remove_but(folder, Some(MARK))?;
+    for name in ["run.json", MARK] {
+        remove_file(&folder.join(name))?;
+    }
+    fs::remove_dir(folder).map_err(|error| io_error(folder, error))
+}
+
+/// Removes a file that may not be there.
+fn remove_file(path: &Path) -> Result<(), OutputError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(path, error)),
+        _ => Ok(()),
     }
 }
 
-fn joined(parts: &[&OsStr]) -> OsString {
+pub(crate) fn joined(parts: &[&OsStr]) -> OsString {
     parts.iter().copied().collect()
 }
 
@@ -256,7 +257,7 @@ fn keep_notes(old: &Path, new: &Path) -> Result<(), OutputError> {
     let run = serde_json::from_slice::<Value>(&run).unwrap_or_default();
     let is_ours = |name: &std::ffi::OsStr| {
         name == "run.json"
-            || name == MARK
+            || OURS.iter().any(|ours| name == *ours)
             || run["files"].as_array().is_some_and(|files| {
                 files.iter().any(|file| file.as_str().is_some_and(|file| name == file))
             })
@@ -286,7 +287,7 @@ fn refuse_foreign(path: &Path) -> Result<(), OutputError> {
         names.push(entry.map_err(|error| io_error(path, error))?.file_name());
     }
     // A run that was stopped before it had said whose folder it is.
-    names.retain(|name| name != NEW_RUN_JSON);
+    names.retain(|name| !OURS.iter().any(|ours| name == ours));
     names.sort();
     let Some(first) = names.first() else {
         return Ok(());
@@ -300,7 +301,7 @@ fn refuse_foreign(path: &Path) -> Result<(), OutputError> {
     Err(OutputError::Foreign { path: path.to_path_buf(), example })
 }
 
-fn io_error(path: &Path, error: io::Error) -> OutputError {
+pub(crate) fn io_error(path: &Path, error: io::Error) -> OutputError {
     OutputError::Io { path: path.to_path_buf(), error }
 }
 
@@ -406,6 +407,87 @@ mod tests {
         let names: Vec<_> =
             fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names.len(), 2, "{names:?}");
+    }
+
+    #[test]
+    fn of_runs_that_start_together_one_writes() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        let (n_writing, n_written) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let start = std::sync::Barrier::new(4);
+        let of_thread = |number: usize| {
+            start.wait();
+            for round in 0..200 {
+                let output = match OutputFolder::resume(&target, (round + number).is_multiple_of(2))
+                {
+                    Ok(output) => output,
+                    Err(OutputError::Busy { .. }) => continue,
+                    Err(error) => panic!("{error}"),
+                };
+                assert_eq!(n_writing.fetch_add(1, Ordering::SeqCst), 0, "two at a time");
+                output.create(READINGS).unwrap();
+                output.create("a.txt").unwrap();
+                n_written.fetch_add(1, Ordering::SeqCst);
+                n_writing.fetch_sub(1, Ordering::SeqCst);
+                match round % 3 {
+                    0 => drop(output.finish().unwrap()),
+                    1 => output.discard(),
+                    _ => drop(output),
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for number in 0..4 {
+                let of_thread = &of_thread;
+                scope.spawn(move || of_thread(number));
+            }
+        });
+        assert!(n_written.into_inner() >= 4);
+        drop(OutputFolder::resume(&target, true).unwrap());
+        let left = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name());
+        let left: std::collections::BTreeSet<_> = left.collect();
+        assert!(left.iter().all(|name| name == "out" || name == "out.partial"), "{left:?}");
+    }
+
+    #[test]
+    fn what_a_killed_run_leaves_is_known_for_ours() {
+        for left in 0..1 << OURS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let target = folder.path().join("out");
+            write_result(&target, "one").unwrap();
+            let partial = folder.path().join("out.partial");
+            fs::create_dir(&partial).unwrap();
+            fs::write(folder.path().join(".out.nisba-lock"), "").unwrap();
+            let names = OURS.iter().enumerate().filter(|(i, _)| left >> i & 1 == 1);
+            for (_, name) in names {
+                fs::write(partial.join(name), "{\"tool\"").unwrap();
+                fs::write(target.join(name), "").unwrap();
+            }
+            write_result(&target, "two").unwrap();
+            let files = fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name());
+            let files: std::collections::BTreeSet<_> = files.collect();
+            assert!(files.iter().eq(["a.txt", "run.json"]), "{files:?}");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_result_that_cannot_be_moved_keeps_what_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        write_result(&target, "one").unwrap();
+        let output = OutputFolder::prepare(&target).unwrap();
+        fs::write(output.partial().join(READINGS), "read").unwrap();
+        let in_the_way = folder.path().join(".out.nisba-old/taken");
+        fs::create_dir_all(&in_the_way).unwrap();
+        output.finish().unwrap_err();
+        assert!(!target.join(MARK).exists());
+        fs::remove_dir_all(in_the_way.parent().unwrap()).unwrap();
+        let output = OutputFolder::resume(&target, false).unwrap();
+        assert_eq!(fs::read_to_string(output.partial().join(READINGS)).unwrap(), "read");
+        output.finish().unwrap();
+        assert!(!target.join(READINGS).exists());
     }
 
     #[test]

@@ -53,8 +53,14 @@ pub fn plan(settings: &Settings) -> Result<Plan, RunError> {
         tokens: KeepTokens::Keep,
     };
     let has_standard_input = sources.files().iter().any(SourceFile::is_standard_input);
-    let duration = match thread_pool(settings)?.install(|| speed(&sources, &steps, settings)) {
-        Some(bytes_a_second) if !has_standard_input => {
+    // What is read from standard input is gone, and may be long in coming.
+    let speed = if has_standard_input {
+        None
+    } else {
+        thread_pool(settings)?.install(|| speed(&sources, &steps, settings))
+    };
+    let duration = match speed {
+        Some(bytes_a_second) => {
             let text = |file: &SourceFile| {
                 let bytes = std::fs::metadata(file.path()).map_or(0, |metadata| metadata.len());
                 let is_packed = file.compression().is_some() || file.format() == Format::Parquet;

@@ -42,6 +42,8 @@ struct Place {
 }
 
 const MAGIC: &[u8] = b"nisba readings 1\n";
+/// Magic, key.
+const BEGIN: u64 = MAGIC.len() as u64 + 32;
 /// Digest, length, checksum.
 const HEAD: usize = 32 + 4 + 8;
 
@@ -55,7 +57,7 @@ impl Readings {
         (&file).take(begin.len() as u64).read_to_end(&mut found)?;
         let mut readings = Readings {
             file: Mutex::new(file),
-            end: begin.len() as u64,
+            end: BEGIN,
             known: HashMap::new(),
             n_used: AtomicU64::new(0),
         };
@@ -113,6 +115,11 @@ impl Readings {
         file.write_all(&records)?;
         self.end += records.len() as u64;
         Ok(())
+    }
+
+    /// Whether there is nothing to go on from: nothing known, nothing added.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.end <= BEGIN
     }
 
     /// In how many documents nothing had to be looked for.
@@ -195,6 +202,45 @@ mod tests {
         drop(readings);
         let readings = Readings::open(&path, &[2; 32]).unwrap();
         assert_eq!(readings.get(&[7; 32], TEXT), None);
+    }
+
+    /// Counts notes.
+    #[derive(Default)]
+    struct Notes(AtomicU64);
+
+    impl crate::Progress for Notes {
+        fn begin(&self, _: crate::Stage, _: Option<u64>) {}
+        fn advance(&self, _: u64) {}
+        fn end(&self) {}
+        fn note(&self, line: &str) {
+            assert!(line.contains("cannot be kept"), "{line}");
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_run_goes_on_where_nothing_can_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, input) = (folder.path().join("readings"), folder.path().join("a.jsonl"));
+        let n = 5000;
+        let rows = (0..n).map(|i| format!("{{\"id\": \"{i}\", \"text\": \"Nothing new.\"}}\n"));
+        std::fs::write(&input, rows.collect::<String>()).unwrap();
+        let settings = crate::Settings::new(vec![input], Vec::new(), folder.path().join("out"));
+        let steps = crate::Steps {
+            tokenizer: nisba_tokenize::Tokenizer::news(),
+            matcher: None,
+            repeats: false,
+            digest: true,
+            tokens: crate::KeepTokens::Keep,
+        };
+        let sources = nisba_corpus::Sources::find(&settings.inputs).unwrap();
+        let mut readings = Readings::open(&path, &[1; 32]).unwrap();
+        readings.file = Mutex::new(File::open(&path).unwrap());
+        let notes = Notes::default();
+        let place = (None, Some(&mut readings));
+        let corpus = crate::Corpus::read_on(&sources, &steps, &settings, place, &notes).unwrap();
+        assert_eq!(corpus.len(), n);
+        assert_eq!(notes.0.into_inner(), 1, "told once, though there are two batches");
     }
 
     #[test]

@@ -41,8 +41,13 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let place = (Some(output.partial()), Some(&mut earlier));
         let corpus = Corpus::read_on(&sources, &steps, settings, place, progress)?;
         note_earlier(&earlier, progress);
+        let has_readings = !earlier.is_empty();
+        drop(earlier);
         if corpus.is_empty() {
-            output.discard();
+            // With other dates or inputs a run may go on from what an earlier one has read.
+            if !has_readings {
+                output.discard();
+            }
             let (outside, undated) = (corpus.n_outside_dates(), corpus.n_undated());
             let problems = corpus.problems().to_vec();
             if outside + undated > 0 {
@@ -85,7 +90,7 @@ fn note_earlier(earlier: &Readings, progress: &dyn Progress) {
     let n = earlier.n_used();
     if n > 0 {
         progress.note(&format!(
-            "went on where a run was stopped: {n} documents had been read (--fresh reads them again)"
+            "went on where a run was stopped: the names in {n} documents were known (--fresh finds them again)"
         ));
     }
 }

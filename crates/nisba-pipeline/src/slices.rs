@@ -30,7 +30,7 @@ pub enum Period {
 
 impl Period {
     /// The slice of a date, as ISO 8601 writes it (`2021`, `2021-03`, `2021-03-14T08:00`, `20210314`),
-    /// as mail does (RFC 2822), in English words, with dots or slashes; whatever follows. Of
+    /// as mail does (RFC 2822), in English words, with dots, slashes or hyphens; whatever follows. Of
     /// `03/04/2021`, a day in March for some and in April for others, the year alone is known. `None`
     /// where it is no such date, or does not say enough.
     ///

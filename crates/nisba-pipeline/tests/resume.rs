@@ -2,30 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use nisba_pipeline::{Progress, Settings, Silent, Stage, run};
+use nisba_pipeline::{DateRange, Progress, RunError, Settings, Silent, Stage, run};
 
 /// Stops a run by a panic after so many documents or files, and remembers what it is told.
 struct StopsAfter {
     left: AtomicI64,
+    stage: Mutex<Option<Stage>>,
     notes: Mutex<Vec<String>>,
 }
 
 impl StopsAfter {
     fn new(n: i64) -> StopsAfter {
-        StopsAfter { left: AtomicI64::new(n), notes: Mutex::default() }
+        StopsAfter { left: AtomicI64::new(n), stage: Mutex::default(), notes: Mutex::default() }
     }
 }
 
 impl Progress for StopsAfter {
-    fn begin(&self, _: Stage, _: Option<u64>) {}
+    fn begin(&self, stage: Stage, _: Option<u64>) {
+        *self.stage.lock().unwrap() = Some(stage);
+    }
     fn advance(&self, n: u64) {
         let left = self.left.fetch_sub(n as i64, Ordering::SeqCst);
-        assert!(left > n as i64, "stopped");
+        if left <= n as i64 {
+            // Past the hook that prints panics: this one is meant.
+            resume_unwind(Box::new("stopped"));
+        }
     }
     fn end(&self) {}
     fn note(&self, line: &str) {
@@ -66,7 +72,6 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn a_stopped_run_goes_on_and_gives_the_same() {
-    std::panic::set_hook(Box::new(|_| {}));
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(folder.path());
     let n_documents = run(&settings, &Silent).unwrap().documents as i64;
@@ -79,14 +84,22 @@ fn a_stopped_run_goes_on_and_gives_the_same() {
         assert!(catch_unwind(AssertUnwindSafe(|| run(&settings, &stopped))).is_err());
         assert!(!settings.out.exists());
     }
-    // While it is written.
-    let stopped = StopsAfter::new(2 * n_documents + 9);
+    // Documents read, compared, counted; then while files are written.
+    let stopped = StopsAfter::new(3 * n_documents + 9);
     assert!(catch_unwind(AssertUnwindSafe(|| run(&settings, &stopped))).is_err());
+    assert_eq!(*stopped.stage.lock().unwrap(), Some(Stage::Write));
+    let partial = settings.out.with_file_name("out.partial");
+    assert!(partial.join("documents.jsonl").exists() && !settings.out.exists());
+
+    // Dates by which there is no document are no reason to forget what was read.
+    let nothing = DateRange { since: Some("2099".parse().unwrap()), until: None };
+    let error = run(&Settings { dates: nothing, ..settings.clone() }, &Silent).unwrap_err();
+    assert!(matches!(error, RunError::NothingInDates { .. }), "{error}");
     let last = StopsAfter::new(i64::MAX);
     run(&settings, &last).unwrap();
     assert_eq!(files(&settings.out), expected);
     let notes = last.notes.into_inner().unwrap();
-    let used = format!("{n_documents} documents had been read");
+    let used = format!("the names in {n_documents} documents were known");
     assert!(notes.iter().any(|note| note.contains(&used)), "{notes:?}");
 
     // Another dictionary is another search; a fresh run reads anew.
@@ -99,6 +112,6 @@ fn a_stopped_run_goes_on_and_gives_the_same() {
         let again = StopsAfter::new(i64::MAX);
         run(&other, &again).unwrap();
         let notes = again.notes.into_inner().unwrap();
-        assert!(notes.iter().all(|note| !note.contains("had been read")), "{notes:?}");
+        assert!(notes.iter().all(|note| !note.contains("were known")), "{notes:?}");
     }
 }

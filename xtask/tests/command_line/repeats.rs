@@ -30,9 +30,9 @@ fn a_corpus_without_its_repeats() {
         attack so far. Two guards were treated for burns at the hospital in Hit.";
     let longer = format!("{story}\n\nThe governor of Anbar asked for calm on Saturday.");
     let documents = [
-        ("a", "2021-03-02", format!("Early report.\n\n{story}\n\nMore follows.")),
+        ("a", "2 March 2021", format!("Early report.\n\n{story}\n\nMore follows.")),
         ("b", "2021-03-01", longer.clone()),
-        ("c", "2021-03-03", story.to_uppercase()),
+        ("c", "(before 2021)", story.to_uppercase()),
     ];
     let input: String = documents
         .iter()

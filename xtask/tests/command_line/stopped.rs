@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::program::{code, rows, seeds, stderr, stdout, workplace, xtask};
 
-/// Every file of a result but `run.json`, which has the time in it, and the mark of one that is about
-/// to be replaced.
+/// Every file of a result but `run.json`, which has the time in it, the mark of one that is about to
+/// be replaced, and what was read for one that has just been moved in.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
     let file = |entry: fs::DirEntry| {
@@ -15,7 +15,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     };
     entries
         .map(file)
-        .filter(|(name, _)| name != "run.json" && name != ".nisba-moved-aside")
+        .filter(|(name, _)| {
+            !["run.json", ".nisba-moved-aside", ".nisba-readings"].contains(&name.as_str())
+        })
         .collect()
 }
 
@@ -44,6 +46,7 @@ fn killed_at_any_moment_a_run_loses_nothing() {
     assert!(started(folder.path()).wait().unwrap().success());
     let whole = begun.elapsed();
     let expected = files(&out);
+    let mut n_killed = 0;
     for round in 0_u32..100 {
         let mut child = started(folder.path());
         // Moments that are spread evenly and come in no order.
@@ -51,12 +54,12 @@ fn killed_at_any_moment_a_run_loses_nothing() {
         std::thread::sleep(whole.mul_f64(part));
         // One that is done already cannot be killed.
         let _ = child.kill();
-        child.wait().unwrap();
+        n_killed += u32::from(!child.wait().unwrap().success());
         // Between two moves the result stands aside; the next run puts it back.
-        if out.exists() {
-            assert_eq!(files(&out), expected, "killed after {part} of {whole:?}");
-        }
+        let result = if out.exists() { &out } else { &folder.path().join(".out.nisba-old") };
+        assert_eq!(files(result), expected, "killed after {part} of {whole:?}");
     }
+    assert!(n_killed >= 20, "only {n_killed} runs were stopped at all");
     let output = xtask(folder.path(), &["run", "articles", "--out", "out"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(files(&out), expected);
@@ -102,4 +105,63 @@ fn a_log_of_objects() {
     let errors = rows(&stderr(&output));
     assert!(errors.iter().all(|row| row["event"] == "error"), "{errors:?}");
     assert!(errors[0]["message"].as_str().unwrap().contains("nowhere"), "{errors:?}");
+
+    // Before it is known what is asked for.
+    for wrong in [&["--log", "json", "--nonsense"][..], &["--log=json", "--config", "nowhere"]] {
+        let output = xtask(folder.path(), &[&["run", "notes"], wrong].concat());
+        assert_eq!(code(&output), 2);
+        let errors = rows(&stderr(&output));
+        assert!(errors.len() == 1 && errors[0]["event"] == "error", "{errors:?}");
+    }
+}
+
+/// With nobody to be told, a run does what it does.
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_error() {
+    let folder = workplace();
+    for (words, expected) in [
+        ("run notes --dictionary names.toml --out out", 0),
+        ("run notes --dictionary names.toml --out out --log json", 0),
+        ("run nowhere", 2),
+        ("run nowhere --log json", 2),
+    ] {
+        let (read, write) = std::io::pipe().unwrap();
+        drop(read);
+        let status = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(words.split(' '))
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(write)
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(expected), "{words}");
+    }
+}
+
+#[test]
+fn a_dry_run_leaves_standard_input_alone() {
+    let folder = workplace();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["run", "-", "--dictionary", "names.toml", "--dry-run"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nothing comes, and it is not closed.
+    let input = child.stdin.take();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("it waits for standard input");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).contains("how long it takes is not known"), "{}", stdout(&output));
 }
