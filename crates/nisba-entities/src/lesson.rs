@@ -26,6 +26,8 @@ pub(crate) struct Lesson {
 impl Lesson {
     pub(crate) fn new(finder: &Finder<'_>, selected: &[Candidate]) -> Lesson {
         let Lesson { mut by_shape, mut within, mut long } = Lesson::default();
+        // Those who have a common given name for a surname, and those who have it for a given name.
+        let (mut last_names, mut given_names) = (BTreeMap::new(), BTreeMap::new());
         for candidate in selected {
             if finder.gazetteer.entry(candidate.entity).entity_type != "PER" {
                 continue;
@@ -67,6 +69,8 @@ impl Lesson {
             } else if is_weak_surname && candidate.role == Role::Canonical {
                 within.insert(end.shape);
                 push_new(by_shape.entry(end.shape).or_default(), candidate.entity);
+            } else if shape.kind == Kind::Name && !shape.is_muhammad() {
+                push_new(last_names.entry(end.shape).or_default(), candidate.entity);
             }
             let begin = &finder.parts.list[first];
             let shape = finder.parts.shape(begin);
@@ -75,8 +79,14 @@ impl Lesson {
                 && !is_kin(&shape.folded)
                 && shape.prefix() != Prefix::Abu;
             if is_name && !shape.is_muhammad() && shape.folded.chars().count() >= 4 {
-                push_new(by_shape.entry(begin.shape).or_default(), candidate.entity);
+                push_new(given_names.entry(begin.shape).or_default(), candidate.entity);
             }
+        }
+        // "Naim Kassem … Kassem Soleimani … Kassem": people are called by their surnames.
+        for (shape, bearers) in given_names {
+            let bearers = last_names.remove(&shape).unwrap_or(bearers);
+            let known: &mut Vec<EntityId> = by_shape.entry(shape).or_default();
+            bearers.into_iter().for_each(|bearer| push_new(known, bearer));
         }
         Lesson { by_shape, within, long }
     }
