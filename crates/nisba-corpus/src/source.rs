@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -91,7 +92,7 @@ pub enum InputError {
         path: PathBuf,
     },
     /// A file named directly whose extension says nothing.
-    #[error("{}: unknown kind of file; the known ones are {KNOWN}, each also with .gz or .zst", path.display())]
+    #[error("{}: unknown kind of file{}; the known ones are {KNOWN}, each also with .gz or .zst", path.display(), way_out(path))]
     UnknownKind {
         /// As it was named.
         path: PathBuf,
@@ -118,6 +119,22 @@ pub enum InputError {
         /// As it was named.
         path: PathBuf,
     },
+}
+
+/// How a document of a word processor or a page description becomes text.
+fn way_out(path: &Path) -> &'static str {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+    match extension.as_str() {
+        "pdf" => {
+            ", whose text `pdftotext -layout FILE.pdf FILE.txt` takes out (Poppler; `ocrmypdf` first where it is a scan)"
+        }
+        "docx" | "odt" | "rtf" | "epub" => {
+            ", whose text `pandoc FILE --to plain --output FILE.txt` takes out"
+        }
+        "doc" => ", whose text `soffice --headless --convert-to txt FILE.doc` takes out",
+        "xlsx" | "xls" | "ods" => ", which a spreadsheet saves as .csv",
+        _ => "",
+    }
 }
 
 const KNOWN: &str = ".txt, .md, .html, .jsonl, .csv, .tsv, .parquet";
@@ -347,6 +364,19 @@ mod tests {
         assert!(kinds[0].contains("no such file"), "{kinds:?}");
         assert!(kinds[1].contains("unknown kind of file"), "{kinds:?}");
         assert!(kinds[2].contains("1 files of other kinds"), "{kinds:?}");
+    }
+
+    #[test]
+    fn what_other_programs_write_is_refused_with_the_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, way_out) in
+            [("a.PDF", "pdftotext"), ("a.docx", "pandoc"), ("a.doc", "soffice"), ("a.ods", ".csv")]
+        {
+            let path = folder.path().join(name);
+            fs::write(&path, "x").unwrap();
+            let error = Sources::find(&[path]).unwrap_err().remove(0).to_string();
+            assert!(error.contains(way_out) && error.contains("the known ones"), "{error}");
+        }
     }
 
     #[test]
