@@ -326,7 +326,8 @@ struct Lexicon {
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let words = lines(include_str!("../data/words.txt")).flat_map(str::split_whitespace).collect();
     let mut names: HashMap<&'static str, Vec<NameId>> = HashMap::new();
-    let common = include_str!("../data/names.txt").split("# Names that").next().unwrap_or("");
+    let (common, _) =
+        include_str!("../data/names.txt").split_once("\n# Names that").expect("a second section");
     let n_common = lines(common).count() as NameId;
     let mut by_skeleton: HashMap<String, Vec<(NameId, Sounds)>> = HashMap::new();
     for (id, line) in lines(include_str!("../data/names.txt")).enumerate() {
@@ -367,7 +368,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 
 /// The words below a line that begins with a title, as far as the next line of its kind.
 fn section(text: &'static str, title: &str) -> impl Iterator<Item = &'static str> {
-    let below = text.split(title).nth(1).unwrap_or("").split("\n#").next().unwrap_or("");
+    let (_, below) = text.split_once(title).expect("a section of this title");
+    let below = below.split_once("\n#").map_or(below, |(section, _)| section);
     below.lines().skip(1).flat_map(str::split_whitespace)
 }
 

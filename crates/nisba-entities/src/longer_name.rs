@@ -37,8 +37,8 @@ pub(crate) fn is_part_of_a_longer_name(
     }
     let here = finder.parts.shape(&list[first]);
     // What is a river's or a group's name may be a given name, too.
-    let may_be_given = !here.is_native() && here.kind == Kind::Name;
-    if (person || may_be_given)
+    let is_latin_name = !here.is_native() && here.kind == Kind::Name;
+    if (person || is_latin_name)
         && first == last
         && let Some((next, word)) = next_to(finder, last)
         && !covered(next)

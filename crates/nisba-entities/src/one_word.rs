@@ -23,15 +23,21 @@ impl Finder<'_> {
             let n_firm = self.form_shape(form, 0).n_firm() as f32;
             form.is_person || 1.0 - fit <= FAR + A_CONSONANT * n_firm
         };
-        is_near() && {
-            fit < 1.0
-                || has_its_marks(
-                    form,
-                    self.form_shape(form, 0).folded.as_str(),
-                    surface,
-                    self.words.tongue,
-                )
-        }
+        is_near() && (fit < 1.0 || self.has_its_marks(form, surface))
+    }
+
+    /// Whether a word has the marks of a form that tell it from another word: "Sam" is not Şam. Turks
+    /// write every mark.
+    fn has_its_marks(&self, form: &Form, surface: &str) -> bool {
+        let n_marked = |text: &str| text.matches(['ş', 'Ş', 'ç', 'Ç']).count();
+        let (here, there) = (n_marked(surface), n_marked(form.text));
+        let is_other_word = || {
+            let folded = &self.form_shape(form, 0).folded;
+            lexicon::is_ordinary(folded)
+                || lexicon::is_foreign_person(folded)
+                || lexicon::is_listed_name(folded)
+        };
+        here == there || self.words.tongue != Tongue::Turkish && (here > there || !is_other_word())
     }
 
     /// Whether an Arabic word that only nouns or verbs follow stands before a part: هذا الإطار is any
@@ -76,8 +82,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a form is how Persian writes a name that the entity also has in Arabic: تركيه is an
-    /// adjective there.
+    /// Whether a form is how Persian writes a name that the entity also has in Arabic, by its letters or
+    /// because the article is not there: تركيه is an adjective in Arabic, رقه a sheet of paper.
     fn is_of_persian(&self, form: &Form) -> bool {
         let native = || self.gazetteer.entry(form.entity).native.iter();
         let is_persian = |name: &str| name.contains(['ی', 'ک', 'گ', 'چ', 'پ', 'ژ']);
@@ -88,19 +94,6 @@ impl Finder<'_> {
             && (is_persian(form.text) && native().any(|name| !is_persian(name))
                 || native().any(|name| name.split(' ').any(is_without_article)))
     }
-}
-
-/// Whether a word has the marks of a form that tell it from another word: "Sam" is not Şam. Turks
-/// write every mark.
-fn has_its_marks(form: &Form, folded: &str, surface: &str, tongue: Tongue) -> bool {
-    let n_marked = |text: &str| text.matches(['ş', 'Ş', 'ç', 'Ç']).count();
-    let (here, there) = (n_marked(surface), n_marked(form.text));
-    let is_other_word = || {
-        lexicon::is_ordinary(folded)
-            || lexicon::is_foreign_person(folded)
-            || lexicon::is_listed_name(folded)
-    };
-    here == there || tongue != Tongue::Turkish && (here > there || !is_other_word())
 }
 
 /// How far a spelling may be from a place or group, and how much more for each consonant: Serie is not

@@ -1,3 +1,4 @@
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -458,6 +459,7 @@ pub(crate) fn is_kin(word: &str) -> bool {
 pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate>) {
     let mut begins: Vec<usize> = strong.iter().map(|candidate| candidate.parts.0).collect();
     begins.sort_unstable();
+    let named_again = LazyCell::new(|| named_again(finder));
     for candidate in strong.iter_mut() {
         let person = finder.gazetteer.entry(candidate.entity).entity_type == "PER";
         let (first, mut last) = candidate.parts;
@@ -494,7 +496,7 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
         let is_articled = finder.parts.list[last].article.is_some();
         let is_turkish = finder.words.tongue == Tongue::Turkish && !is_articled;
         if is_common_throughout(finder, candidate)
-            || is_turkish && is_named_again(finder, candidate.parts.1 + 1)
+            || is_turkish && named_again.contains(&finder.parts.list[candidate.parts.1 + 1].shape)
         {
             // "Hussein Mohammad Ershad" is not just any Hussein Mohammad; and a Turk is called by his
             // last name: "Nuri Maliki Akın … Akın".
@@ -510,12 +512,12 @@ pub(crate) fn with_further_names(finder: &Finder<'_>, strong: &mut Vec<Candidate
     strong.retain(|candidate| candidate.score > 0.0);
 }
 
-/// Whether a word stands with a capital in more than one place.
-fn is_named_again(finder: &Finder<'_>, at: usize) -> bool {
-    let shape = finder.parts.list[at].shape;
-    let list = finder.parts.list.iter();
-    let places = list.filter(|p| p.shape == shape && finder.words.list[p.first].capital);
-    places.take(2).count() > 1
+/// The words that stand with a capital in more than one place.
+fn named_again(finder: &Finder<'_>) -> BTreeSet<u32> {
+    let is_capital = |part: &&Part| finder.words.list[part.first].capital;
+    let shapes = finder.parts.list.iter().filter(is_capital).map(|part| part.shape);
+    let mut seen = BTreeSet::new();
+    shapes.filter(|&shape| !seen.insert(shape)).collect()
 }
 
 /// Whether one blank parts a part from the one before it.

@@ -1,5 +1,6 @@
 use nisba_text::Folder;
 
+use crate::tongue::is_voiceless;
 use crate::words::is_apostrophe;
 
 /// A name as the letters of another language are read, in letters that [`Sounds`] reads.
@@ -65,12 +66,11 @@ fn turkish(name: &str) -> Option<Respelling> {
 
 /// The same with the c of an ending, which is ç behind a voiceless consonant: Kaşıkçı is Kashikji.
 fn hardened(name: &str) -> Option<Respelling> {
-    const VOICELESS: [char; 8] = ['f', 's', 't', 'k', 'ç', 'ş', 'h', 'p'];
     let letters: Vec<char> = name.chars().collect();
     let is_ending = |at: usize| {
         let ends = letters.get(at + 2).is_none_or(|next| !next.is_alphabetic());
         let vowel = letters.get(at + 1).is_some_and(|c| matches!(c, 'ı' | 'i' | 'u' | 'ü'));
-        letters[at] == 'ç' && at > 0 && VOICELESS.contains(&letters[at - 1]) && vowel && ends
+        letters[at] == 'ç' && at > 0 && is_voiceless(letters[at - 1]) && vowel && ends
     };
     let read: String =
         (0..letters.len()).map(|at| if is_ending(at) { 'c' } else { letters[at] }).collect();

@@ -129,6 +129,11 @@ pub(crate) fn without_bare_endings(word: &str) -> impl Iterator<Item = usize> {
     cuts.into_iter().rev()
 }
 
+/// Whether a Turkish consonant hardens what is written onto it.
+pub(crate) fn is_voiceless(c: char) -> bool {
+    matches!(c, 'f' | 's' | 't' | 'k' | 'ç' | 'ş' | 'h' | 'p')
+}
+
 fn is_ending_onto(stem: &str, ending: &str) -> bool {
     let is_front = |c: char| matches!(c, 'e' | 'i' | 'ö' | 'ü' | 'İ' | 'E' | 'Ö' | 'Ü');
     let is_back = |c: char| matches!(c, 'a' | 'ı' | 'o' | 'u' | 'â' | 'A' | 'I' | 'O' | 'U');
@@ -138,10 +143,9 @@ fn is_ending_onto(stem: &str, ending: &str) -> bool {
     let (Some(last), Some(first)) = (stem.chars().next_back(), ending.chars().next()) else {
         return false;
     };
-    let is_voiceless = matches!(last, 'f' | 's' | 't' | 'k' | 'ç' | 'ş' | 'h' | 'p');
     let is_voiced_alike = match first {
-        't' | 'ç' => is_voiceless,
-        'd' | 'c' => !is_voiceless,
+        't' | 'ç' => is_voiceless(last),
+        'd' | 'c' => !is_voiceless(last),
         _ => true,
     };
     let is_hiatus = is_vowel(&last) && is_vowel(&first);

@@ -12,11 +12,12 @@ use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::readings::{DocumentDigest, Findings, Readings};
+use crate::readings::{DocumentDigest, Findings, Readings, Record};
+use crate::repeats::sources;
 use crate::store::{Look, Store};
 use crate::threads::thread_pool;
 use crate::written_on::WrittenOn;
-use crate::{Analyzed, InRange, Keep, Mistake, Progress, Reading, RunError, Settings, Stage};
+use crate::{Analyzed, InRange, Keep, Progress, Reading, RunError, Settings, Stage};
 
 /// The steps that look at one document on its own. Pure: the same document gives the same result
 /// on any thread.
@@ -70,8 +71,7 @@ impl Corpus {
         steps: &Steps,
         progress: &dyn Progress,
     ) -> Result<Corpus, RunError> {
-        let sources = Sources::find(&settings.inputs)
-            .map_err(|errors| RunError::Refused(errors.into_iter().map(Mistake::from).collect()))?;
+        let sources = sources(settings)?;
         let pool = thread_pool(settings)?;
         Ok(pool.install(|| Corpus::read(&sources, steps, settings, None, progress))?)
     }
@@ -116,8 +116,8 @@ impl Corpus {
                 || reader.next_batch(),
             );
             if let Some(readings) = readings.as_deref_mut().filter(|_| keeps) {
-                let found = analyzed.iter().filter_map(AnalyzedDocument::new_findings);
-                if let Err(error) = readings.add(found) {
+                let records = analyzed.iter().filter_map(|document| document.record.as_ref());
+                if let Err(error) = readings.add(records) {
                     keeps = false;
                     progress.note(&format!(
                         "a run that is stopped from here on begins anew: what is read cannot be kept: {error}"
@@ -400,21 +400,8 @@ pub(crate) struct AnalyzedDocument {
     analyzed: Analyzed,
     order: OrderKey,
     digest: Option<DocumentDigest>,
-    /// Whether it was read now, and not by an earlier run.
-    is_new: bool,
-}
-
-impl AnalyzedDocument {
-    /// What a later run need not look for.
-    fn new_findings(&self) -> Option<(DocumentDigest, Findings)> {
-        let Reading { mentions, undecided, unknown, .. } = self.analyzed.reading.as_deref()?;
-        let findings = Findings {
-            mentions: mentions.clone(),
-            undecided: undecided.clone(),
-            unknown: unknown.clone(),
-        };
-        self.digest.filter(|_| self.is_new).map(|digest| (digest, findings))
-    }
+    /// What a later run need not look for; none where an earlier run has found it.
+    record: Option<Record>,
 }
 
 pub(crate) fn analyze_batch(
@@ -431,6 +418,17 @@ pub(crate) fn analyze_batch(
 }
 
 impl Steps {
+    /// What a run does with each document.
+    pub(crate) fn of_run(matcher: Matcher) -> Steps {
+        Steps {
+            tokenizer: Tokenizer::news(),
+            matcher: Some(matcher),
+            repeats: true,
+            digest: true,
+            tokens: KeepTokens::Keep,
+        }
+    }
+
     /// Tokens that are not kept are made in `scratch`.
     fn analyze(
         &self,
@@ -439,22 +437,25 @@ impl Steps {
         scratch: &mut Tokens,
     ) -> AnalyzedDocument {
         let text = read.document.text();
-        let mut kept = Tokens::default();
-        let tokens = if self.tokens == KeepTokens::Keep { &mut kept } else { scratch };
+        let mut kept_tokens = Tokens::default();
+        let tokens = if self.tokens == KeepTokens::Keep { &mut kept_tokens } else { scratch };
         if self.tokens == KeepTokens::Keep || self.matcher.is_some() {
             self.tokenizer.tokenize_into(text, tokens);
         }
         let digest = self.digest.then(|| digest_of(read.document.id(), text));
-        let known = readings.zip(digest).and_then(|(readings, digest)| readings.get(&digest, text));
+        let kept = readings.zip(digest);
+        let known = kept.and_then(|(readings, digest)| readings.get(&digest, text));
         let is_new = known.is_none();
         let findings = known.unwrap_or_else(|| self.findings(text, tokens));
+        let record = kept.filter(|_| is_new);
+        let record = record.and_then(|(_, digest)| Record::new(&digest, &findings));
         let Findings { mentions, undecided, unknown } = findings;
         let words = if self.repeats { Words::of(text) } else { Words::default() };
         let is_asked = self.tokens == KeepTokens::Keep || self.matcher.is_some();
-        let reading = Reading { tokens: kept, mentions, undecided, unknown };
+        let reading = Reading { tokens: kept_tokens, mentions, undecided, unknown };
         let reading = is_asked.then(|| Box::new(reading));
         let analyzed = Analyzed { document: read.document, words, reading };
-        AnalyzedDocument { analyzed, order: read.order, digest, is_new }
+        AnalyzedDocument { analyzed, order: read.order, digest, record }
     }
 
     fn findings(&self, text: &str, tokens: &Tokens) -> Findings {

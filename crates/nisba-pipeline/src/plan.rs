@@ -3,14 +3,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nisba_corpus::{Format, SourceFile, Sources};
+use nisba_corpus::{Format, Sources};
 use nisba_entities::Matcher;
-use nisba_tokenize::Tokenizer;
 
 use crate::corpus::{Reader, analyze_batch};
 use crate::run::Prepared;
 use crate::threads::thread_pool;
-use crate::{KeepTokens, RunError, Settings, Silent, Steps, prepare};
+use crate::{RunError, Settings, Silent, Steps, prepare};
 
 /// What a run would read, how much that is, and how long it may take. Nothing is written.
 ///
@@ -38,39 +37,25 @@ pub struct Plan {
 pub fn plan(settings: &Settings) -> Result<Plan, RunError> {
     let Prepared { sources, gazetteer, .. } = prepare(settings)?;
     let mut files: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let (mut n_text_bytes, mut has_standard_input) = (0.0, false);
     for file in sources.files() {
         let n_bytes = std::fs::metadata(file.path()).map_or(0, |metadata| metadata.len());
         let (n, bytes) = files.entry(kind_of(file.id())).or_default();
         *n += 1;
         *bytes += n_bytes;
+        let is_packed = file.compression().is_some() || file.format() == Format::Parquet;
+        n_text_bytes += n_bytes as f64 * if is_packed { PACKED } else { 1.0 };
+        has_standard_input |= file.is_standard_input();
     }
     let n_entities = gazetteer.len();
-    let steps = Steps {
-        tokenizer: Tokenizer::news(),
-        matcher: Some(Matcher::new(Arc::new(gazetteer))),
-        repeats: true,
-        digest: true,
-        tokens: KeepTokens::Keep,
-    };
-    let has_standard_input = sources.files().iter().any(SourceFile::is_standard_input);
     // What is read from standard input is gone, and may be long in coming.
     let speed = if has_standard_input {
         None
     } else {
+        let steps = Steps::of_run(Matcher::new(Arc::new(gazetteer)));
         thread_pool(settings)?.install(|| speed(&sources, &steps, settings))
     };
-    let duration = match speed {
-        Some(bytes_a_second) => {
-            let text = |file: &SourceFile| {
-                let bytes = std::fs::metadata(file.path()).map_or(0, |metadata| metadata.len());
-                let is_packed = file.compression().is_some() || file.format() == Format::Parquet;
-                bytes as f64 * if is_packed { PACKED } else { 1.0 }
-            };
-            let bytes: f64 = sources.files().iter().map(text).sum();
-            Some(Duration::from_secs_f64(WHOLE * bytes / bytes_a_second))
-        }
-        _ => None,
-    };
+    let duration = speed.map(|speed| Duration::from_secs_f64(WHOLE * n_text_bytes / speed));
     let (n_ignored, n_threads) = (sources.n_ignored(), settings.n_threads());
     Ok(Plan { files, n_ignored, n_entities, n_threads, duration })
 }

@@ -96,24 +96,13 @@ impl Readings {
         })
     }
 
-    /// Adds what was found in some documents, and hands it to the system.
-    pub(crate) fn add<'f>(
-        &mut self,
-        found: impl Iterator<Item = (DocumentDigest, Findings)> + 'f,
-    ) -> io::Result<()> {
-        let mut records = Vec::new();
-        for (digest, findings) in found {
-            let bytes = postcard::to_allocvec(&findings).map_err(io::Error::other)?;
-            let Ok(len) = u32::try_from(bytes.len()) else { continue };
-            records.extend_from_slice(&digest);
-            records.extend_from_slice(&len.to_le_bytes());
-            records.extend_from_slice(&hash_bytes(&bytes).to_le_bytes());
-            records.extend_from_slice(&bytes);
-        }
+    /// Adds records, and hands them to the system.
+    pub(crate) fn add<'r>(&mut self, records: impl Iterator<Item = &'r Record>) -> io::Result<()> {
+        let bytes: Vec<u8> = records.flat_map(|record| &record.0).copied().collect();
         let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(self.end))?;
-        file.write_all(&records)?;
-        self.end += records.len() as u64;
+        file.write_all(&bytes)?;
+        self.end += bytes.len() as u64;
         Ok(())
     }
 
@@ -128,9 +117,22 @@ impl Readings {
     }
 }
 
+/// What was found in a document, as the file has it.
+pub(crate) struct Record(Vec<u8>);
+
+impl Record {
+    /// `None` where it is too long for the file, which is 4 GB.
+    pub(crate) fn new(digest: &DocumentDigest, findings: &Findings) -> Option<Record> {
+        let bytes = postcard::to_allocvec(findings).ok()?;
+        let len = u32::try_from(bytes.len()).ok()?.to_le_bytes();
+        let checksum = hash_bytes(&bytes).to_le_bytes();
+        Some(Record([&digest[..], &len, &checksum, &bytes].concat()))
+    }
+}
+
 /// The record that begins `at`; `None` where the file ends or is cut off within it.
 fn next_record(
-    records: &mut impl Read,
+    records: &mut BufReader<&mut File>,
     at: u64,
     len: u64,
 ) -> io::Result<Option<(DocumentDigest, Place)>> {
@@ -147,7 +149,7 @@ fn next_record(
     if at + u64::from(place.len) > len {
         return Ok(None);
     }
-    io::copy(&mut records.take(u64::from(place.len)), &mut io::sink())?;
+    records.seek_relative(place.len.into())?;
     Ok(Some((digest, place)))
 }
 
@@ -187,12 +189,18 @@ mod tests {
         Findings { unknown: vec![Span::new(0, end)], ..Findings::default() }
     }
 
+    fn add(readings: &mut Readings, found: &[(DocumentDigest, Findings)]) {
+        let record = |(digest, findings): &_| Record::new(digest, findings).unwrap();
+        let records: Vec<Record> = found.iter().map(record).collect();
+        readings.add(records.iter()).unwrap();
+    }
+
     #[test]
     fn findings_outlive_the_process_under_their_key() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("readings");
         let mut readings = Readings::open(&path, &[1; 32]).unwrap();
-        readings.add([([7; 32], findings(3)), ([8; 32], findings(99))].into_iter()).unwrap();
+        add(&mut readings, &[([7; 32], findings(3)), ([8; 32], findings(99))]);
         drop(readings);
         let readings = Readings::open(&path, &[1; 32]).unwrap();
         assert_eq!(readings.get(&[7; 32], TEXT), Some(findings(3)));
@@ -248,8 +256,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("readings");
         let mut readings = Readings::open(&path, &[1; 32]).unwrap();
-        readings.add([([7; 32], findings(3))].into_iter()).unwrap();
-        readings.add([([8; 32], findings(4))].into_iter()).unwrap();
+        add(&mut readings, &[([7; 32], findings(3))]);
+        add(&mut readings, &[([8; 32], findings(4))]);
         drop(readings);
         let whole = std::fs::read(&path).unwrap();
         for cut in 0..whole.len() {
@@ -257,7 +265,7 @@ mod tests {
             let mut readings = Readings::open(&path, &[1; 32]).unwrap();
             assert_eq!(readings.get(&[8; 32], TEXT), None, "{cut}");
             // It goes on behind what is whole.
-            readings.add([([9; 32], findings(5))].into_iter()).unwrap();
+            add(&mut readings, &[([9; 32], findings(5))]);
             let had_first = readings.get(&[7; 32], TEXT);
             drop(readings);
             let readings = Readings::open(&path, &[1; 32]).unwrap();

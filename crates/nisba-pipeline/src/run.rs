@@ -6,7 +6,6 @@ use nisba_corpus::{Dictionary, Sources};
 use nisba_dedup::repeated_spans;
 use nisba_entities::{EntityId, Gazetteer, Matcher};
 use nisba_network::Network;
-use nisba_tokenize::Tokenizer;
 
 use crate::corpus::digest_of_files;
 use crate::output::OutputFolder;
@@ -14,8 +13,7 @@ use crate::readings::Readings;
 use crate::threads::thread_pool;
 use crate::write::{Results, write_results};
 use crate::{
-    Corpus, CountedUnit, KeepTokens, Mistake, Progress, RunError, Settings, Steps, Summary, count,
-    find_repeats,
+    Corpus, CountedUnit, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats,
 };
 
 /// A whole run: the way of every article through the house.
@@ -30,13 +28,7 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
     thread_pool(settings)?.install(|| {
         // 1. Each document on its own: bytes, text, tokens, mentions, fingerprints of passages.
         let gazetteer = Arc::new(gazetteer);
-        let steps = Steps {
-            tokenizer: Tokenizer::news(),
-            matcher: Some(Matcher::new(gazetteer.clone())),
-            repeats: true,
-            digest: true,
-            tokens: KeepTokens::Keep,
-        };
+        let steps = Steps::of_run(Matcher::new(gazetteer.clone()));
         let mut earlier = output.readings(&dictionary_digest)?;
         let place = (Some(output.partial()), Some(&mut earlier));
         let corpus = Corpus::read_on(&sources, &steps, settings, place, progress)?;
