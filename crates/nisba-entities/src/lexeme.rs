@@ -134,8 +134,8 @@ impl Affix {
     pub(crate) fn of(folded: &str) -> Affix {
         match folded {
             "al" | "el" | "ul" | "ol" | "il" => return Affix::Article,
-            "as" | "ash" | "ar" | "ad" | "an" | "at" | "az" | "ath" | "adh" | "es" | "er"
-            | "ed" | "en" | "et" | "ez" | "esh" | "ud" | "od" => return Affix::Assimilated,
+            "as" | "ash" | "asch" | "ar" | "ad" | "an" | "at" | "az" | "ath" | "adh" | "es"
+            | "er" | "ed" | "en" | "et" | "ez" | "esh" | "ud" | "od" => return Affix::Assimilated,
             _ => {}
         }
         let without_apostrophes;

@@ -74,8 +74,9 @@ impl Shape {
             return NEVER;
         }
         // Listed spellings of one common name, however far apart: Mehmet and Muhammad.
-        if same_name && read.listed && other_read.listed && self.affixes(other) {
-            return far.clamp(OTHER_LETTERS, 0.04);
+        if same_name && self.affixes(other) && (read.listed || other_read.listed) {
+            let both = read.listed && other_read.listed;
+            return far.clamp(OTHER_LETTERS, if both { LISTED } else { NEAR_LISTED });
         }
         far.max(OTHER_LETTERS)
     }
@@ -168,6 +169,11 @@ const PLURAL: f32 = 0.13;
 
 /// Other letters, though the sounds be the same: just behind the same letters.
 const OTHER_LETTERS: f32 = 0.005;
+
+/// Two listed spellings of one name, and one of them beside a spelling very near another: Yussuf is
+/// Youssef, since it is nearly Yusuf.
+const LISTED: f32 = 0.04;
+const NEAR_LISTED: f32 = 0.08;
 
 /// Allah, or what is left of it behind Abd.
 fn is_allah(stem: &Sounds) -> bool {

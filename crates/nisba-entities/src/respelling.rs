@@ -41,15 +41,16 @@ pub(crate) fn respellings(name: &str, other: &str) -> Vec<Respelling> {
 const MOST: usize = 8;
 
 /// Turkish, Azeri and Kurdish (Hawar) letters that folding takes for others: ş is sh, ç is ch; in
-/// words beside them c is j, and j is zh.
+/// words beside them c is j, j is zh, and an h stands for itself: Fethi.
 fn turkish(name: &str) -> Option<Respelling> {
-    let is_one = |c: char| matches!(c, 'ş' | 'Ş' | 'ș' | 'Ș' | 'ç' | 'Ç');
+    let is_one = |c: char| matches!(c, 'ş' | 'Ş' | 'ș' | 'Ș' | 'ç' | 'Ç' | 'ğ' | 'Ğ' | 'ı' | 'İ');
     if !name.contains(is_one) {
         return None;
     }
     let mut read = String::with_capacity(name.len() + 8);
     for c in name.chars() {
         match c {
+            'h' if read.ends_with(['d', 'g', 'k', 's', 't', 'z']) => read.push_str("'h"),
             'ş' | 'ș' => read.push_str("sh"),
             'Ş' | 'Ș' => read.push_str("Sh"),
             'ç' => read.push_str("ch"),
@@ -260,6 +261,7 @@ mod tests {
             ("Şam", "Sham", "Sham"),
             ("Neçirvan Barzani", "Nechirvan Barzani", "Nechirvan Barzani"),
             ("Cemal Kaşıkçı", "Jamal Kashikji", "Jemal Kashıkjı"),
+            ("Fethi Tarsıoğlu", "Fathi", "Fet'hi Tarsıoğlu"),
             ("Fayçal", "Faisal", "Faysal"),
             ("Karamé", "Karameh", "Karameh"),
             ("Jahja Ajjasch", "Yahya Ayyash", "Yahya Ayyasch"),

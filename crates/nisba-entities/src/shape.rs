@@ -334,10 +334,12 @@ fn kind(folded: &str) -> Kind {
         "sayyid" | "sayyed" | "sayed" | "seyyed" | "seyed" | "syed" | "sayid" | "seyyid"
         | "seyid" | "seyit" | "sajjid" | "saijid" | "hajj" | "haj" | "hajji" | "haji" | "hadj"
         | "hadji" | "haci" | "hadsch" | "hadschi" | "sheikh" | "shaykh" | "sheik" | "cheikh"
-        | "shaikh" | "seyh" | "sheyh" | "shekh" | "shex" | "scheich" | "scheikh" | "mullah"
-        | "mulla" | "mollah" | "molla" | "mela" | "ayatollah" | "ayatullah" | "ayetullah"
-        | "mawlawi" | "maulvi" | "mawlana" | "maulana" | "moulay" | "mawlay" | "dr" | "mr"
-        | "ustaz" | "ustadh" | "سيد" | "شيخ" | "حاج" | "ملا" => Kind::Honorific,
+        | "shaikh" | "seyh" | "sheyh" | "shekh" | "shex" | "scheich" | "scheikh" | "schaich"
+        | "schaikh" | "mullah" | "mulla" | "mollah" | "molla" | "mela" | "ayatollah"
+        | "ayatullah" | "ayetullah" | "mawlawi" | "maulvi" | "mawlana" | "maulana" | "moulay"
+        | "mawlay" | "dr" | "mr" | "ustaz" | "ustadh" | "سيد" | "شيخ" | "حاج" | "ملا" => {
+            Kind::Honorific
+        }
         _ if lexicon::is_ordinary(folded) => Kind::Fixed,
         _ => Kind::Name,
     }

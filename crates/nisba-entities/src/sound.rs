@@ -358,8 +358,10 @@ impl Sounds {
             'ع' | 'ء' | '\'' | '\u{200c}' => return 1,
             other => Other(other),
         };
-        // معمر has two m: what stands between them has no letter of ours.
-        if at > 0 && matches!(chars[at - 1], 'ع' | 'ء') {
+        // معمر and محقق have two m and two q, for a doubled letter is written once; but Allah has one l.
+        let is_allah = code == L && chars.get(at + 1) == Some(&'ه');
+        let is_twice = |before: char| before == chars[at] && code.is_firm() && !is_allah;
+        if at > 0 && (matches!(chars[at - 1], 'ع' | 'ء') || is_twice(chars[at - 1])) {
             self.list.push(Sound { code, doubled: false, syllable: Syllable::Any });
         } else {
             self.push(code);

@@ -235,7 +235,8 @@ impl Builder<'_> {
             return;
         }
         let trimmed = piece.trim_end_matches(|c: char| is_apostrophe(c) || matches!(c, ',' | '.'));
-        let trimmed = without_possessive(trimmed);
+        let behind = &self.text[base + trimmed.len()..];
+        let trimmed = if is_ras(trimmed, behind) { trimmed } else { without_possessive(trimmed) };
         let trimmed = match self.tongue {
             Tongue::Turkish => {
                 let bare = &trimmed[..without_turkish_ending(trimmed)];
@@ -498,6 +499,17 @@ pub(crate) fn without_possessive(word: &str) -> &str {
         return word;
     };
     stem.strip_suffix(is_apostrophe).filter(|stem| !stem.is_empty()).unwrap_or(word)
+}
+
+/// Ra's al-Khaimah: in a word so short before the article the sign is a hamza, and the s its own.
+fn is_ras(word: &str, behind: &str) -> bool {
+    let stem = without_possessive(word);
+    let is_short = stem.len() < word.len() && stem.chars().count() == 2;
+    let next = behind.strip_prefix([' ', '-']).unwrap_or("");
+    let is_article = ["al", "el", "Al", "El"]
+        .iter()
+        .any(|article| next.strip_prefix(article).is_some_and(|rest| rest.starts_with([' ', '-'])));
+    is_short && stem.ends_with(char::is_lowercase) && is_article
 }
 
 /// `Allah83` is a word and a note mark; `MI6` and `G20` are words.
