@@ -112,6 +112,11 @@ pub(crate) fn is_listed_name(word: &str) -> bool {
     LEXICON.names.get(word).is_some_and(|ids| is_common(ids))
 }
 
+/// The same of names that fewer men bear.
+pub(crate) fn is_given_name(word: &str) -> bool {
+    LEXICON.names.contains_key(word)
+}
+
 /// Whether it is a plain word of the language, not a name of anything.
 pub(crate) fn is_everyday(word: &str) -> bool {
     LEXICON.everyday.contains(word)

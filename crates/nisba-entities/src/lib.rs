@@ -98,6 +98,7 @@ mod longer_name;
 mod matcher;
 mod mention;
 mod named_after;
+mod namesake;
 mod one_word;
 mod overlap;
 mod part;

@@ -67,7 +67,8 @@ pub(crate) fn is_part_of_a_longer_name(
         let may_be_given =
             !has_native_article(name) && (here.is_common() || !name.ends_with(['ی', 'ي']));
         let surname = &finder.text[word.span];
-        let is_surname = is_like_a_surname(surname, here.is_common());
+        let is_second = here.is_common() && lexicon::is_given_name(&there.folded);
+        let is_surname = is_second || is_like_a_surname(surname, here.is_common());
         if here.is_native() && may_be_given && is_surname {
             return true;
         }
@@ -101,8 +102,8 @@ pub(crate) fn is_part_of_a_longer_name(
         let before = &list[first - 1];
         // Arabic has no capitals, so that only a given name that is known tells.
         let there = finder.parts.shape(before);
-        if person && here.is_native() && there.is_native() && there.is_common() && !covered(before)
-        {
+        let is_given = || there.is_common() || lexicon::is_given_name(&there.folded);
+        if person && here.is_native() && there.is_native() && is_given() && !covered(before) {
             return true;
         }
         // "Sadr's Sairoon" is nobody's name.
@@ -144,9 +145,12 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
         let is_short =
             person && shape.folded.len() <= SHORT && !lexicon::is_german_role(&shape.folded);
         let is_listed = shape.folded.len() >= 4 && lexicon::is_listed_name(&shape.folded);
-        return is_listed || person && (shape.is_common() || is_short) && !word.sentence_start;
+        let is_given = !shape.reading().names.is_empty();
+        return is_listed || person && (is_given || is_short) && !word.sentence_start;
     }
     match shape.kind {
+        // "Abolhassan Bani Sadr": the sons of Sadr are a family of their own.
+        Kind::Particle => person && matches!(shape.folded.as_str(), "bani" | "beni" | "banu"),
         // "Der Irak ist müde", "Die Hisbollah".
         Kind::Name if word.sentence_start && shape.folded.len() <= 3 && !person => false,
         Kind::Name => shape.is_common() || person,

@@ -11,6 +11,7 @@ use crate::lesson::{Lesson, learned_names};
 use crate::lexicon;
 use crate::longer_name::{follows_given_name, is_part_of_a_longer_name};
 use crate::named_after::{is_half_an_abbreviation, names_something_else};
+use crate::namesake::settle;
 use crate::overlap::{part_neighbours, select};
 use crate::part::{Origin, Parts};
 use crate::resolve::{Named, ShortForms, context_fits, short_forms, with_further_names};
@@ -177,14 +178,18 @@ impl Matcher {
         learned.retain(|candidate| !names_something_else(finder, candidate));
         let is_abbreviated = !learned.is_empty();
         strong.extend(learned);
-        let selected = select(strong.clone());
+        let mut selected = select(strong.clone());
+        let namesakes = match self.knobs.overlaps {
+            Overlaps::Best => settle(finder, &mut strong, &mut selected),
+            Overlaps::All => Vec::new(),
+        };
         let lesson = Lesson::new(finder, &selected);
-        Some(Draft { strong, rest, selected, lesson, is_abbreviated })
+        Some(Draft { strong, rest, selected, namesakes, lesson, is_abbreviated })
     }
 
     /// The candidates that stay, with those who are meant by short and weak names.
     fn finish(&self, finder: &Finder<'_>, draft: &Draft) -> Chosen {
-        let Draft { selected, lesson, .. } = draft;
+        let Draft { selected, namesakes, lesson, .. } = draft;
         let (mut strong, mut rest) = (draft.strong.clone(), draft.rest.clone());
         let named = Named::new(finder, selected);
         if self.knobs.short_forms {
@@ -226,12 +231,20 @@ impl Matcher {
                 && (candidate.literal || !refused.contains(&candidate.span))
         });
         strong.extend(resolved);
+        // Nothing stands within a name of which only the bearer is unknown.
+        strong.retain(|candidate| {
+            let at = namesakes.partition_point(|open| open.span.end() <= candidate.span.start());
+            namesakes.get(at).is_none_or(|open| !open.span.overlaps(candidate.span))
+        });
         let mut found = match self.knobs.overlaps {
             Overlaps::Best => select(strong),
             Overlaps::All => strong,
         };
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
+        undecided.extend_from_slice(namesakes);
+        undecided.sort_by_key(|open| open.span);
+        undecided.dedup_by_key(|open| open.span);
         undecided.retain(|open| found.iter().all(|candidate| !candidate.span.overlaps(open.span)));
         Chosen { candidates: found, undecided }
     }
@@ -258,6 +271,8 @@ struct Draft {
     rest: Vec<Candidate>,
     /// Of the strong ones those that stay.
     selected: Vec<Candidate>,
+    /// Whole names of several, of whom the document does not tell which.
+    namesakes: Vec<Undecided>,
     lesson: Lesson,
     /// Whether the document introduces an abbreviation.
     is_abbreviated: bool,

@@ -1,4 +1,5 @@
 use std::cell::LazyCell;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -69,6 +70,13 @@ impl Named {
             _ => 1.0,
         };
         titled * salience(places, at, resolved.get(&entity).copied())
+    }
+
+    /// Which of two entities that are named a place brings less to mind; the lower more than the
+    /// higher where it is even.
+    pub(crate) fn nearer(&self, one: EntityId, other: EntityId, place: u32) -> Ordering {
+        let salience = |entity| salience(&self.by_entity[&entity], place, None);
+        salience(one).total_cmp(&salience(other)).then(other.cmp(&one))
     }
 
     /// Whether an entity is named before a place.
