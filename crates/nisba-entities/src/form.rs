@@ -2,9 +2,9 @@ use std::collections::HashMap;
 
 use crate::gap::Gap;
 use crate::keys::Anchor;
-use crate::lexeme::NONE;
+use crate::lexeme::{Affix, NONE};
 use crate::part::{Origin, Part, Parts};
-use crate::shape::{Kind, Shape};
+use crate::shape::{Kind, Shape, is_arabic};
 use crate::stored::{Reader, Writer};
 use crate::words::Words;
 use crate::{CasePolicy, EntityId, Entry};
@@ -300,6 +300,16 @@ impl Forms {
     }
 }
 
+/// Persian often writes what has the article as one with the word before: سیدالشهداء for سيد الشهداء.
+fn with_joined_article(name: &str) -> Option<String> {
+    let (before, behind) = name.rsplit_once(" ال")?;
+    let last = before.rsplit(' ').next()?;
+    let is_word = last.chars().count() >= 3 && last.chars().all(is_arabic);
+    let is_plain = is_word && Affix::of(last) == Affix::None;
+    let is_long = behind.chars().take_while(|&c| is_arabic(c)).count() >= 2;
+    (is_plain && is_long).then(|| format!("{before}ال{behind}"))
+}
+
 #[derive(Default)]
 struct Maker {
     forms: Forms,
@@ -325,6 +335,9 @@ impl Maker {
         ] {
             for text in list {
                 self.form(entity, entry, role, text.trim());
+                if let Some(joined) = with_joined_article(text.trim()) {
+                    self.form(entity, entry, role, &joined);
+                }
             }
         }
         if entry.entity_type == "PER" {
