@@ -180,6 +180,10 @@ fn capped(cost: f32, ends: Ends) -> f32 {
 
 /// The cost of a part of the text that the name does not have, after `i` of its `n` parts.
 fn extra(part: &Shape, next: Option<&&Shape>, i: usize, n: usize, ends: Ends) -> f32 {
+    // "Neçirvan Barzani ve Mesrur Barzani" are two.
+    if ends == Ends::Person && matches!(part.folded.as_str(), "ve" | "va" | "wa" | "و") {
+        return NEVER;
+    }
     if is_optional(part.kind) && (ends.are_whole() || 0 < i && i < n) || is_house(part, ends) {
         return 0.02;
     }

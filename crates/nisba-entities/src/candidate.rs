@@ -329,7 +329,13 @@ impl<'a> Finder<'a> {
         };
         let single = shapes.len() == 1 && text.len() == 1;
         let with_gaps = alignment.steps.iter().any(|step| step.n_form == 0 || step.n_text == 0);
-        let least = if with_gaps || single { LEAST_ALONE } else { LEAST };
+        // Without the sheikh, Jarrah is any wounded man, and Omar is not the mullah.
+        if with_gaps && text.len() == 1 {
+            return;
+        }
+        // Without its vowels a word sounds like many a name in Latin letters.
+        let is_across = !form.is_native && text.iter().any(|part| part.is_native());
+        let least = if with_gaps || single || is_across { LEAST_ALONE } else { LEAST };
         if alignment.score >= least {
             self.accept(
                 form,

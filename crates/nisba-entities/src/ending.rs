@@ -32,8 +32,9 @@ pub(crate) fn genitive_of_a_name(
     let is_group = || {
         let anchors =
             spelled(gazetteer, &whole.folded).flat_map(|shape| gazetteer.keys.anchors(shape));
-        let mut entities = anchors.map(|anchor| gazetteer.forms.entity(anchor.form()));
-        entities.any(|entity| gazetteer.entry(entity).entity_type == "ORG")
+        let mut forms = anchors.map(|anchor| gazetteer.forms.get(anchor.form()));
+        forms
+            .any(|form| form.shapes.len() == 1 && gazetteer.entry(form.entity).entity_type == "ORG")
     };
     // "Chamis al-Chandschar": a given name has no genitive.
     let rest = &text[span.end() as usize..];

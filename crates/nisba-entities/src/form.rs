@@ -372,18 +372,19 @@ impl Maker {
         if list.len() > 1 && self.parts.shape(&list[0]).folded == "the" {
             list = &list[1..];
         }
+        let is_native = list.iter().any(|part| self.parts.shape(part).is_native());
         let case = match entry.case {
-            CasePolicy::Exact => Case::Exact,
+            // Arabic has no case, but prefixes.
+            CasePolicy::Exact if !is_native => Case::Exact,
             CasePolicy::Any => Case::Any,
             // "Tin Aung SAN" has its surname in capitals, not an abbreviation.
             CasePolicy::Auto if list.len() == 1 && is_acronym(text) && role != Role::Surname => {
                 Case::Acronym
             }
-            CasePolicy::Auto => Case::Capitals,
+            _ => Case::Capitals,
         };
         let kinds = |part: &Part| self.parts.shape(part).kind;
         let is_fixed = list.iter().all(|part| matches!(kinds(part), Kind::Fixed | Kind::Number));
-        let is_native = list.iter().any(|part| self.parts.shape(part).is_native());
         let first_part = self.forms.shape_ids.len() as u32;
         self.forms.needs.extend(list.iter().map(|part| need(&self.words, part)));
         let n_parts = list.len() as u8;

@@ -1,5 +1,5 @@
 use crate::candidate::Finder;
-use crate::form::Form;
+use crate::form::{Form, Role};
 use crate::gap::Gap;
 use crate::lexicon;
 use crate::longer_name::has_native_article;
@@ -14,12 +14,20 @@ impl Finder<'_> {
         if self.parts.shape(part).is_native() {
             let is_prefixed = self.is_behind_proclitic(form, part);
             let far = if is_prefixed { PREFIXED_FAR } else { NATIVE_FAR };
-            let is_near = form.is_person || 1.0 - fit <= far;
-            return is_near
+            return 1.0 - fit <= far
                 && !self.is_behind_a_particle(part)
+                && self.has_its_al(form, surface)
                 && self.is_written_in_arabic(form, surface, is_prefixed);
         }
         let is_near = || {
+            // Another name of a group or place, often that of another language, is spelled by its
+            // rules: Cezayir has no other sounds.
+            if !form.is_person && form.role == Role::Alias {
+                // Al-Houthi is one of that name, not his movement.
+                let is_surname =
+                    part.article.is_some() && form.needs.first().is_none_or(|need| !need.article());
+                return 1.0 - fit <= SAME_SOUNDS && !is_surname;
+            }
             let n_firm = self.form_shape(form, 0).n_firm() as f32;
             form.is_person || 1.0 - fit <= FAR + A_CONSONANT * n_firm
         };
@@ -67,6 +75,22 @@ impl Finder<'_> {
             })
     }
 
+    /// Whether a word begins like a form where "al" is part of the name: آلبانی is no founder, nor are
+    /// الجزایر any islands.
+    fn has_its_al(&self, form: &Form, surface: &str) -> bool {
+        let begins = |text: &str| text.starts_with("آل") || text.starts_with("ال");
+        let name = || self.gazetteer.entry(form.entity).name.as_str();
+        let is_own = || {
+            let latin = name().get(..2).is_some_and(|start| start.eq_ignore_ascii_case("al"));
+            latin || form.text.starts_with("آل")
+        };
+        form.is_person
+            || !begins(form.text)
+            || !is_own()
+            || has_native_article(surface)
+            || begins(surface)
+    }
+
     /// Whether article and prefixes are those of the language: in Arabic the article is part of a
     /// name or is not, and nothing stands between it and its word; Persian has no prefixes.
     fn is_written_in_arabic(&self, form: &Form, surface: &str, is_prefixed: bool) -> bool {
@@ -100,6 +124,9 @@ impl Finder<'_> {
 /// Syrie, nor Leben Liban.
 const FAR: f32 = 0.024;
 const A_CONSONANT: f32 = 0.018;
+
+/// How far other letters for the same sounds are at most.
+const SAME_SOUNDS: f32 = 0.012;
 
 /// In Arabic script every other letter makes another word; a prefix costs something by itself.
 const NATIVE_FAR: f32 = 0.06;
