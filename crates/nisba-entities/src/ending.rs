@@ -1,6 +1,7 @@
 use nisba_text::Span;
 
 use crate::Gazetteer;
+use crate::form::Form;
 use crate::lexicon;
 use crate::shape::{Kind, Shape};
 use crate::tongue::{without_bare_endings, without_genitive};
@@ -19,8 +20,8 @@ pub(crate) fn genitive_of_a_name(
     let (whole, stem) = (shape_of(words, word), shape_of(words, &word[..n]));
     let is_word = |shape: &Shape| is_spelled(gazetteer, &shape.folded);
     // "die Hakims" are the family, "der Sohn Hakims" is one of them.
-    let article = words.list.last().map(|last| words.folded(last));
-    let is_plural = matches!(article, Some("die" | "den")) && is_word(&whole);
+    let before = words.list.last().map(|last| words.folded(last));
+    let is_plural = matches!(before, Some("die" | "den")) && is_word(&whole);
     let is_stem = || {
         is_word(&stem)
             || !is_word(&whole) && {
@@ -28,13 +29,21 @@ pub(crate) fn genitive_of_a_name(
                 far <= NEARLY_A_NAME && far < least_cost(gazetteer, &whole)
             }
     };
-    // "Houthis", "Reuters" are the names.
+    // "Houthis", "Reuters", "Heer Syriens" are the names.
     let is_group = || {
-        let anchors =
-            spelled(gazetteer, &whole.folded).flat_map(|shape| gazetteer.keys.anchors(shape));
-        let mut forms = anchors.map(|anchor| gazetteer.forms.get(anchor.form()));
-        forms
-            .any(|form| form.shapes.len() == 1 && gazetteer.entry(form.entity).entity_type == "ORG")
+        let with = |word| {
+            let anchors = spelled(gazetteer, word).flat_map(|shape| gazetteer.keys.anchors(shape));
+            let forms = anchors.map(|anchor| gazetteer.forms.get(anchor.form()));
+            forms.filter(|form| gazetteer.entry(form.entity).entity_type == "ORG")
+        };
+        let folded = |&idx: &u32| gazetteer.forms.shapes[idx as usize].folded.as_str();
+        let goes_on_so = |form: &Form| {
+            form.shapes
+                .windows(2)
+                .any(|pair| Some(folded(&pair[0])) == before && folded(&pair[1]) == whole.folded)
+        };
+        with(&whole.folded).any(|form| form.shapes.len() == 1 || goes_on_so(&form))
+            || before.is_some_and(|before| with(before).any(|form| goes_on_so(&form)))
     };
     // "Chamis al-Chandschar": a given name has no genitive.
     let rest = &text[span.end() as usize..];
