@@ -344,19 +344,21 @@ fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
     }
 }
 
-/// Hashes of all runs of `n` words: a polynomial in a number of 64 bits, so that the next run costs
-/// two multiplications however long it is (Karp and Rabin, 1987), and mixed once more.
+/// Hashes of all runs of `n` words, whatever the order of the words in a run: a sum, so that the next run
+/// costs the word that comes and the one that goes. Words that have changed places are the edit that
+/// leaves most to be found, and of runs in text order one changed place would spoil six.
 fn hash_shingles(words: &[Word], n: usize) -> impl ExactSizeIterator<Item = u64> {
     const BASE: u64 = 0x9e6c_63d0_876a_46ad;
-    // The first word of the run that goes has been multiplied so often.
-    let last_power = (1..n).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let take_in =
-        |sum: u64, word: Word| sum.wrapping_mul(BASE).wrapping_add(u64::from(word.hash()) + 1);
+    let one = |word: Word| {
+        // Folded, for products alone add up to that of a sum of words, which many have.
+        let product = (u64::from(word.hash()) + 1).wrapping_mul(BASE);
+        product ^ product >> 32
+    };
     let (head, lasts) = words.split_at_checked(n - 1).unwrap_or_default();
-    let mut sum = head.iter().fold(0, |sum, &word| take_in(sum, word));
+    let mut sum = head.iter().fold(0u64, |sum, &word| sum.wrapping_add(one(word)));
     words.iter().zip(lasts).map(move |(&first, &last)| {
-        let run = take_in(sum, last);
-        sum = run.wrapping_sub((u64::from(first.hash()) + 1).wrapping_mul(last_power));
+        let run = sum.wrapping_add(one(last));
+        sum = run.wrapping_sub(one(first));
         mix(SHINGLE, run)
     })
 }
@@ -383,6 +385,22 @@ mod tests {
                 assert!(hashes[..7].iter().enumerate().all(|(i, x)| i == at % 7 || x != hash));
             }
         }
+    }
+
+    #[test]
+    fn a_shingle_is_known_in_any_order() {
+        let words = |numbers: [u64; 5]| numbers.map(|n| Word::new(mix(1, n), 5, Start::Word));
+        let hash = |numbers| hash_shingles(&words(numbers), 5).next().unwrap();
+        assert_eq!(hash([1, 2, 3, 4, 5]), hash([2, 1, 3, 5, 4]));
+        assert_eq!(hash([1, 2, 3, 4, 5]), hash([5, 4, 3, 2, 1]));
+        // Not by which words there are alone, but by how often each of them is there.
+        assert_ne!(hash([1, 1, 2, 3, 4]), hash([1, 2, 2, 3, 4]));
+        // Of hashes with one sum the words are told apart.
+        let of_hashes = |hashes: [u64; 2]| {
+            let words = hashes.map(|hash| Word::new(hash << 37, 5, Start::Word));
+            hash_shingles(&words, 2).next().unwrap()
+        };
+        assert_ne!(of_hashes([10, 20]), of_hashes([11, 19]));
     }
 
     #[test]
