@@ -1,7 +1,7 @@
 use nisba_text::{Span, hash_bytes, mix};
 
 use crate::between::{begins_behind, is_broken};
-use crate::cutter::{Cutter, Found};
+use crate::cutter::{Cutter, Found, MARK};
 use crate::line::Lines;
 use crate::word_span::{SpanBuilder, WordSpans};
 
@@ -105,13 +105,16 @@ impl Words {
         // The first word stands where the document begins, whatever stands before it.
         let mut begins = Start::Line;
         while let Some(found) = cutter.next_word() {
-            let (end, start) = (last.span.end(), found.span.start());
-            // What stands between most words.
-            if end + 1 == start && text.as_bytes()[end as usize] == b' ' {
-                builder.push(text, last, begins);
+            // What stands between most words tells nothing.
+            if cutter.gap() & MARK == 0 {
+                builder.push(last, begins);
+                if cutter.gap() != 0 {
+                    lines.pass(last.span.end()..found.span.start(), &mut builder.words);
+                }
                 (last, begins) = (found, Start::Word);
                 continue;
             }
+            let (end, start) = (last.span.end(), found.span.start());
             let gap = &text[end as usize..start as usize];
             if is_broken(&text[last.core], gap, &text[found.core])
                 && let Some(whole) = cutter.join(last, found)
@@ -120,12 +123,12 @@ impl Words {
                 last = whole;
                 continue;
             }
-            builder.push(text, last, begins);
+            builder.push(last, begins);
             begins = begins_behind(&text[last.core], gap, &text[found.core]);
             last = found;
             lines.pass(end..start, &mut builder.words);
         }
-        builder.push(text, last, begins);
+        builder.push(last, begins);
         lines.end(last.span.end(), &mut builder.words);
         builder.finish()
     }
@@ -176,8 +179,6 @@ struct Builder {
     words: Vec<Word>,
     spans: SpanBuilder,
     digest: u64,
-    /// Whether bytes of the text are letters.
-    is_ascii: bool,
 }
 
 impl Builder {
@@ -188,18 +189,11 @@ impl Builder {
             words: Vec::with_capacity(n),
             spans: SpanBuilder::with_capacity(n),
             digest: 0,
-            is_ascii: text.is_ascii(),
         }
     }
 
     #[inline(always)]
-    fn push(&mut self, text: &str, Found { span, core, hash }: Found, begins: Start) {
-        let n_bytes = core.len();
-        let n_letters = if self.is_ascii || n_bytes <= 2 {
-            n_bytes
-        } else {
-            n_letters(&text.as_bytes()[core.range()])
-        };
+    fn push(&mut self, Found { span, n_letters, hash, .. }: Found, begins: Start) {
         self.digest = mix(self.digest, hash);
         self.words.push(Word::new(hash, n_letters, begins));
         self.spans.push(span);
@@ -209,11 +203,6 @@ impl Builder {
         let Builder { words, spans, digest, .. } = self;
         Words { words: words.into(), spans: spans.finish(), digest }
     }
-}
-
-/// Number of characters: of bytes that do not go on with one.
-fn n_letters(word: &[u8]) -> u32 {
-    word.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80)).sum()
 }
 
 #[cfg(test)]

@@ -70,8 +70,8 @@ impl WordSpans {
         let first = idx - idx % BLOCK;
         let mut end = if first == 0 { 0 } else { self.blocks[first / BLOCK - 1] };
         if self.wide.is_empty() {
-            let sum = |[gap, len]: [u8; 2]| u32::from(gap) + u32::from(len);
-            end += self.steps[first..idx].iter().map(|&step| sum(step)).sum::<u32>();
+            let steps = self.steps[first..idx].as_flattened();
+            end += steps.iter().map(|&step| u32::from(step)).sum::<u32>();
             let start = end + u32::from(self.steps[idx][0]);
             return Span::new(start, start + u32::from(self.steps[idx][1]));
         }
