@@ -233,9 +233,7 @@ impl<'t> Extender<'t> {
                     now.shared += 4;
                     is_clear = false;
                 } else {
-                    if now == best
-                        && !self.can_gain(a.skip(now.a), b.skip(now.b), best_edge - EDGE_GAIN)
-                    {
+                    if now == best && !self.can_gain(a.skip(now.a), b.skip(now.b), best_edge) {
                         return best;
                     }
                     let (skip_a, skip_b);
@@ -268,14 +266,15 @@ impl<'t> Extender<'t> {
         if is_edge { EDGE_GAIN } else { 0 }
     }
 
-    /// Whether any way on from here could come to a score above `least` before it has fallen too far: were
+    /// Whether any way on from here could come to a better score before it has fallen too far: were
     /// each word of the one side that stands near the same place on the other a match, and no other
-    /// word. Most extensions end at the first word that tells that they may, and need not be walked.
+    /// word. `edge` is what the place brings as an end, which a better one has to make good. Most
+    /// extensions end at the first word that tells that they may, and need not be walked.
     fn can_gain<const LEFT: bool>(
         &self,
         a: Strand<'_, LEFT>,
         b: Strand<'_, LEFT>,
-        least: i64,
+        edge: i64,
     ) -> bool {
         // Of the other side the words up to `MAX_SHIFT` before and one more behind each place.
         let mut near = [u32::MAX; N_BOUND + 2 * MAX_SHIFT + 1];
@@ -292,7 +291,12 @@ impl<'t> Extender<'t> {
             } else {
                 score -= GAP_COST;
             }
-            if score > least {
+            // To the left the word itself has to begin the sentence, to the right the next one.
+            let is_edge = || {
+                at + 1 == a.0.len()
+                    || a.at(if LEFT { at } else { at + 1 }).start() >= Start::Sentence
+            };
+            if score > edge || score > edge - EDGE_GAIN && is_edge() {
                 return true;
             }
             if score < -DROP {
@@ -431,16 +435,23 @@ mod tests {
     #[test]
     fn what_cannot_gain_is_not_walked() {
         let rarity = Rarity::default();
+        // Words that go on, of which none begins a sentence.
+        let words = |text: &str, tail: &str| -> Vec<Word> {
+            let words = Words::of(&format!("{text} {tail}")).words;
+            let plain = |word: &Word| {
+                Word::new(u64::from(word.hash()) << 37, word.n_letters(), Start::Word)
+            };
+            words.iter().map(plain).collect()
+        };
+        let none = Words::default();
+        let side = Side { text: "", words: &none };
+        let extender = Extender { a: side, b: side, same_doc: false, rarity: &rarity, shingle: 5 };
         let can_gain = |a: &str, b: &str| {
-            let words = [a, b].map(Words::of);
-            let side = |idx: usize| Side { text: [a, b][idx], words: &words[idx] };
-            let extender =
-                Extender { a: side(0), b: side(1), same_doc: false, rarity: &rarity, shingle: 5 };
-            let [a, b] = words.each_ref().map(|words| &words.words[..]);
-            let right = extender.can_gain(Strand::<false>(a), Strand::<false>(b), 0);
-            let reversed = [a, b].map(|words| words.iter().rev().copied().collect::<Vec<_>>());
-            let [a, b] = reversed.each_ref().map(|words| Strand::<true>(words));
-            assert_eq!(extender.can_gain(a, b, 0), right);
+            let (mut a, mut b) = (words(a, "quay quay"), words(b, "silo silo"));
+            let right = extender.can_gain(Strand::<false>(&a), Strand::<false>(&b), 0);
+            a.reverse();
+            b.reverse();
+            assert_eq!(extender.can_gain(Strand::<true>(&a), Strand::<true>(&b), 0), right);
             right
         };
         let (one, other) = ("guards fired into smoke ", "traders sold flour without licence ");
@@ -452,6 +463,13 @@ mod tests {
         assert!(!can_gain("killed general Soleimani", "wounded deputy Soleimani"));
         assert!(can_gain("killed general Qasem Soleimani", "wounded deputy Qasem Soleimani"));
         assert!(!can_gain("killed general of", "wounded deputy of"));
+        // Where a sentence ends that is enough, unless the place before it is the end of one, too.
+        let ends = |edge: i64| {
+            let a = Words::of("killed general Soleimani. Guards left").words;
+            let b = words("wounded deputy Soleimani", "silo silo");
+            extender.can_gain(Strand::<false>(&a), Strand::<false>(&b), edge)
+        };
+        assert!(ends(0) && !ends(EDGE_GAIN));
         // Out of step by as much as a gap may be, and by more.
         let behind = |n: usize| format!("{}Kermanshah Soleimani", "x ".repeat(n));
         assert!(can_gain("Kermanshah Soleimani", &behind(7)));

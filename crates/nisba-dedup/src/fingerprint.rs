@@ -81,7 +81,7 @@ impl Fingerprints {
     pub fn with_capacity(n_words: u64, config: &Config) -> Fingerprints {
         // Of `window + 1` shingles two are selected, on average; parts are not quite of one size.
         let n = 2 * n_words / (u64::from(config.window.get()) + 1) / N_PARTS as u64;
-        Fingerprints { runs: vec![Run::with_capacity((n + n / 16) as usize)] }
+        Fingerprints { runs: vec![Run::with_capacity((n + n / 32) as usize)] }
     }
 
     /// Adds the fingerprints of one more document. Linear in its words.
@@ -93,9 +93,11 @@ impl Fingerprints {
         let first = run.docs.last().expect("just taken in").first;
         select(words, config, |hash, word| {
             let class = class(words.words.get(word as usize).copied().unwrap_or_default());
-            let bits = (hash << PART_BITS >> (32 + CLASS_BITS)) as u32;
+            // Of the least hashes in a window the first bits are zeros more often than ones, of which parts
+            // and slots of very different size would come; the last bits are even.
+            let bits = (hash >> PART_BITS) as u32;
             let seed = Seed { hash: bits << CLASS_BITS | class, word: first + word };
-            let part = &mut run.parts[(hash >> (64 - PART_BITS)) as usize];
+            let part = &mut run.parts[hash as usize % N_PARTS];
             if part.len() == part.capacity() {
                 // Growing by a quarter wastes less than doubling, and is still linear.
                 part.reserve_exact(part.len() / 4 + 4);
@@ -309,15 +311,21 @@ fn select(words: &Words, config: &Config, mut take: impl FnMut(u64, u32)) {
 }
 
 /// Calls `select` with the smallest of every `window` consecutive shingle hashes, once each. Of equal
-/// ones the last in the window is taken, and kept while it is in the window, so that one word over
-/// and over does not select every shingle ("robust winnowing" in the paper).
+/// ones that with the lesser words in text order is taken, so that two texts with one run of words take
+/// the same; of those with the same words the last in the window, which is kept while it is in the
+/// window, so that one word over and over does not select every shingle ("robust winnowing" in the paper).
 fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
-    let hashes = hash_shingles(words, config.shingle.get() as usize);
+    let n = config.shingle.get() as usize;
+    let hashes = hash_shingles(words, n);
     let window = (config.window.get() as usize).min(hashes.len());
+    let is_less = |one: (u64, usize), other: (u64, usize)| {
+        let in_order = |at: usize| words[at..at + n].iter().map(|word| word.hash());
+        one.0 < other.0 || one.0 == other.0 && in_order(one.1).lt(in_order(other.1))
+    };
     // The last hashes; which of them is next to go; the smallest, and where it stands.
     let mut ring = vec![u64::MAX; window];
     let mut oldest = 0;
-    let (mut smallest, mut smallest_at) = (u64::MAX, 0);
+    let mut smallest = (u64::MAX, 0);
     for (at, hash) in hashes.enumerate() {
         ring[oldest] = hash;
         oldest = if oldest + 1 == window { 0 } else { oldest + 1 };
@@ -325,22 +333,22 @@ fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
             continue;
         }
         // Only the newcomer can beat a minimum that is still in the window.
-        if at + 1 > window && smallest_at + window > at {
-            if hash >= smallest {
+        if at + 1 > window && smallest.1 + window > at {
+            if !is_less((hash, at), smallest) {
                 continue;
             }
-            (smallest, smallest_at) = (hash, at);
+            smallest = (hash, at);
         } else {
             let in_order = ring[oldest..].iter().chain(&ring[..oldest]);
             let first = at + 1 - window;
-            smallest = u64::MAX;
+            smallest = (u64::MAX, first);
             for (nth, &hash) in in_order.enumerate() {
-                if hash <= smallest {
-                    (smallest, smallest_at) = (hash, first + nth);
+                if !is_less(smallest, (hash, first + nth)) {
+                    smallest = (hash, first + nth);
                 }
             }
         }
-        select(smallest, smallest_at);
+        select(smallest.0, smallest.1);
     }
 }
 
@@ -430,14 +438,26 @@ mod tests {
         let word = |n: u64| Word::new(mix(3, n * n % 7 % 3), 5, Start::Word);
         let words: Vec<Word> = (0..400).map(word).collect();
         let hashes: Vec<u64> = hash_shingles(&words, 5).collect();
+        let key = |at: usize| {
+            let in_order: Vec<u32> = words[at..at + 5].iter().map(|word| word.hash()).collect();
+            (hashes[at], in_order)
+        };
         let mut plain: Vec<usize> = Vec::new();
         for start in 0..=hashes.len() - 4 {
-            let smallest = *hashes[start..start + 4].iter().min().unwrap();
-            let kept = plain.last().is_some_and(|&at| at >= start && hashes[at] == smallest);
+            let smallest = (start..start + 4).map(key).min().unwrap();
+            let kept = plain.last().is_some_and(|&at| at >= start && key(at) == smallest);
             if !kept {
-                plain.push((start..start + 4).rfind(|&at| hashes[at] == smallest).unwrap());
+                plain.push((start..start + 4).rfind(|&at| key(at) == smallest).unwrap());
             }
         }
+        // Some are equal in other orders of their words.
+        let n_different = |mut keys: Vec<(u64, Vec<u32>)>| {
+            keys.sort();
+            keys.dedup();
+            keys.len()
+        };
+        let without_order = (0..hashes.len()).map(|at| (hashes[at], Vec::new())).collect();
+        assert!(n_different(without_order) < n_different((0..hashes.len()).map(key).collect()));
         let mut fast = Vec::new();
         winnow(&words, &config, |_, at| fast.push(at));
         assert_eq!(fast, plain);

@@ -185,11 +185,7 @@ impl Builder {
     fn new(text: &str) -> Builder {
         // English has a word every six bytes.
         let n = text.len() / 6 + 8;
-        Builder {
-            words: Vec::with_capacity(n),
-            spans: SpanBuilder::with_capacity(n),
-            digest: 0,
-        }
+        Builder { words: Vec::with_capacity(n), spans: SpanBuilder::with_capacity(n), digest: 0 }
     }
 
     #[inline(always)]
@@ -226,6 +222,33 @@ mod tests {
             ["Hizb", "Allah", "in", "its", "analysis", "the"]
         );
         assert_eq!(words("G20 paid $1.5 on page 7."), ["G20", "paid", "1.5", "on", "page", "7"]);
+    }
+
+    #[test]
+    fn what_a_gap_tells_is_what_all_of_it_tells() {
+        let signs: Vec<char> =
+            (0..0x80u8).map(char::from).chain("…“”«؟۔—\u{ad}\u{a0}".chars()).collect();
+        let gaps = signs.iter().flat_map(|&one| {
+            let two = signs.iter().map(move |&other| format!("{one}{other}"));
+            two.chain([one.to_string(), format!("{one}{}{one} ", " ".repeat(20))])
+        });
+        for gap in gaps.filter(|gap| !gap.contains('\n')) {
+            for behind in ["Guards", "guards"] {
+                let text = format!("rockets fell{gap}{behind} rose");
+                let words = Words::of(&text);
+                // Signs that join words, or are some.
+                let [_, fell, guards, _] = words.words[..] else { continue };
+                if (fell.n_letters(), guards.n_letters()) != (4, 6) {
+                    continue;
+                }
+                let fell = Span::new(8, 12);
+                assert_eq!(words.span(1), fell, "{text}");
+                let plain =
+                    begins_behind("fell", &text[12..words.span(2).start() as usize], behind);
+                assert_eq!(words.start(2), plain, "{text}");
+                assert!(!is_broken("fell", &gap, behind), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -15,7 +15,8 @@ pub(crate) struct WordSpans {
     wide: Box<[(u32, Span)]>,
 }
 
-const BLOCK: usize = 32;
+/// So many are added up at once in less time than a look at another place of memory takes.
+const BLOCK: usize = 128;
 const WIDE: u8 = u8::MAX;
 
 /// Takes in the spans of words, one after the other.
@@ -68,31 +69,19 @@ impl WordSpans {
     #[track_caller]
     pub(crate) fn get(&self, idx: usize) -> Span {
         let first = idx - idx % BLOCK;
-        let mut end = if first == 0 { 0 } else { self.blocks[first / BLOCK - 1] };
-        if self.wide.is_empty() {
-            let steps = self.steps[first..idx].as_flattened();
-            end += steps.iter().map(|&step| u32::from(step)).sum::<u32>();
-            let start = end + u32::from(self.steps[idx][0]);
-            return Span::new(start, start + u32::from(self.steps[idx][1]));
+        let n_wide = self.wide.partition_point(|&(wide, _)| (wide as usize) < idx);
+        let (from, end) = match self.wide[..n_wide].last() {
+            Some(&(wide, span)) if wide as usize >= first => (wide as usize + 1, span.end()),
+            _ if first == 0 => (0, 0),
+            _ => (first, self.blocks[first / BLOCK - 1]),
+        };
+        let [gap, len] = self.steps[idx];
+        if [gap, len] == [WIDE; 2] {
+            return self.wide[n_wide].1;
         }
-        for (at, step) in self.steps[first..idx].iter().enumerate() {
-            end = match *step {
-                [WIDE, WIDE] => self.wide(first + at).end(),
-                [gap, len] => end + u32::from(gap) + u32::from(len),
-            };
-        }
-        match self.steps[idx] {
-            [WIDE, WIDE] => self.wide(idx),
-            [gap, len] => {
-                let start = end + u32::from(gap);
-                Span::new(start, start + u32::from(len))
-            }
-        }
-    }
-
-    fn wide(&self, idx: usize) -> Span {
-        let at = self.wide.binary_search_by_key(&(idx as u32), |&(idx, _)| idx);
-        self.wide[at.expect("every wide word is held")].1
+        let steps = self.steps[from..idx].as_flattened();
+        let start = end + steps.iter().map(|&step| u32::from(step)).sum::<u32>() + u32::from(gap);
+        Span::new(start, start + u32::from(len))
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
