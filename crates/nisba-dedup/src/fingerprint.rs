@@ -318,14 +318,10 @@ fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
     let n = config.shingle.get() as usize;
     let hashes = hash_shingles(words, n);
     let window = (config.window.get() as usize).min(hashes.len());
-    let is_less = |one: (u64, usize), other: (u64, usize)| {
-        let in_order = |at: usize| words[at..at + n].iter().map(|word| word.hash());
-        one.0 < other.0 || one.0 == other.0 && in_order(one.1).lt(in_order(other.1))
-    };
     // The last hashes; which of them is next to go; the smallest, and where it stands.
     let mut ring = vec![u64::MAX; window];
     let mut oldest = 0;
-    let mut smallest = (u64::MAX, 0);
+    let (mut smallest, mut smallest_at) = (u64::MAX, 0);
     for (at, hash) in hashes.enumerate() {
         ring[oldest] = hash;
         oldest = if oldest + 1 == window { 0 } else { oldest + 1 };
@@ -333,23 +329,30 @@ fn winnow(words: &[Word], config: &Config, mut select: impl FnMut(u64, usize)) {
             continue;
         }
         // Only the newcomer can beat a minimum that is still in the window.
-        if at + 1 > window && smallest.1 + window > at {
-            if !is_less((hash, at), smallest) {
+        if at + 1 > window && smallest_at + window > at {
+            if hash > smallest || hash == smallest && !is_less(words, n, at, smallest_at) {
                 continue;
             }
-            smallest = (hash, at);
+            (smallest, smallest_at) = (hash, at);
         } else {
             let in_order = ring[oldest..].iter().chain(&ring[..oldest]);
             let first = at + 1 - window;
-            smallest = (u64::MAX, first);
-            for (nth, &hash) in in_order.enumerate() {
-                if !is_less(smallest, (hash, first + nth)) {
-                    smallest = (hash, first + nth);
+            (smallest, smallest_at) = (u64::MAX, first);
+            for (at, &hash) in (first..).zip(in_order) {
+                if hash < smallest || hash == smallest && !is_less(words, n, smallest_at, at) {
+                    (smallest, smallest_at) = (hash, at);
                 }
             }
         }
-        select(smallest.0, smallest.1);
+        select(smallest, smallest_at);
     }
+}
+
+/// Whether of two shingles with the same words the first has the lesser ones in text order.
+#[cold]
+fn is_less(words: &[Word], n: usize, one: usize, other: usize) -> bool {
+    let in_order = |at: usize| words[at..at + n].iter().map(|word| word.hash());
+    in_order(one).lt(in_order(other))
 }
 
 /// Hashes of all runs of `n` words, whatever the order of the words in a run: a sum, so that the next run
