@@ -357,7 +357,9 @@ fn is_less(words: &[Word], n: usize, one: usize, other: usize) -> bool {
 
 /// Hashes of all runs of `n` words, whatever the order of the words in a run: a sum, so that the next run
 /// costs the word that comes and the one that goes. Words that have changed places are the edit that
-/// leaves most to be found, and of runs in text order one changed place would spoil six.
+/// leaves most to be found, and of runs in text order one changed place would spoil six. The class of the
+/// first word, which is held beside the hash, still parts those that begin with another one: without
+/// that one sentence more in a hundred would be seen, and a tenth more of the lines of tables.
 fn hash_shingles(words: &[Word], n: usize) -> impl ExactSizeIterator<Item = u64> {
     const BASE: u64 = 0x9e6c_63d0_876a_46ad;
     let one = |word: Word| {
