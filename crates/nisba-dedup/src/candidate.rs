@@ -3,6 +3,7 @@ use nisba_text::DocId;
 use crate::fingerprint::PART_BITS;
 use crate::rarity::WordCounts;
 use crate::shared::SharedSeed;
+use crate::strand::is_shingle_same;
 use crate::{Config, Fingerprints, Rarity, SharedPart, Words};
 
 /// Shingles that stand in more than one place, and with them the pairs of documents that share some;
@@ -279,7 +280,7 @@ impl Candidate<'_> {
         let is_shared = |found: &SeedMatch| {
             let (at_a, at_b) = (found.word_a as usize, found.word_b as usize);
             match (a.words.get(at_a..at_a + n), b.words.get(at_b..at_b + n)) {
-                (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a.is_same(*b)),
+                (Some(a), Some(b)) => is_shingle_same(a, b),
                 // The whole document, which is shorter than a shingle.
                 _ => a.are_same(b),
             }

@@ -7,6 +7,8 @@ pub(crate) struct Found {
     pub(crate) span: Span,
     /// Those that are compared: without a possessive ending.
     pub(crate) core: Span,
+    /// Number of characters of these.
+    pub(crate) n_letters: u32,
     /// The hash of its folded letters.
     pub(crate) hash: u64,
 }
@@ -22,6 +24,8 @@ pub(crate) struct Cutter<'t> {
     /// Scratch space of the folder.
     buffer: Vec<u8>,
     joined: Joined,
+    /// Of all bytes between the last word and the one before it.
+    gap: u8,
 }
 
 /// The word joined last.
@@ -36,26 +40,31 @@ struct Joined {
 /// No line is so narrow that a word is broken into more; each costs a hash of all before it.
 const MAX_PARTS: usize = 8;
 
-/// What a byte is to a word of ASCII letters.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Class {
-    /// Parts words.
-    Apart,
-    Letter,
-    /// May go on with the word, or begin one that is not of letters alone.
-    Joining,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Apart; 256];
+/// What a byte is to a word of ASCII letters: a letter,
+const LETTER: u8 = 1;
+/// what may go on with the word, or begin one that is not of letters alone,
+const JOINING: u8 = 2;
+/// or what stands between words: the end of a line,
+pub(crate) const LINE_END: u8 = 4;
+/// what tells where a sentence or something said begins, or that a word was broken,
+pub(crate) const MARK: u8 = 8;
+/// or anything else, which tells nothing: 0.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         let c = byte as u8;
-        if c.is_ascii_alphabetic() {
-            classes[byte] = Class::Letter;
+        classes[byte] = if c.is_ascii_alphabetic() {
+            LETTER
         } else if c.is_ascii_digit() || !c.is_ascii() || matches!(c, b'\'' | b'`' | b'@') {
-            classes[byte] = Class::Joining;
-        }
+            JOINING
+        } else if c == b'\n' {
+            LINE_END
+        } else if matches!(c, b'-' | b'.' | b'!' | b'?' | b'"') {
+            MARK
+        } else {
+            0
+        };
         byte += 1;
     }
     classes
@@ -64,35 +73,65 @@ const CLASSES: [Class; 256] = {
 impl<'t> Cutter<'t> {
     pub(crate) fn new(text: &'t str) -> Cutter<'t> {
         assert!(u32::try_from(text.len()).is_ok(), "text of 4 GiB or more");
-        Cutter { text, at: 0, folder: Folder::new(), buffer: Vec::new(), joined: Joined::default() }
+        Cutter {
+            text,
+            at: 0,
+            folder: Folder::new(),
+            buffer: Vec::new(),
+            joined: Joined::default(),
+            gap: 0,
+        }
+    }
+
+    /// Which of [`LINE_END`] and [`MARK`] stand before the last word, behind the one before it.
+    #[inline(always)]
+    pub(crate) fn gap(&self) -> u8 {
+        self.gap & (LINE_END | MARK)
     }
 
     /// The next word; the numbers of notes are passed over.
     #[inline(always)]
     pub(crate) fn next_word(&mut self) -> Option<Found> {
         let bytes = self.text.as_bytes();
+        self.gap = 0;
         loop {
             let mut start = self.at;
-            while class(*bytes.get(start)?) == Class::Apart {
+            loop {
+                let class = class(*bytes.get(start)?);
+                if class & (LETTER | JOINING) != 0 {
+                    break;
+                }
+                self.gap |= class;
                 start += 1;
+                // Tables and forwarded mail are indented.
+                while bytes[start..].starts_with(&[b' '; 8]) {
+                    start += 8;
+                }
             }
             let rest = &bytes[start..];
             let n = n_letters(rest);
             let is_joined = match rest.get(n) {
                 Some(b':') => rest[n..].starts_with(b"://"),
                 Some(b'.') => n == 3 && rest[..n].eq_ignore_ascii_case(b"www"),
-                Some(&byte) => class(byte) == Class::Joining,
+                Some(&byte) => class(byte) == JOINING,
                 None => false,
             };
             let may_be_note = n <= 2 && start > 0 && matches!(bytes[start - 1], b'.' | b',');
             if n > 0 && !is_joined && !may_be_note {
                 self.at = start + n;
                 let span = Span::new(start as u32, self.at as u32);
-                return Some(Found { span, core: span, hash: hash_letters(rest, n) });
+                return Some(Found {
+                    span,
+                    core: span,
+                    n_letters: n as u32,
+                    hash: hash_letters(rest, n),
+                });
             }
             if let Some(found) = self.other_word(start) {
                 return Some(found);
             }
+            // A sign that is not ASCII, or the number of a note.
+            self.gap |= LINE_END | MARK;
         }
     }
 
@@ -112,7 +151,8 @@ impl<'t> Cutter<'t> {
         let whole = head.core.cover(tail.core);
         *core = Some(whole);
         let hash = self.folder.hash(letters, &mut self.buffer);
-        Some(Found { span: head.span.cover(tail.span), core: whole, hash })
+        let n_letters = n_chars(&self.text.as_bytes()[whole.range()]);
+        Some(Found { span: head.span.cover(tail.span), core: whole, n_letters, hash })
     }
 
     /// The word that begins with this character, if one does; goes on behind it.
@@ -148,8 +188,15 @@ impl<'t> Cutter<'t> {
         if matches!(bytes[end - 1], b's' | b'S') {
             core = Span::from_range(start..end - possessive(&text[span]));
         }
-        Some(Found { span, core, hash: self.folder.hash(&text[core], &mut self.buffer) })
+        let n_letters = n_chars(&bytes[core.range()]);
+        let hash = self.folder.hash(&text[core], &mut self.buffer);
+        Some(Found { span, core, n_letters, hash })
     }
+}
+
+/// Number of characters: of bytes that do not go on with one.
+fn n_chars(word: &[u8]) -> u32 {
+    word.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80)).sum()
 }
 
 /// Number of ASCII letters with which bytes begin.
@@ -175,7 +222,7 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * ONES;
 
 #[inline]
-fn class(byte: u8) -> Class {
+fn class(byte: u8) -> u8 {
     CLASSES[byte as usize]
 }
 
@@ -183,7 +230,8 @@ fn class(byte: u8) -> Class {
 fn run(text: &str) -> usize {
     let bytes = text.as_bytes();
     let n_plain = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    if bytes.get(n_plain).is_none_or(|&byte| class(byte) == Class::Apart || byte == b'@') {
+    if bytes.get(n_plain).is_none_or(|&byte| class(byte) & (LETTER | JOINING) == 0 || byte == b'@')
+    {
         return n_plain;
     }
     let mut chars = text.char_indices();

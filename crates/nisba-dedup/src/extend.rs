@@ -5,7 +5,7 @@ use nisba_text::Folder;
 use crate::candidate::SeedMatch;
 use crate::grown::{Grown, MIN_SEAM};
 use crate::rarity::BIT;
-use crate::strand::{Strand, is_furthest_same, n_same, same_words};
+use crate::strand::{Strand, is_furthest_same, is_shingle_same, is_swapped, n_same, same_words};
 use crate::word::{Start, Word};
 use crate::{Rarity, Side};
 
@@ -47,6 +47,11 @@ impl Piece {
 
 /// Cost of a word that has no partner: a little less than a rare word brings.
 const GAP_COST: i64 = 8 * BIT as i64;
+/// Cost of two words that have changed places.
+const SWAP_COST: i64 = GAP_COST;
+/// What it brings to end where a sentence or line does on both sides, of which every twentieth to thirtieth place
+/// is one: many an edited passage would else stop a word or two before its end.
+const EDGE_GAIN: i64 = 5 * BIT as i64;
 /// How far the score may fall below its best before the extension stops.
 const DROP: i64 = 45 * BIT as i64;
 /// Matches behind a gap that are weighed when it is chosen.
@@ -83,7 +88,7 @@ impl<'t> Extender<'t> {
     fn is_match(&self, a: usize, b: usize) -> bool {
         let shingle = |words: &'t [Word], at: usize| words.get(at..at + self.shingle);
         match (shingle(&self.a.words.words, a), shingle(&self.b.words.words, b)) {
-            (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| a.is_same(*b)),
+            (Some(a), Some(b)) => is_shingle_same(a, b),
             _ => false,
         }
     }
@@ -198,6 +203,7 @@ impl<'t> Extender<'t> {
         let (a, b) = (Strand::<LEFT>(a), Strand::<LEFT>(b));
         let mut now = Reach::default();
         let mut best = Reach::default();
+        let mut best_edge = self.edge::<LEFT>(&best, (from_a, from_b));
         let mut is_clear = false;
         loop {
             let n_same = n_same(a.skip(now.a), b.skip(now.b));
@@ -210,7 +216,8 @@ impl<'t> Extender<'t> {
                 now.shared += 2 * n_same;
             }
             if now.a == a.0.len() || now.b == b.0.len() {
-                return if now.score > best.score { now } else { best };
+                let edge = self.edge::<LEFT>(&now, (from_a, from_b));
+                return if now.score + edge > best.score + best_edge { now } else { best };
             }
             if n_same == 0 {
                 if let Some((step_a, step_b)) = self.joined(a, b, (from_a, from_b), &now) {
@@ -219,8 +226,14 @@ impl<'t> Extender<'t> {
                     now.b += step_b;
                     now.shared += step_a + step_b;
                     is_clear = false;
+                } else if is_swapped(a.skip(now.a), b.skip(now.b)) {
+                    now.score += self.bits(a.at(now.a)) + self.bits(a.at(now.a + 1)) - SWAP_COST;
+                    now.a += 2;
+                    now.b += 2;
+                    now.shared += 4;
+                    is_clear = false;
                 } else {
-                    if now.score == best.score && !self.can_gain(a.skip(now.a), b.skip(now.b)) {
+                    if now == best && !self.can_gain(a.skip(now.a), b.skip(now.b), best_edge) {
                         return best;
                     }
                     let (skip_a, skip_b);
@@ -234,16 +247,35 @@ impl<'t> Extender<'t> {
                     }
                 }
             }
-            if now.score > best.score {
-                best = now;
+            if now.score + EDGE_GAIN > best.score + best_edge {
+                let edge = self.edge::<LEFT>(&now, (from_a, from_b));
+                if now.score + edge > best.score + best_edge {
+                    (best, best_edge) = (now, edge);
+                }
             }
         }
     }
 
+    /// What the place that an extension has come to brings as an end.
+    #[inline]
+    fn edge<const LEFT: bool>(&self, now: &Reach, (from_a, from_b): (usize, usize)) -> i64 {
+        let at = |from: usize, n: usize| if LEFT { from - n } else { from + n };
+        let start_a = self.a.words.start(at(from_a, now.a));
+        let is_edge =
+            start_a >= Start::Sentence && self.b.words.start(at(from_b, now.b)) >= Start::Sentence;
+        if is_edge { EDGE_GAIN } else { 0 }
+    }
+
     /// Whether any way on from here could come to a better score before it has fallen too far: were
     /// each word of the one side that stands near the same place on the other a match, and no other
-    /// word. Most extensions end at the first word that tells that they may, and need not be walked.
-    fn can_gain<const LEFT: bool>(&self, a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> bool {
+    /// word. `edge` is what the place brings as an end, which a better one has to make good. Most
+    /// extensions end at the first word that tells that they may, and need not be walked.
+    fn can_gain<const LEFT: bool>(
+        &self,
+        a: Strand<'_, LEFT>,
+        b: Strand<'_, LEFT>,
+        edge: i64,
+    ) -> bool {
         // Of the other side the words up to `MAX_SHIFT` before and one more behind each place.
         let mut near = [u32::MAX; N_BOUND + 2 * MAX_SHIFT + 1];
         b.copy_hashes(&mut near[MAX_SHIFT..]);
@@ -259,7 +291,12 @@ impl<'t> Extender<'t> {
             } else {
                 score -= GAP_COST;
             }
-            if score > 0 {
+            // To the left the word itself has to begin the sentence, to the right the next one.
+            let is_edge = || {
+                at + 1 == a.0.len()
+                    || a.at(if LEFT { at } else { at + 1 }).start() >= Start::Sentence
+            };
+            if score > edge || score > edge - EDGE_GAIN && is_edge() {
                 return true;
             }
             if score < -DROP {
@@ -380,7 +417,7 @@ fn is_split(parted: Side<'_>, (head, tail): (usize, usize), whole: Side<'_>, wor
 }
 
 /// How far an extension has come.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
 struct Reach {
     a: usize,
     b: usize,
@@ -398,16 +435,23 @@ mod tests {
     #[test]
     fn what_cannot_gain_is_not_walked() {
         let rarity = Rarity::default();
+        // Words that go on, of which none begins a sentence.
+        let words = |text: &str, tail: &str| -> Vec<Word> {
+            let words = Words::of(&format!("{text} {tail}")).words;
+            let plain = |word: &Word| {
+                Word::new(u64::from(word.hash()) << 37, word.n_letters(), Start::Word)
+            };
+            words.iter().map(plain).collect()
+        };
+        let none = Words::default();
+        let side = Side { text: "", words: &none };
+        let extender = Extender { a: side, b: side, same_doc: false, rarity: &rarity, shingle: 5 };
         let can_gain = |a: &str, b: &str| {
-            let words = [a, b].map(Words::of);
-            let side = |idx: usize| Side { text: [a, b][idx], words: &words[idx] };
-            let extender =
-                Extender { a: side(0), b: side(1), same_doc: false, rarity: &rarity, shingle: 5 };
-            let [a, b] = words.each_ref().map(|words| &words.words[..]);
-            let right = extender.can_gain(Strand::<false>(a), Strand::<false>(b));
-            let reversed = [a, b].map(|words| words.iter().rev().copied().collect::<Vec<_>>());
-            let [a, b] = reversed.each_ref().map(|words| Strand::<true>(words));
-            assert_eq!(extender.can_gain(a, b), right);
+            let (mut a, mut b) = (words(a, "quay quay"), words(b, "silo silo"));
+            let right = extender.can_gain(Strand::<false>(&a), Strand::<false>(&b), 0);
+            a.reverse();
+            b.reverse();
+            assert_eq!(extender.can_gain(Strand::<true>(&a), Strand::<true>(&b), 0), right);
             right
         };
         let (one, other) = ("guards fired into smoke ", "traders sold flour without licence ");
@@ -419,6 +463,13 @@ mod tests {
         assert!(!can_gain("killed general Soleimani", "wounded deputy Soleimani"));
         assert!(can_gain("killed general Qasem Soleimani", "wounded deputy Qasem Soleimani"));
         assert!(!can_gain("killed general of", "wounded deputy of"));
+        // Where a sentence ends that is enough, unless the place before it is the end of one, too.
+        let ends = |edge: i64| {
+            let a = Words::of("killed general Soleimani. Guards left").words;
+            let b = words("wounded deputy Soleimani", "silo silo");
+            extender.can_gain(Strand::<false>(&a), Strand::<false>(&b), edge)
+        };
+        assert!(ends(0) && !ends(EDGE_GAIN));
         // Out of step by as much as a gap may be, and by more.
         let behind = |n: usize| format!("{}Kermanshah Soleimani", "x ".repeat(n));
         assert!(can_gain("Kermanshah Soleimani", &behind(7)));

@@ -10,6 +10,9 @@ pub(crate) fn join(
     words: Option<&Words>,
     is_passage: impl Fn(&Piece) -> bool,
 ) -> Vec<Piece> {
+    if pieces.len() == 1 {
+        return pieces;
+    }
     drop_contained(&mut pieces);
     let mut passages = Vec::new();
     Join { words, is_passage }.split(pieces, MAX_DEPTH, &mut passages);

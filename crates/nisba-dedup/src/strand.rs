@@ -74,6 +74,28 @@ pub(crate) fn n_same<const LEFT: bool>(a: Strand<'_, LEFT>, b: Strand<'_, LEFT>)
     }
 }
 
+/// Whether both begin with the same two words, which have changed places.
+#[inline]
+pub(crate) fn is_swapped<const LEFT: bool>(a: Strand<'_, LEFT>, b: Strand<'_, LEFT>) -> bool {
+    a.0.len() > 1 && b.0.len() > 1 && a.at(0).is_same(b.at(1)) && a.at(1).is_same(b.at(0))
+}
+
+/// Whether all words are the same, one by one but for neighbours that have changed places.
+pub(crate) fn is_shingle_same(a: &[Word], b: &[Word]) -> bool {
+    let (mut a, mut b) = (Strand::<false>(a), Strand::<false>(b));
+    loop {
+        let n = n_same(a, b);
+        (a, b) = (a.skip(n), b.skip(n));
+        if a.0.is_empty() || b.0.is_empty() {
+            return a.0.len() == b.0.len();
+        }
+        if !is_swapped(a, b) {
+            return false;
+        }
+        (a, b) = (a.skip(2), b.skip(2));
+    }
+}
+
 /// Which of the words are the same: bit `8 * a + b` for word `a` of the one and `b` of the other.
 #[inline]
 pub(crate) fn same_words(a: [u32; N_LANES], b: [u32; N_LANES]) -> u64 {
@@ -132,6 +154,29 @@ mod tests {
                 assert_eq!(left.near(u32::MAX)[at], plain(behind));
             }
         }
+    }
+
+    #[test]
+    fn neighbours_may_have_changed_places() {
+        let same = |a: &[usize], b: &[usize]| {
+            let all = words(9, 1000, 7);
+            let [a, b] = [a, b].map(|side| side.iter().map(|&n| all[n]).collect::<Vec<_>>());
+            let is_same = is_shingle_same(&a, &b);
+            assert_eq!(is_shingle_same(&b, &a), is_same);
+            is_same
+        };
+        assert!(same(&[], &[]));
+        assert!(same(&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5]));
+        assert!(same(&[1, 2, 3, 4, 5], &[2, 1, 3, 5, 4]));
+        assert!(same(&[1, 1, 2, 1, 3], &[1, 2, 1, 1, 3]));
+        assert!(!same(&[1, 2, 3, 4, 5], &[3, 2, 1, 4, 5]));
+        assert!(!same(&[1, 2, 3, 4, 5], &[2, 1, 3, 4, 6]));
+        assert!(!same(&[1, 2, 3, 4], &[1, 2, 3, 4, 5]));
+        let (a, b) = (words(2, 1000, 7), words(2, 1000, 7));
+        let reversed: Vec<Word> = b.into_iter().rev().collect();
+        assert!(is_swapped(Strand::<true>(&a), Strand::<true>(&reversed)));
+        assert!(!is_swapped(Strand::<false>(&a), Strand::<false>(&a)));
+        assert!(!is_swapped(Strand::<false>(&a), Strand::<false>(&reversed[..1])));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use nisba_text::{Span, hash_bytes, mix};
 
 use crate::between::{begins_behind, is_broken};
-use crate::cutter::{Cutter, Found};
+use crate::cutter::{Cutter, Found, MARK};
 use crate::line::Lines;
 use crate::word_span::{SpanBuilder, WordSpans};
 
@@ -105,13 +105,16 @@ impl Words {
         // The first word stands where the document begins, whatever stands before it.
         let mut begins = Start::Line;
         while let Some(found) = cutter.next_word() {
-            let (end, start) = (last.span.end(), found.span.start());
-            // What stands between most words.
-            if end + 1 == start && text.as_bytes()[end as usize] == b' ' {
-                builder.push(text, last, begins);
+            // What stands between most words tells nothing.
+            if cutter.gap() & MARK == 0 {
+                builder.push(last, begins);
+                if cutter.gap() != 0 {
+                    lines.pass(last.span.end()..found.span.start(), &mut builder.words);
+                }
                 (last, begins) = (found, Start::Word);
                 continue;
             }
+            let (end, start) = (last.span.end(), found.span.start());
             let gap = &text[end as usize..start as usize];
             if is_broken(&text[last.core], gap, &text[found.core])
                 && let Some(whole) = cutter.join(last, found)
@@ -120,12 +123,12 @@ impl Words {
                 last = whole;
                 continue;
             }
-            builder.push(text, last, begins);
+            builder.push(last, begins);
             begins = begins_behind(&text[last.core], gap, &text[found.core]);
             last = found;
             lines.pass(end..start, &mut builder.words);
         }
-        builder.push(text, last, begins);
+        builder.push(last, begins);
         lines.end(last.span.end(), &mut builder.words);
         builder.finish()
     }
@@ -176,30 +179,17 @@ struct Builder {
     words: Vec<Word>,
     spans: SpanBuilder,
     digest: u64,
-    /// Whether bytes of the text are letters.
-    is_ascii: bool,
 }
 
 impl Builder {
     fn new(text: &str) -> Builder {
         // English has a word every six bytes.
         let n = text.len() / 6 + 8;
-        Builder {
-            words: Vec::with_capacity(n),
-            spans: SpanBuilder::with_capacity(n),
-            digest: 0,
-            is_ascii: text.is_ascii(),
-        }
+        Builder { words: Vec::with_capacity(n), spans: SpanBuilder::with_capacity(n), digest: 0 }
     }
 
     #[inline(always)]
-    fn push(&mut self, text: &str, Found { span, core, hash }: Found, begins: Start) {
-        let n_bytes = core.len();
-        let n_letters = if self.is_ascii || n_bytes <= 2 {
-            n_bytes
-        } else {
-            n_letters(&text.as_bytes()[core.range()])
-        };
+    fn push(&mut self, Found { span, n_letters, hash, .. }: Found, begins: Start) {
         self.digest = mix(self.digest, hash);
         self.words.push(Word::new(hash, n_letters, begins));
         self.spans.push(span);
@@ -209,11 +199,6 @@ impl Builder {
         let Builder { words, spans, digest, .. } = self;
         Words { words: words.into(), spans: spans.finish(), digest }
     }
-}
-
-/// Number of characters: of bytes that do not go on with one.
-fn n_letters(word: &[u8]) -> u32 {
-    word.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80)).sum()
 }
 
 #[cfg(test)]
@@ -237,6 +222,33 @@ mod tests {
             ["Hizb", "Allah", "in", "its", "analysis", "the"]
         );
         assert_eq!(words("G20 paid $1.5 on page 7."), ["G20", "paid", "1.5", "on", "page", "7"]);
+    }
+
+    #[test]
+    fn what_a_gap_tells_is_what_all_of_it_tells() {
+        let signs: Vec<char> =
+            (0..0x80u8).map(char::from).chain("…“”«؟۔—\u{ad}\u{a0}".chars()).collect();
+        let gaps = signs.iter().flat_map(|&one| {
+            let two = signs.iter().map(move |&other| format!("{one}{other}"));
+            two.chain([one.to_string(), format!("{one}{}{one} ", " ".repeat(20))])
+        });
+        for gap in gaps.filter(|gap| !gap.contains('\n')) {
+            for behind in ["Guards", "guards"] {
+                let text = format!("rockets fell{gap}{behind} rose");
+                let words = Words::of(&text);
+                // Signs that join words, or are some.
+                let [_, fell, guards, _] = words.words[..] else { continue };
+                if (fell.n_letters(), guards.n_letters()) != (4, 6) {
+                    continue;
+                }
+                let fell = Span::new(8, 12);
+                assert_eq!(words.span(1), fell, "{text}");
+                let plain =
+                    begins_behind("fell", &text[12..words.span(2).start() as usize], behind);
+                assert_eq!(words.start(2), plain, "{text}");
+                assert!(!is_broken("fell", &gap, behind), "{text}");
+            }
+        }
     }
 
     #[test]

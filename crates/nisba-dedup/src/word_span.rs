@@ -15,7 +15,8 @@ pub(crate) struct WordSpans {
     wide: Box<[(u32, Span)]>,
 }
 
-const BLOCK: usize = 32;
+/// So many are added up at once in less time than a look at another place of memory takes.
+const BLOCK: usize = 64;
 const WIDE: u8 = u8::MAX;
 
 /// Takes in the spans of words, one after the other.
@@ -68,31 +69,18 @@ impl WordSpans {
     #[track_caller]
     pub(crate) fn get(&self, idx: usize) -> Span {
         let first = idx - idx % BLOCK;
-        let mut end = if first == 0 { 0 } else { self.blocks[first / BLOCK - 1] };
-        if self.wide.is_empty() {
-            let sum = |[gap, len]: [u8; 2]| u32::from(gap) + u32::from(len);
-            end += self.steps[first..idx].iter().map(|&step| sum(step)).sum::<u32>();
-            let start = end + u32::from(self.steps[idx][0]);
-            return Span::new(start, start + u32::from(self.steps[idx][1]));
+        let n_wide = self.wide.partition_point(|&(wide, _)| (wide as usize) < idx);
+        let (from, end) = match self.wide[..n_wide].last() {
+            Some(&(wide, span)) if wide as usize >= first => (wide as usize + 1, span.end()),
+            _ if first == 0 => (0, 0),
+            _ => (first, self.blocks[first / BLOCK - 1]),
+        };
+        let [gap, len] = self.steps[idx];
+        if [gap, len] == [WIDE; 2] {
+            return self.wide[n_wide].1;
         }
-        for (at, step) in self.steps[first..idx].iter().enumerate() {
-            end = match *step {
-                [WIDE, WIDE] => self.wide(first + at).end(),
-                [gap, len] => end + u32::from(gap) + u32::from(len),
-            };
-        }
-        match self.steps[idx] {
-            [WIDE, WIDE] => self.wide(idx),
-            [gap, len] => {
-                let start = end + u32::from(gap);
-                Span::new(start, start + u32::from(len))
-            }
-        }
-    }
-
-    fn wide(&self, idx: usize) -> Span {
-        let at = self.wide.binary_search_by_key(&(idx as u32), |&(idx, _)| idx);
-        self.wide[at.expect("every wide word is held")].1
+        let start = end + sum(self.steps[from..idx].as_flattened()) + u32::from(gap);
+        Span::new(start, start + u32::from(len))
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
@@ -102,9 +90,35 @@ impl WordSpans {
     }
 }
 
+/// The sum of no more bytes than a block has, below 2^16.
+fn sum(bytes: &[u8]) -> u32 {
+    const LOW: u64 = 0x00ff_00ff_00ff_00ff;
+    const EACH: u64 = 0x0001_0001_0001_0001;
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let add = |lanes: u64, chunk: &[u8; 8]| {
+        let bytes = u64::from_le_bytes(*chunk);
+        lanes + (bytes & LOW) + (bytes >> 8 & LOW)
+    };
+    let lanes = chunks.iter().fold(0, add);
+    (lanes.wrapping_mul(EACH) >> 48) as u32 + rest.iter().map(|&byte| u32::from(byte)).sum::<u32>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_summed_as_one_by_one() {
+        for n in 0..=2 * BLOCK {
+            for byte in [0, 1, 7, WIDE - 1, WIDE] {
+                let mut bytes: Vec<u8> =
+                    (0..n).map(|at| (at * 37) as u8 % (byte / 2 + 1)).collect();
+                assert_eq!(sum(&bytes), bytes.iter().map(|&byte| u32::from(byte)).sum::<u32>());
+                bytes.fill(byte);
+                assert_eq!(sum(&bytes), n as u32 * u32::from(byte));
+            }
+        }
+    }
 
     #[test]
     fn spans_are_those_that_were_put_in() {

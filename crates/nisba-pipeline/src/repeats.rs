@@ -146,7 +146,12 @@ pub fn find_repeats(
                 }
             }
             for (pair, a) in group.drain(..) {
-                found.extend(align(pair, side(&a), side(&b), candidates.rarity(), config));
+                let repeats = align(pair, side(&a), side(&b), candidates.rarity(), config);
+                if repeats.len() > found.capacity() - found.len() {
+                    // Growing by an eighth wastes less than doubling, and is still linear.
+                    found.reserve_exact(repeats.len() + found.len() / 8);
+                }
+                found.extend(repeats);
             }
         }
         progress.advance(1);

@@ -26,7 +26,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 /// # Panics
 ///
 /// With fewer than `n` bytes.
-#[inline]
+#[inline(always)]
 pub fn hash_letters(bytes: &[u8], n: usize) -> u64 {
     debug_assert!(bytes[..n].iter().all(u8::is_ascii_alphabetic), "{:?}", &bytes[..n]);
     // Of all ASCII letters, and of no zero, bit 0x40 is set.
