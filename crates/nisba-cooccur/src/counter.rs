@@ -7,12 +7,12 @@ use crate::document_counts::{Incidence, Stretch};
 use crate::partner::Partner;
 use crate::row::Row;
 use crate::slots::Slots;
-use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
+use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, Unit};
 
 /// Counts of items and of pairs of items over many documents.
 ///
 /// All counts are exact integers. Counters merge: any split of the documents over any number of
-/// counters gives, merged in any order, the same [`PairTable`]. The empty counter is
+/// counters gives, merged in any order, the same [`PairTable`](crate::PairTable). The empty counter is
 /// [`Counter::default`].
 ///
 /// All documents of a counter, and of the counters merged with it, must be counted by the same
@@ -24,8 +24,8 @@ use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 /// documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
 /// too much, [`write_run`](Counter::write_run) empties the counter into a file or the like.
 ///
-/// On many threads, each has a counter of its own for some of the documents; their tables are added up
-/// by [`PairTable::sum`].
+/// On many threads, each has a counter of its own for some of the documents, and
+/// [`finish_all`](Counter::finish_all) adds them up.
 ///
 /// ```
 /// use nisba_cooccur::{Counter, ItemId, Occurrence, Unit};
@@ -188,7 +188,8 @@ impl Counter {
             row_idx
         };
         let row_of: Vec<u32> = other.items.iter().zip(&other.rows).map(add).collect();
-        for (row, partners) in self.rows.iter_mut().zip(other.take_rows(&row_of)) {
+        let others = other.take_rows(&row_of, self.rows.len());
+        for (row, partners) in self.rows.iter_mut().zip(others) {
             row.merge(&partners, &mut self.slots);
         }
     }
@@ -241,64 +242,58 @@ impl Counter {
             + self.scratch.memory_usage()
     }
 
-    /// The pairs with their contingency tables.
-    ///
-    /// # Panics
-    ///
-    /// Where more than 2^53 units were counted ([`Contingency::MAX_N`](crate::Contingency::MAX_N)).
-    pub fn finish(self) -> PairTable {
-        let (n_units, n_documents) = (self.n_units, self.n_documents);
-        let (items, partners) = self.into_rows().into_iter().unzip();
-        PairTable::new(n_units, n_documents, items, partners)
-    }
-
     /// Gives up the pairs, row by row by item: partners by item, with their units and documents. The
     /// counter keeps the counts of the items.
     pub(crate) fn drain_rows<E>(
         &mut self,
         mut take: impl FnMut(ItemId, &[(ItemId, u64, u64)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (order, rows) = self.by_item();
-        let items: Vec<ItemId> = order.iter().map(|&idx| self.items[idx as usize]).collect();
+        let mut items: Vec<ItemCount> = self.item_counts().collect();
+        items.sort_unstable_by_key(|count| count.item);
+        let rows = self.take_rows_among(&items);
         let mut named = Vec::new();
-        for (&item, partners) in items.iter().zip(rows) {
+        for (count, mut partners) in items.iter().zip(rows) {
+            self.slots.sort(&mut partners);
             named.clear();
             named.extend(partners.into_iter().map(|partner| {
-                (items[partner.row_idx as usize], partner.units, partner.documents())
+                (items[partner.row_idx as usize].item, partner.units, partner.documents())
             }));
-            take(item, &named)?;
+            take(count.item, &named)?;
         }
         Ok(())
     }
 
     /// Rows by item, partners by item, numbered anew in that order.
     pub(crate) fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
-        let (order, rows) = self.by_item();
-        let count = |row_idx: u32| {
-            let Row { units, documents, .. } = self.rows[row_idx as usize];
-            ItemCount { item: self.items[row_idx as usize], units, documents: documents.into() }
-        };
-        order.into_iter().map(count).zip(rows).collect()
+        let mut items: Vec<ItemCount> = self.item_counts().collect();
+        items.sort_unstable_by_key(|count| count.item);
+        let mut rows = self.take_rows_among(&items);
+        rows.iter_mut().for_each(|partners| self.slots.sort(partners));
+        items.into_iter().zip(rows).collect()
     }
 
-    /// Takes all pairs: the rows in the order of their items, and partners by their places in it.
-    fn by_item(&mut self) -> (Vec<u32>, Vec<Vec<Partner>>) {
+    /// The counts of the items, as they came.
+    pub(crate) fn item_counts(&self) -> impl Iterator<Item = ItemCount> {
+        self.items.iter().zip(&self.rows).map(|(&item, &Row { units, documents, .. })| ItemCount {
+            item,
+            units,
+            documents: documents.into(),
+        })
+    }
+
+    /// Takes all pairs, in rows by item among items that these are part of: partners by their places
+    /// among them, in no order.
+    pub(crate) fn take_rows_among(&mut self, items: &[ItemCount]) -> Vec<Vec<Partner>> {
         self.settle();
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        order.sort_unstable_by_key(|&row_idx| self.items[row_idx as usize]);
-        let mut rank_of = vec![0; order.len()];
-        for (rank, &row_idx) in (0..).zip(&order) {
-            rank_of[row_idx as usize] = rank;
-        }
-        let mut rows = self.take_rows(&rank_of);
-        rows.iter_mut().for_each(|partners| self.slots.sort(partners));
-        (order, rows)
+        let place = |item| items.binary_search_by_key(item, |count| count.item);
+        let place = |item| place(item).expect("one of the items") as u32;
+        let place_of: Vec<u32> = self.items.iter().map(place).collect();
+        self.take_rows(&place_of, items.len())
     }
 
     /// Takes all pairs, which were added up, with the rows numbered anew: each pair in the row that
     /// has the lesser number then, partners in no order.
-    fn take_rows(&mut self, number_of: &[u32]) -> Vec<Vec<Partner>> {
-        let n_rows = number_of.iter().max().map_or(0, |&number| number as usize + 1);
+    fn take_rows(&mut self, number_of: &[u32], n_rows: usize) -> Vec<Vec<Partner>> {
         let mut rows: Vec<Vec<Partner>> = vec![Vec::new(); n_rows];
         // How many each row will get from rows of greater number.
         let mut n_to_come = vec![0_usize; n_rows];
@@ -310,7 +305,7 @@ impl Counter {
             }
             rows[number as usize] = partners;
         }
-        for number in 0..n_rows {
+        for (number, &n_to_come) in n_to_come.iter().enumerate() {
             let (before, rest) = rows.split_at_mut(number);
             let partners = &mut rest[0];
             partners.retain(|partner| {
@@ -320,8 +315,8 @@ impl Counter {
                 }
                 stays
             });
-            partners.reserve_exact(n_to_come[number]);
-            partners.shrink_to(partners.len() + n_to_come[number]);
+            partners.reserve_exact(n_to_come);
+            partners.shrink_to(partners.len() + n_to_come);
         }
         rows
     }

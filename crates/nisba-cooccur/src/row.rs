@@ -298,4 +298,29 @@ mod tests {
         let row = row(far(), &mut slots);
         assert_eq!(settled(row, &mut slots), expected(far()));
     }
+
+    #[test]
+    fn partners_of_several_lists_are_sorted_and_added_up() {
+        let mut slots = slots();
+        // Close together by their bits, far apart by comparison.
+        for step in [3, 700] {
+            let list = |from: u32| (from..from + 6).map(move |idx| (4_900 - idx * step, idx, 1));
+            let partners = |lists: Vec<(u32, u32, u32)>| {
+                let partner = |(row, units, documents): (u32, u32, u32)| {
+                    Partner::new(row, documents, units.into())
+                };
+                lists.into_iter().map(partner).collect::<Vec<Partner>>()
+            };
+            let mut sum = partners(list(1).chain(list(0)).collect());
+            slots.sort(&mut sum);
+            let mut expected: Vec<Partner> = (0..7)
+                .map(|idx| {
+                    let both = 1 + u32::from((1..6).contains(&idx));
+                    Partner::new(4_900 - idx * step, both, (both * idx).into())
+                })
+                .collect();
+            expected.reverse();
+            assert_eq!(sum, expected);
+        }
+    }
 }
