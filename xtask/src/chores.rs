@@ -51,7 +51,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("nisba-tokenize", &[]),
     ("nisba-entities", &["serde"]),
     ("nisba-dedup", &["serde"]),
-    ("nisba-cooccur", &["serde"]),
+    ("nisba-cooccur", &["rayon", "serde"]),
     ("nisba-network", &[]),
     ("nisba-corpus", &[]),
     ("nisba-report", &[]),

@@ -9,7 +9,7 @@
 ///
 /// NaN stands for a test that could not be made: it gives NaN and does not count as a test. Two items
 /// that never met are a test with p = 1, `ln p` = 0; a list of only the pairs that met makes the
-/// correction milder than the theory asks. O(m log m).
+/// correction milder than the theory asks. O(m log m). [`ln_benjamini_hochberg`] keeps the logarithms.
 ///
 /// Holds for tests that are independent or positively dependent, as co-occurrence tests mostly are;
 /// [`holm`] needs no such assumption.
@@ -24,13 +24,27 @@
 /// assert!(q.iter().zip(expected).all(|(q, expected)| (q - expected).abs() < 1e-15));
 /// ```
 pub fn benjamini_hochberg(ln_p: &[f64]) -> Vec<f64> {
+    exponentials(ln_benjamini_hochberg(ln_p))
+}
+
+/// The natural logarithms of [`benjamini_hochberg`], which are exact and keep their order where
+/// q-values are too small for f64.
+///
+/// ```
+/// use nisba_cooccur::{benjamini_hochberg, ln_benjamini_hochberg};
+///
+/// let ln_p = [-3000.0, -2000.0];
+/// assert_eq!(benjamini_hochberg(&ln_p), [0.0, 0.0]);
+/// assert_eq!(ln_benjamini_hochberg(&ln_p), [-3000.0 + 2.0_f64.ln(), -2000.0]);
+/// ```
+pub fn ln_benjamini_hochberg(ln_p: &[f64]) -> Vec<f64> {
     let order = ascending(ln_p);
     let n_tests = order.len() as f64;
     let mut adjusted = vec![f64::NAN; ln_p.len()];
     let mut least = 0.0_f64;
     for (rank, &(ln_p, idx)) in order.iter().enumerate().rev() {
         least = least.min(ln_p + (n_tests / (rank + 1) as f64).ln());
-        adjusted[idx] = least.exp();
+        adjusted[idx] = least;
     }
     adjusted
 }
@@ -51,14 +65,29 @@ pub fn benjamini_hochberg(ln_p: &[f64]) -> Vec<f64> {
 /// assert!(adjusted.iter().zip(expected).all(|(p, expected)| (p - expected).abs() < 1e-15));
 /// ```
 pub fn holm(ln_p: &[f64]) -> Vec<f64> {
+    exponentials(ln_holm(ln_p))
+}
+
+/// The natural logarithms of [`holm`], which keep their order where p-values are too small for f64.
+///
+/// ```
+/// let adjusted = nisba_cooccur::ln_holm(&[-3000.0, -2000.0]);
+/// assert_eq!(adjusted, [-3000.0 + 2.0_f64.ln(), -2000.0]);
+/// ```
+pub fn ln_holm(ln_p: &[f64]) -> Vec<f64> {
     let order = ascending(ln_p);
     let mut adjusted = vec![f64::NAN; ln_p.len()];
     let mut greatest = f64::NEG_INFINITY;
     for (rank, &(ln_p, idx)) in order.iter().enumerate() {
         greatest = greatest.max(ln_p + ((order.len() - rank) as f64).ln()).min(0.0);
-        adjusted[idx] = greatest.exp();
+        adjusted[idx] = greatest;
     }
     adjusted
+}
+
+fn exponentials(mut logarithms: Vec<f64>) -> Vec<f64> {
+    logarithms.iter_mut().for_each(|value| *value = value.exp());
+    logarithms
 }
 
 /// The p-values of the tests that were made, ascending, with their indices.

@@ -7,12 +7,12 @@ use crate::document_counts::{Incidence, Stretch};
 use crate::partner::Partner;
 use crate::row::Row;
 use crate::slots::Slots;
-use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
+use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, Unit};
 
 /// Counts of items and of pairs of items over many documents.
 ///
 /// All counts are exact integers. Counters merge: any split of the documents over any number of
-/// counters gives, merged in any order, the same [`PairTable`]. The empty counter is
+/// counters gives, merged in any order, the same [`PairTable`](crate::PairTable). The empty counter is
 /// [`Counter::default`].
 ///
 /// All documents of a counter, and of the counters merged with it, must be counted by the same
@@ -24,8 +24,8 @@ use crate::{DocumentCounts, ItemCount, ItemId, Occurrence, PairTable, Unit};
 /// documents ([`Counter::memory_usage`]); the finished table takes 16 bytes a pair. Where that is
 /// too much, [`write_run`](Counter::write_run) empties the counter into a file or the like.
 ///
-/// On many threads, each has a counter of its own for some of the documents; their tables are added up
-/// by [`PairTable::sum`].
+/// On many threads, each has a counter of its own for some of the documents, and
+/// [`finish_all`](Counter::finish_all) adds them up.
 ///
 /// ```
 /// use nisba_cooccur::{Counter, ItemId, Occurrence, Unit};
@@ -57,7 +57,7 @@ pub struct Counter {
     n_units: u64,
     n_documents: u64,
     /// Items as they came, and a row for each.
-    items: Vec<SeenItem>,
+    items: Vec<ItemId>,
     rows: Vec<Row>,
     places: Places,
     slots: Slots,
@@ -66,57 +66,26 @@ pub struct Counter {
     scratch: Scratch,
 }
 
-/// An item's counts.
-#[derive(Clone, Copy, Debug)]
-struct SeenItem {
-    item: ItemId,
-    units: u64,
-    documents: u32,
-    /// The document in which it was seen last, and the first unit of it that is still to be counted.
-    document: u32,
-    next_unit: u32,
-}
-
-impl SeenItem {
-    /// Counts consecutive units of a document; gives the first of those in which the item was not
-    /// counted before, or one behind the last.
-    #[inline]
-    fn see(&mut self, document: u32, first: u32, last: u32) -> u32 {
-        let is_new = self.document != document;
-        self.document = document;
-        self.documents += u32::from(is_new);
-        let next_unit = if is_new { 0 } else { self.next_unit };
-        let first = first.max(next_unit).min(last + 1);
-        self.units += u64::from(last + 1 - first);
-        self.next_unit = last + 1;
-        first
-    }
-}
-
 #[derive(Clone, Debug, Default)]
 struct Scratch {
     /// The row of each item of a document.
     rows: Vec<u32>,
-    /// Items of a unit above, their rows below.
-    keys: Vec<u64>,
-    /// The rows of a unit.
+    /// The rows of a unit, ascending.
     unit: Vec<u32>,
     /// The stretches of a document.
-    seen: Vec<Seen>,
+    seen: Vec<SeenStretch>,
 }
 
 impl Scratch {
     fn memory_usage(&self) -> usize {
         (self.rows.capacity() + self.unit.capacity()) * size_of::<u32>()
-            + self.keys.capacity() * size_of::<u64>()
-            + self.seen.capacity() * size_of::<Seen>()
+            + self.seen.capacity() * size_of::<SeenStretch>()
     }
 }
 
 /// A stretch by the row of its item, cut to what earlier ones of the item have left.
 #[derive(Clone, Copy, Debug)]
-struct Seen {
-    item: ItemId,
+struct SeenStretch {
     row_idx: u32,
     first: u32,
     last: u32,
@@ -156,22 +125,19 @@ impl Counter {
     }
 
     fn add_units(&mut self, items: &[ItemId], ends: &[u32], scratch: &mut Scratch) {
-        let Scratch { rows, keys, unit, .. } = scratch;
+        let Scratch { rows, unit, .. } = scratch;
         rows.clear();
         rows.extend(items.iter().map(|&item| self.row_idx_of(item)));
         let mut start = 0;
         for (number, &end) in (0..).zip(ends) {
-            keys.clear();
-            for idx in start..end as usize {
-                let row_idx = rows[idx];
-                if self.items[row_idx as usize].see(self.n_added, number, number) == number {
-                    keys.push(u64::from(items[idx].0) << 32 | u64::from(row_idx));
+            unit.clear();
+            for &row_idx in &rows[start..end as usize] {
+                if self.rows[row_idx as usize].see(self.n_added, number, number) == number {
+                    unit.push(row_idx);
                 }
             }
             start = end as usize;
-            keys.sort_unstable();
-            unit.clear();
-            unit.extend(keys.iter().map(|&key| key as u32));
+            unit.sort_unstable();
             for (idx, &row_idx) in unit.iter().enumerate() {
                 let row = &mut self.rows[row_idx as usize];
                 row.meet_all(&unit[idx + 1..], self.n_added, &mut self.slots);
@@ -185,22 +151,20 @@ impl Counter {
         rows.clear();
         rows.extend(stretches.iter().map(|stretch| self.row_idx_of(stretch.item)));
         seen.clear();
-        seen.extend(rows.iter().zip(stretches).map(
-            |(&row_idx, &Stretch { first, last, item })| {
-                let first = self.items[row_idx as usize].see(self.n_added, first, last);
-                Seen { item, row_idx, first, last }
-            },
-        ));
+        seen.extend(rows.iter().zip(stretches).map(|(&row_idx, &Stretch { first, last, .. })| {
+            let first = self.rows[row_idx as usize].see(self.n_added, first, last);
+            SeenStretch { row_idx, first, last }
+        }));
         for (idx, here) in seen.iter().enumerate() {
             let uncut_first = stretches[idx].first;
             for there in seen[..idx].iter().rev().take_while(|there| there.last >= uncut_first) {
                 // None where the two are of one item.
                 let units = (there.last + 1).saturating_sub(here.first.max(there.first));
                 if units > 0 {
-                    let (one, other) =
-                        if here.item < there.item { (here, there) } else { (there, here) };
-                    let row = &mut self.rows[one.row_idx as usize];
-                    row.meet(other.row_idx, units, self.n_added, &mut self.slots);
+                    let one = here.row_idx.min(there.row_idx);
+                    let other = here.row_idx.max(there.row_idx);
+                    let row = &mut self.rows[one as usize];
+                    row.meet(other, units, self.n_added, &mut self.slots);
                 }
             }
         }
@@ -215,21 +179,18 @@ impl Counter {
         other.settle();
         self.n_units += other.n_units;
         self.n_documents += other.n_documents;
-        let add = |&SeenItem { item, units, documents, .. }: &SeenItem| {
+        let add = |(&item, row): (&ItemId, &Row)| {
             let row_idx = self.row_idx_of(item);
-            let ours = &mut self.items[row_idx as usize];
-            ours.units += units;
-            let n_documents = ours.documents.checked_add(documents);
+            let ours = &mut self.rows[row_idx as usize];
+            ours.units += row.units;
+            let n_documents = ours.documents.checked_add(row.documents);
             ours.documents = n_documents.expect("fewer than 2^32 documents");
             row_idx
         };
-        let row_of: Vec<u32> = other.items.iter().map(add).collect();
-        for (row, &row_idx) in other.rows.iter_mut().zip(&row_of) {
-            let mut partners = row.take_partners();
-            for partner in &mut partners {
-                partner.row_idx = row_of[partner.row_idx as usize];
-            }
-            self.rows[row_idx as usize].merge(&partners, &mut self.slots);
+        let row_of: Vec<u32> = other.items.iter().zip(&other.rows).map(add).collect();
+        let others = other.take_rows(&row_of, self.rows.len());
+        for (row, partners) in self.rows.iter_mut().zip(others) {
+            row.merge(&partners, &mut self.slots);
         }
     }
 
@@ -248,7 +209,7 @@ impl Counter {
         if *place == u32::MAX {
             assert!(self.rows.len() < u32::MAX as usize, "fewer than 2^32 - 1 items");
             *place = self.rows.len() as u32;
-            self.items.push(SeenItem { item, units: 0, documents: 0, document: 0, next_unit: 0 });
+            self.items.push(item);
             self.rows.push(Row::default());
             self.slots.grow(self.rows.len());
         }
@@ -277,19 +238,8 @@ impl Counter {
         rows + self.slots.memory_usage()
             + self.places.memory_usage()
             + self.rows.capacity() * size_of::<Row>()
-            + self.items.capacity() * size_of::<SeenItem>()
+            + self.items.capacity() * size_of::<ItemId>()
             + self.scratch.memory_usage()
-    }
-
-    /// The pairs with their contingency tables.
-    ///
-    /// # Panics
-    ///
-    /// Where more than 2^53 units were counted ([`Contingency::MAX_N`](crate::Contingency::MAX_N)).
-    pub fn finish(self) -> PairTable {
-        let (n_units, n_documents) = (self.n_units, self.n_documents);
-        let (items, partners) = self.into_rows().into_iter().unzip();
-        PairTable::new(n_units, n_documents, items, partners)
     }
 
     /// Gives up the pairs, row by row by item: partners by item, with their units and documents. The
@@ -298,48 +248,77 @@ impl Counter {
         &mut self,
         mut take: impl FnMut(ItemId, &[(ItemId, u64, u64)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (order, rows) = self.by_item();
-        let items: Vec<ItemId> = order.iter().map(|&idx| self.items[idx as usize].item).collect();
+        let mut items: Vec<ItemCount> = self.item_counts().collect();
+        items.sort_unstable_by_key(|count| count.item);
+        let rows = self.take_rows_among(&items);
         let mut named = Vec::new();
-        for (&item, partners) in items.iter().zip(rows) {
+        for (count, mut partners) in items.iter().zip(rows) {
+            self.slots.sort(&mut partners);
             named.clear();
             named.extend(partners.into_iter().map(|partner| {
-                (items[partner.row_idx as usize], partner.units, partner.documents())
+                (items[partner.row_idx as usize].item, partner.units, partner.documents())
             }));
-            take(item, &named)?;
+            take(count.item, &named)?;
         }
         Ok(())
     }
 
     /// Rows by item, partners by item, numbered anew in that order.
     pub(crate) fn into_rows(mut self) -> Vec<(ItemCount, Vec<Partner>)> {
-        let (order, rows) = self.by_item();
-        let count = |row_idx: u32| {
-            let SeenItem { item, units, documents, .. } = self.items[row_idx as usize];
-            ItemCount { item, units, documents: documents.into() }
-        };
-        order.into_iter().map(count).zip(rows).collect()
+        let mut items: Vec<ItemCount> = self.item_counts().collect();
+        items.sort_unstable_by_key(|count| count.item);
+        let mut rows = self.take_rows_among(&items);
+        rows.iter_mut().for_each(|partners| self.slots.sort(partners));
+        items.into_iter().zip(rows).collect()
     }
 
-    /// Takes all pairs: the rows in the order of their items, and partners by their places in it.
-    fn by_item(&mut self) -> (Vec<u32>, Vec<Vec<Partner>>) {
+    /// The counts of the items, as they came.
+    pub(crate) fn item_counts(&self) -> impl Iterator<Item = ItemCount> {
+        self.items.iter().zip(&self.rows).map(|(&item, &Row { units, documents, .. })| ItemCount {
+            item,
+            units,
+            documents: documents.into(),
+        })
+    }
+
+    /// Takes all pairs, in rows by item among items that these are part of: partners by their places
+    /// among them, in no order.
+    pub(crate) fn take_rows_among(&mut self, items: &[ItemCount]) -> Vec<Vec<Partner>> {
         self.settle();
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        order.sort_unstable_by_key(|&row_idx| self.items[row_idx as usize].item);
-        let mut rank_of = vec![0; order.len()];
-        for (rank, &row_idx) in (0..).zip(&order) {
-            rank_of[row_idx as usize] = rank;
-        }
-        let taken = order.iter().map(|&row_idx| {
-            let mut partners = self.rows[row_idx as usize].take_partners();
+        let place = |item| items.binary_search_by_key(item, |count| count.item);
+        let place = |item| place(item).expect("one of the items") as u32;
+        let place_of: Vec<u32> = self.items.iter().map(place).collect();
+        self.take_rows(&place_of, items.len())
+    }
+
+    /// Takes all pairs, which were added up, with the rows numbered anew: each pair in the row that
+    /// has the lesser number then, partners in no order.
+    fn take_rows(&mut self, number_of: &[u32], n_rows: usize) -> Vec<Vec<Partner>> {
+        let mut rows: Vec<Vec<Partner>> = vec![Vec::new(); n_rows];
+        // How many each row will get from rows of greater number.
+        let mut n_to_come = vec![0_usize; n_rows];
+        for (row, &number) in self.rows.iter_mut().zip(number_of) {
+            let mut partners = row.take_partners();
             for partner in &mut partners {
-                partner.row_idx = rank_of[partner.row_idx as usize];
+                partner.row_idx = number_of[partner.row_idx as usize];
+                n_to_come[partner.row_idx as usize] += usize::from(partner.row_idx < number);
             }
-            self.slots.sort(&mut partners);
-            partners
-        });
-        let rows = taken.collect();
-        (order, rows)
+            rows[number as usize] = partners;
+        }
+        for (number, &n_to_come) in n_to_come.iter().enumerate() {
+            let (before, rest) = rows.split_at_mut(number);
+            let partners = &mut rest[0];
+            partners.retain(|partner| {
+                let stays = partner.row_idx as usize > number;
+                if !stays {
+                    before[partner.row_idx as usize].push(partner.of_row(number as u32));
+                }
+                stays
+            });
+            partners.reserve_exact(n_to_come);
+            partners.shrink_to(partners.len() + n_to_come);
+        }
+        rows
     }
 }
 
@@ -434,7 +413,7 @@ impl TryFrom<Stored> for Counter {
         };
         for count in &counts {
             let row_idx = counter.row_idx_of(count.item);
-            let seen = &mut counter.items[row_idx as usize];
+            let seen = &mut counter.rows[row_idx as usize];
             seen.units = count.units;
             seen.documents = u32::try_from(count.documents).map_err(|_| IMPOSSIBLE)?;
         }

@@ -40,8 +40,8 @@
 //! sure. Thousands of pairs are thousands of tests: [`benjamini_hochberg`] and [`holm`] correct for
 //! that, and [`PermutationTest`] asks the same of whole documents. [`pairs_in_units`] leads back from a number to the text behind it.
 //!
-//! Many documents are counted on many threads by a [`Counter`] each and [`PairTable::sum`], and more pairs than there is
-//! memory by [`Counter::write_run`] and [`Counter::merge_runs`], which take any `Write` and `Read`.
+//! Many documents are counted on many threads by a [`Counter`] each and [`Counter::finish_all`], and more pairs than
+//! there is memory by [`Counter::write_run`] and [`Counter::merge_runs`], which take any `Write` and `Read`.
 //!
 //! # Should I be using this crate?
 //!
@@ -56,6 +56,7 @@
 //!
 //! # Features
 //!
+//! - `rayon`: [`Counter::finish_all`] works on all threads of the pool from which it is called.
 //! - `serde`: `Serialize` and `Deserialize` for [`Counter`], [`PairTable`], and all that is in them.
 //!   A stored [`Counter`] carries the version of its format.
 
@@ -67,6 +68,7 @@ mod counter;
 mod distance;
 mod document_counts;
 mod evidence;
+mod finish;
 mod fisher;
 mod formula;
 mod layout;
@@ -81,7 +83,7 @@ mod runs;
 mod slots;
 mod unit;
 
-pub use adjust::{benjamini_hochberg, holm};
+pub use adjust::{benjamini_hochberg, holm, ln_benjamini_hochberg, ln_holm};
 pub use contingency::{Contingency, ContingencyError};
 pub use counter::Counter;
 pub use distance::{Distances, Mentions, UnknownWeighting, Weighting};
@@ -92,7 +94,7 @@ pub use measure::{Measure, UnknownMeasure};
 pub use occurrence::{ItemId, Occurrence};
 pub use pair_table::{ItemCount, Pair, PairIter, PairTable, Pairs};
 pub use permutation::{Deal, PermutationTest, permutation_p};
-pub use runs::MergedPairs;
+pub use runs::{MergedPairs, join_runs};
 pub use unit::{Unit, UnitError};
 
 #[cfg(test)]

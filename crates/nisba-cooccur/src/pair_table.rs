@@ -61,67 +61,6 @@ impl PairTable {
         table
     }
 
-    /// The table of all documents, from tables of some each: counted by the same unit, and every
-    /// document in one of them. No tables make an empty one.
-    ///
-    /// The tables of many threads take far less time to add up than their documents to count. Linear
-    /// in the pairs of all.
-    ///
-    /// # Panics
-    ///
-    /// For more than 2^53 units, or 2^31 documents.
-    ///
-    /// ```
-    /// use nisba_cooccur::{Counter, DocumentCounts, ItemId, PairTable};
-    ///
-    /// let documents = [[0, 1, 2], [1, 2, 3]].map(|ids| ids.map(ItemId));
-    /// let table_of = |documents: &[[ItemId; 3]]| {
-    ///     let mut counter = Counter::default();
-    ///     documents.iter().for_each(|ids| counter.add(&DocumentCounts::from_units([ids])));
-    ///     counter.finish()
-    /// };
-    /// let halves = documents.chunks(1).map(table_of).collect();
-    /// assert_eq!(PairTable::sum(halves), table_of(&documents));
-    /// ```
-    pub fn sum(mut tables: Vec<PairTable>) -> PairTable {
-        if tables.len() < 2 {
-            return tables.pop().unwrap_or_default();
-        }
-        let n_units = tables.iter().map(|table| table.n_units).sum();
-        let n_documents = tables.iter().map(|table| table.n_documents).sum();
-        let mut items: Vec<ItemCount> =
-            tables.iter().flat_map(|table| &table.items).copied().collect();
-        // Runs that are sorted, which this sort finds out.
-        items.sort_by_key(|count| count.item);
-        items.dedup_by(|next, kept| {
-            let joins = next.item == kept.item;
-            if joins {
-                kept.units += next.units;
-                kept.documents += next.documents;
-            }
-            joins
-        });
-        let mut sums: Vec<Vec<Partner>> = vec![Vec::new(); items.len()];
-        for mut table in tables {
-            let mut place = 0;
-            let place_of = table.items.iter().map(|count| {
-                place += items[place..].partition_point(|known| known.item < count.item);
-                place as u32
-            });
-            let place_of: Vec<u32> = place_of.collect();
-            for (mut partners, &place) in
-                std::mem::take(&mut table.partners).into_iter().zip(&place_of)
-            {
-                for partner in &mut partners {
-                    partner.row_idx = place_of[partner.row_idx as usize];
-                }
-                let sum = &mut sums[place as usize];
-                *sum = added_up(std::mem::take(sum), partners);
-            }
-        }
-        PairTable::new(n_units, n_documents, items, sums)
-    }
-
     fn count_starts(&mut self) {
         let mut n_pairs = 0;
         self.starts = vec![0];
@@ -199,25 +138,6 @@ impl PairTable {
         let documents = partner.documents();
         Pair { a: a.item, b: b.item, units: partner.units, documents, table }
     }
-}
-
-/// Two rows of one item, both ascending, as one.
-fn added_up(ours: Vec<Partner>, theirs: Vec<Partner>) -> Vec<Partner> {
-    if ours.is_empty() || theirs.is_empty() {
-        return if ours.is_empty() { theirs } else { ours };
-    }
-    let mut sum = Vec::with_capacity(ours.len() + theirs.len());
-    let mut theirs = theirs.into_iter().peekable();
-    for partner in ours {
-        while let Some(before) = theirs.next_if(|next| next.row_idx < partner.row_idx) {
-            sum.push(before);
-        }
-        let same = theirs.next_if(|next| next.row_idx == partner.row_idx);
-        sum.push(same.map_or(partner, |same| partner.plus(same)));
-    }
-    sum.extend(theirs);
-    sum.shrink_to_fit();
-    sum
 }
 
 impl PartialEq for PairTable {

@@ -34,6 +34,12 @@ impl Partner {
         self.units += units;
     }
 
+    /// The same counts seen from the partner, which gets the number of this row for its partner.
+    #[inline]
+    pub(crate) fn of_row(self, row_idx: u32) -> Partner {
+        Partner { row_idx, ..self }
+    }
+
     /// The counts of both, which are of the same two rows and of different documents.
     #[inline]
     pub(crate) fn plus(self, other: Partner) -> Partner {

@@ -1,20 +1,34 @@
 use crate::partner::Partner;
 use crate::slots::Slots;
 
-/// An item's partners of greater id.
+/// An item's own counts, and its partners in rows of greater number.
 ///
-/// What is met is noted as bare numbers, and added up when the notes take half as much memory as what
+/// Items are numbered as they come, nearly by frequency, so that most pairs are in the rows of few
+/// items, which stay in the processor's cache. In the rows of lesser ids they took a fifth longer.
+///
+/// What is met is noted as bare numbers, and added up when the notes take as much memory as what
 /// was added up before. That takes no hash map and no sort, only one array for all rows ([`Slots`]).
 /// Sorting the pairs of each document first took three times as long and more, one hash map for all pairs
 /// eight times. Lists of fixed blocks instead of a vector a row were slower by a quarter.
+///
+/// 64 bytes, which the processor gets from memory as one.
 #[derive(Clone, Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Row {
+    /// Units of the item itself.
+    pub(crate) units: u64,
+    /// Documents of the item itself.
+    pub(crate) documents: u32,
+    /// The document in which the item was seen last, and the first unit of it that is still to be
+    /// counted.
+    seen_document: u32,
+    next_unit: u32,
     /// Partners as they were met, written as [`Note`] says.
     notes: Vec<u32>,
     /// The document of the last note, by a number of the counter's; 0 for none.
     noted: u32,
     /// Each once, in no order.
-    settled: Vec<Partner>,
+    settled: Box<[Partner]>,
 }
 
 /// How notes are written: of a partner met in one unit the number of its row; in up to 253 units,
@@ -38,6 +52,20 @@ impl Note {
 const N_NOTES: std::ops::RangeInclusive<usize> = 64..=1 << 22;
 
 impl Row {
+    /// Counts consecutive units of a document; gives the first of those in which the item was not
+    /// counted before, or one behind the last.
+    #[inline]
+    pub(crate) fn see(&mut self, document: u32, first: u32, last: u32) -> u32 {
+        let is_new = self.seen_document != document;
+        self.seen_document = document;
+        self.documents += u32::from(is_new);
+        let next_unit = if is_new { 0 } else { self.next_unit };
+        let first = first.max(next_unit).min(last + 1);
+        self.units += u64::from(last + 1 - first);
+        self.next_unit = last + 1;
+        first
+    }
+
     /// Notes a partner that was met in so many units of a document, from 1 up.
     #[inline]
     pub(crate) fn meet(&mut self, partner: u32, units: u32, document: u32, slots: &mut Slots) {
@@ -83,7 +111,7 @@ impl Row {
 
     #[cold]
     fn make_room(&mut self, n_notes: usize, slots: &mut Slots) {
-        let limit = (2 * self.settled.len()).clamp(*N_NOTES.start(), *N_NOTES.end());
+        let limit = (4 * self.settled.len()).clamp(*N_NOTES.start(), *N_NOTES.end());
         if self.notes.len() + n_notes > limit {
             self.settle(slots);
         }
@@ -94,9 +122,11 @@ impl Row {
 
     /// Adds up what was noted.
     fn settle(&mut self, slots: &mut Slots) {
+        let mut settled = std::mem::take(&mut self.settled).into_vec();
         slots.begin();
-        slots.add(&self.notes, &mut self.settled);
-        slots.settle(&mut self.settled);
+        slots.add(&self.notes, &mut settled);
+        slots.settle(&mut settled);
+        self.settled = settled.into_boxed_slice();
         self.notes.clear();
     }
 
@@ -111,16 +141,18 @@ impl Row {
 
     /// Adds partners of documents that were not counted here.
     pub(crate) fn merge(&mut self, partners: &[Partner], slots: &mut Slots) {
-        slots.merge(&mut self.settled, partners);
+        let mut settled = std::mem::take(&mut self.settled).into_vec();
+        slots.merge(&mut settled, partners);
+        self.settled = settled.into_boxed_slice();
     }
 
     /// Gives up the partners that were added up, each once, in no order.
     pub(crate) fn take_partners(&mut self) -> Vec<Partner> {
-        std::mem::take(&mut self.settled)
+        std::mem::take(&mut self.settled).into_vec()
     }
 
     pub(crate) fn memory_usage(&self) -> usize {
-        self.settled.capacity() * size_of::<Partner>() + self.notes.capacity() * size_of::<u32>()
+        self.settled.len() * size_of::<Partner>() + self.notes.capacity() * size_of::<u32>()
     }
 }
 
@@ -177,6 +209,11 @@ mod tests {
             row.meet(partner, units, document, slots);
         }
         row
+    }
+
+    #[test]
+    fn a_row_is_64_bytes() {
+        assert_eq!(size_of::<Row>(), 64);
     }
 
     #[test]
@@ -260,5 +297,30 @@ mod tests {
         let far = || [4_900, 3, 2_500].into_iter().map(|partner| (partner, 1, 1));
         let row = row(far(), &mut slots);
         assert_eq!(settled(row, &mut slots), expected(far()));
+    }
+
+    #[test]
+    fn partners_of_several_lists_are_sorted_and_added_up() {
+        let mut slots = slots();
+        // Close together by their bits, far apart by comparison.
+        for step in [3, 700] {
+            let list = |from: u32| (from..from + 6).map(move |idx| (4_900 - idx * step, idx, 1));
+            let partners = |lists: Vec<(u32, u32, u32)>| {
+                let partner = |(row, units, documents): (u32, u32, u32)| {
+                    Partner::new(row, documents, units.into())
+                };
+                lists.into_iter().map(partner).collect::<Vec<Partner>>()
+            };
+            let mut sum = partners(list(1).chain(list(0)).collect());
+            slots.sort(&mut sum);
+            let mut expected: Vec<Partner> = (0..7)
+                .map(|idx| {
+                    let both = 1 + u32::from((1..6).contains(&idx));
+                    Partner::new(4_900 - idx * step, both, (both * idx).into())
+                })
+                .collect();
+            expected.reverse();
+            assert_eq!(sum, expected);
+        }
     }
 }

@@ -29,28 +29,14 @@ impl Counter {
     /// # Errors
     ///
     /// What `out` says; pairs are then lost.
-    pub fn write_run(&mut self, mut out: impl Write) -> io::Result<()> {
-        out.write_all(HEAD)?;
-        // One more than the next item, so that 0 is the end.
-        let mut next_item = 0;
+    pub fn write_run(&mut self, out: impl Write) -> io::Result<()> {
+        let mut writer = RunWriter::new(out)?;
         self.drain_rows(|item, partners| {
-            if partners.is_empty() {
-                return Ok(());
-            }
-            write_number(&mut out, u64::from(item.0) + 1 - next_item)?;
-            next_item = u64::from(item.0) + 1;
-            write_number(&mut out, partners.len() as u64)?;
-            let mut last_partner = item.0;
-            for &(partner, units, documents) in partners {
-                write_number(&mut out, u64::from(partner.0 - last_partner))?;
-                last_partner = partner.0;
-                write_number(&mut out, units)?;
-                write_number(&mut out, documents)?;
-            }
-            Ok::<(), io::Error>(())
+            let partners =
+                partners.iter().map(|&(partner, units, documents)| (partner.0, units, documents));
+            writer.write_row(item.0, partners)
         })?;
-        write_number(&mut out, 0)?;
-        out.flush()
+        writer.finish()
     }
 
     /// The pairs of this counter and of all runs that it, and the counters merged with it, have
@@ -86,7 +72,7 @@ impl Counter {
             self.into_rows().into_iter().unzip();
         let mut all = vec![Run::Memory { rows, row: 0 }];
         for source in runs {
-            all.push(Run::open(source)?);
+            all.push(Run::Written(Written::open(source)?));
         }
         Ok(MergedPairs {
             n_units,
@@ -98,6 +84,62 @@ impl Counter {
             next: 0,
         })
     }
+}
+
+/// Writes one run that holds what several hold, all of them of one counter or of counters that were
+/// merged: so that there need not be very many. Holds one row of each in memory. `out` and the sources
+/// should be buffered.
+///
+/// # Errors
+///
+/// What `out` and the sources say, and where one of them is no run.
+///
+/// ```
+/// use nisba_cooccur::{Counter, DocumentCounts, ItemId, join_runs};
+///
+/// let [badr, asaib] = [ItemId(0), ItemId(1)];
+/// let (mut counter, mut runs) = (Counter::default(), [vec![], vec![]]);
+/// for run in &mut runs {
+///     counter.add(&DocumentCounts::from_units([[badr, asaib]]));
+///     counter.write_run(run)?;
+/// }
+/// let mut joined = Vec::new();
+/// join_runs(runs.iter().map(Vec::as_slice), &mut joined)?;
+/// let mut pairs = counter.merge_runs([&joined[..]])?;
+/// assert_eq!(pairs.next().expect("one pair")?.units, 2);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn join_runs<R: Read>(runs: impl IntoIterator<Item = R>, out: impl Write) -> io::Result<()> {
+    let mut runs: Vec<Written<R>> =
+        runs.into_iter().map(Written::open).collect::<Result<_, _>>()?;
+    let mut writer = RunWriter::new(out)?;
+    let mut partners = Vec::new();
+    while let Some(item) = runs.iter().filter_map(|run| run.item).min() {
+        partners.clear();
+        for run in runs.iter_mut().filter(|run| run.item == Some(item)) {
+            run.take_row(item, |partner, units, documents| {
+                partners.push(Partner::new(partner, documents, units));
+                Ok(())
+            })?;
+        }
+        add_up(&mut partners);
+        let counts = partners.iter().map(|it| (it.row_idx, it.units, it.documents()));
+        writer.write_row(item, counts)?;
+    }
+    writer.finish()
+}
+
+/// Sorts partners, and adds up those of one row.
+fn add_up(partners: &mut Vec<Partner>) {
+    // Lists that are sorted, and this sort finds that out.
+    partners.sort_by_key(|partner| partner.row_idx);
+    partners.dedup_by(|next, kept| {
+        let joins = next.row_idx == kept.row_idx;
+        if joins {
+            *kept = kept.plus(*next);
+        }
+        joins
+    });
 }
 
 impl<R: Read> MergedPairs<R> {
@@ -130,15 +172,7 @@ impl<R: Read> MergedPairs<R> {
             for run in &mut self.runs {
                 run.take_row(row, &self.items, &mut self.partners)?;
             }
-            // Runs are sorted, and this sort finds that out.
-            self.partners.sort_by_key(|partner| partner.row_idx);
-            self.partners.dedup_by(|next, kept| {
-                let joins = next.row_idx == kept.row_idx;
-                if joins {
-                    *kept = kept.plus(*next);
-                }
-                joins
-            });
+            add_up(&mut self.partners);
         }
         Ok(true)
     }
@@ -176,13 +210,22 @@ impl<R: Read> Iterator for MergedPairs<R> {
 #[derive(Debug)]
 enum Run<R> {
     /// Rows of a counter, by their places among the items.
-    Memory { rows: Vec<Vec<Partner>>, row: usize },
-    /// What a counter wrote, and the item of the next row.
-    Written { source: R, item: Option<u32> },
+    Memory {
+        rows: Vec<Vec<Partner>>,
+        row: usize,
+    },
+    Written(Written<R>),
 }
 
-impl<R: Read> Run<R> {
-    fn open(mut source: R) -> io::Result<Run<R>> {
+/// What a counter wrote, and the item of the next row.
+#[derive(Debug)]
+struct Written<R> {
+    source: R,
+    item: Option<u32>,
+}
+
+impl<R: Read> Written<R> {
+    fn open(mut source: R) -> io::Result<Written<R>> {
         let mut head = [0; HEAD.len()];
         source.read_exact(&mut head)?;
         if head != *HEAD {
@@ -192,15 +235,37 @@ impl<R: Read> Run<R> {
             0 => None,
             step => Some(further(0, step - 1)?),
         };
-        Ok(Run::Written { source, item })
+        Ok(Written { source, item })
     }
 
+    /// Gives the partners of the next row, which is that of `item`, with their units and documents.
+    fn take_row(
+        &mut self,
+        item: u32,
+        mut take: impl FnMut(u32, u64, u32) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let source = &mut self.source;
+        let mut partner = item;
+        for _ in 0..read_number(source)? {
+            partner = further(partner, read_number(source)?)?;
+            let (units, documents) = (read_number(source)?, read_number(source)?);
+            take(partner, units, u32::try_from(documents).map_err(|_| broken())?)?;
+        }
+        self.item = match read_number(source)? {
+            0 => None,
+            step => Some(further(item, step)?),
+        };
+        Ok(())
+    }
+}
+
+impl<R: Read> Run<R> {
     /// The place of the next row's item; `None` at the end.
     fn row(&self, items: &[ItemCount]) -> Option<usize> {
         match self {
             Run::Memory { rows, row } => (*row..rows.len()).find(|&idx| !rows[idx].is_empty()),
             // An item that the counter does not know comes out as an error when its row is taken.
-            Run::Written { item, .. } => item.map(|item| place_of(items, item).unwrap_or(0)),
+            Run::Written(run) => run.item.map(|item| place_of(items, item).unwrap_or(0)),
         }
     }
 
@@ -219,29 +284,62 @@ impl<R: Read> Run<R> {
                     *next = row + 1;
                 }
             }
-            Run::Written { item: None, .. } => {}
-            Run::Written { source, item: Some(item) } => {
-                if place_of(items, *item).ok_or_else(broken)? != row {
+            Run::Written(run) => {
+                let Some(item) = run.item else { return Ok(()) };
+                if place_of(items, item).ok_or_else(broken)? != row {
                     return Ok(());
                 }
-                let (mut partner, mut place) = (*item, row);
-                for _ in 0..read_number(source)? {
-                    partner = further(partner, read_number(source)?)?;
+                let mut place = row;
+                run.take_row(item, |partner, units, documents| {
                     place += place_of(&items[place..], partner).ok_or_else(broken)?;
-                    let (units, documents) = (read_number(source)?, read_number(source)?);
-                    let documents = u32::try_from(documents).map_err(|_| broken())?;
                     partners.push(Partner::new(place as u32, documents, units));
-                }
-                let next = match read_number(source)? {
-                    0 => None,
-                    step => Some(further(*item, step)?),
-                };
-                if let Run::Written { item, .. } = self {
-                    *item = next;
-                }
+                    Ok(())
+                })?;
             }
         }
         Ok(())
+    }
+}
+
+/// Writes rows by item, partners by item.
+struct RunWriter<W> {
+    out: W,
+    /// One more than the last item, so that 0 is the end.
+    next_item: u64,
+}
+
+impl<W: Write> RunWriter<W> {
+    fn new(mut out: W) -> io::Result<RunWriter<W>> {
+        out.write_all(HEAD)?;
+        Ok(RunWriter { out, next_item: 0 })
+    }
+
+    /// Partners with their units and documents.
+    fn write_row(
+        &mut self,
+        item: u32,
+        partners: impl ExactSizeIterator<Item = (u32, u64, u64)>,
+    ) -> io::Result<()> {
+        if partners.len() == 0 {
+            return Ok(());
+        }
+        let out = &mut self.out;
+        write_number(out, u64::from(item) + 1 - self.next_item)?;
+        self.next_item = u64::from(item) + 1;
+        write_number(out, partners.len() as u64)?;
+        let mut last_partner = item;
+        for (partner, units, documents) in partners {
+            write_number(out, u64::from(partner - last_partner))?;
+            last_partner = partner;
+            write_number(out, units)?;
+            write_number(out, documents)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        write_number(&mut self.out, 0)?;
+        self.out.flush()
     }
 }
 

@@ -175,30 +175,46 @@ impl Slots {
         }
     }
 
-    /// Sorts partners, each of which is there once, by the numbers of their rows.
-    pub(crate) fn sort(&mut self, partners: &mut [Partner]) {
+    /// Sorts partners by the numbers of their rows, and adds up those of one row.
+    pub(crate) fn sort(&mut self, partners: &mut Vec<Partner>) {
         let rows = partners.iter().map(|partner| partner.row_idx);
         let (Some(least), Some(most)) = (rows.clone().min(), rows.max()) else { return };
         let words = least as usize / 64..most as usize / 64 + 1;
         // Reading a word of bits takes about as long as one step of a sort.
         if words.len() > 8 * partners.len() {
             partners.sort_unstable_by_key(|partner| partner.row_idx);
-            return;
-        }
-        for (idx, &Partner { row_idx, .. }) in (0..).zip(&*partners) {
-            self.slots[row_idx as usize].units = idx;
-            self.used[row_idx as usize / 64] |= 1 << (row_idx % 64);
-        }
-        self.sorted.clear();
-        for word_idx in words {
-            let mut word = std::mem::take(&mut self.used[word_idx]);
-            while word != 0 {
-                let slot = &mut self.slots[64 * word_idx + word.trailing_zeros() as usize];
-                self.sorted.push(partners[std::mem::take(&mut slot.units) as usize]);
-                word &= word - 1;
+            partners.dedup_by(|next, kept| {
+                let joins = next.row_idx == kept.row_idx;
+                if joins {
+                    *kept = kept.plus(*next);
+                }
+                joins
+            });
+        } else {
+            for idx in 0..partners.len() {
+                let partner = partners[idx];
+                let place = &mut self.slots[partner.row_idx as usize].units;
+                if *place == 0 {
+                    *place = idx as u32 + 1;
+                    self.used[partner.row_idx as usize / 64] |= 1 << (partner.row_idx % 64);
+                } else {
+                    let first = &mut partners[*place as usize - 1];
+                    *first = first.plus(partner);
+                }
             }
+            self.sorted.clear();
+            for word_idx in words {
+                let mut word = std::mem::take(&mut self.used[word_idx]);
+                while word != 0 {
+                    let slot = &mut self.slots[64 * word_idx + word.trailing_zeros() as usize];
+                    self.sorted.push(partners[std::mem::take(&mut slot.units) as usize - 1]);
+                    word &= word - 1;
+                }
+            }
+            partners.truncate(self.sorted.len());
+            partners.copy_from_slice(&self.sorted);
         }
-        partners.copy_from_slice(&self.sorted);
+        partners.shrink_to_fit();
     }
 
     pub(crate) fn memory_usage(&self) -> usize {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
+use std::sync::LazyLock;
 
 use nisba_cooccur::{
     Counter, Distances, DocumentCounts, ItemId, Mentions, Occurrence, PairTable, PermutationTest,
-    Unit, Weighting, pairs_in_units, permutation_p, unit_spans,
+    Unit, Weighting, join_runs, pairs_in_units, permutation_p, unit_spans,
 };
 use nisba_text::{Span, Tokens, mix, scan};
 use proptest::prelude::*;
@@ -134,6 +135,14 @@ fn table_of(articles: &[Article], unit: Unit) -> PairTable {
     counter.finish()
 }
 
+/// Threads to add counters up on, with the feature `rayon`.
+fn pool() -> &'static rayon::ThreadPool {
+    static POOL: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {
+        rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("three threads")
+    });
+    &POOL
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -201,7 +210,7 @@ proptest! {
     }
 
     #[test]
-    fn tables_of_parts_add_up(
+    fn counters_of_parts_add_up(
         articles in prop::collection::vec((article(), 0..4_usize), 0..8),
         n_parts in 0..5_usize,
         unit in unit(),
@@ -214,8 +223,10 @@ proptest! {
                 whole.add(&count(article, unit));
             }
         }
-        let tables = counters.into_iter().map(Counter::finish).collect();
-        prop_assert_eq!(PairTable::sum(tables), whole.finish());
+        let expected = whole.finish();
+        prop_assert_eq!(&Counter::finish_all(counters.clone()), &expected);
+        let on_threads = pool().install(|| Counter::finish_all(counters));
+        prop_assert_eq!(on_threads, expected);
     }
 
     #[test]
@@ -244,6 +255,10 @@ proptest! {
         let mut kept = expected.clone();
         kept.retain(|pair| pair.units > 1);
         prop_assert_eq!(merged().into_table(|pair| pair.units > 1).unwrap(), kept);
+        let mut joined = Vec::new();
+        join_runs(runs.iter().map(Vec::as_slice), &mut joined).unwrap();
+        let of_joined = spilled.clone().merge_runs([&joined[..]]).unwrap();
+        prop_assert_eq!(of_joined.into_table(|_| true).unwrap(), expected.clone());
         // A run that is cut short is an error and no shorter table.
         if let Some(run) = runs.first() {
             let merged = Counter::default().merge_runs([&run[..run.len() - 1]]);

@@ -40,6 +40,7 @@ mod bodies;
 mod communities;
 mod components;
 mod ego;
+mod figures;
 mod layout;
 mod leiden;
 mod network;
@@ -48,6 +49,7 @@ mod pagerank;
 pub use backbone::NoiseCorrected;
 pub use betweenness::Length;
 pub use communities::Communities;
+pub use figures::Figures;
 pub use network::{Edge, Network, Node};
 
 #[cfg(test)]
@@ -59,6 +61,7 @@ mod tests {
     fn types_cross_threads() {
         fn assert_all<T: Send + Sync + UnwindSafe>() {}
         assert_all::<Communities>();
+        assert_all::<Figures>();
         assert_all::<Network>();
     }
 }

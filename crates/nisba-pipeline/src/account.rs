@@ -88,9 +88,13 @@ pub(crate) fn formulas(settings: &Settings) -> Value {
     for (name, formula) in [
         (
             "q_value",
-            "Benjamini and Hochberg (1995) over fisher_greater_ln_p of all pairs_tested of the unit",
+            "Benjamini and Hochberg (1995) over fisher_greater_ln_p of all pairs_tested of the unit; \
+             computed with logarithms, 0 below the least f64: order such pairs by fisher_greater_ln_p",
         ),
-        ("p_holm", "Holm (1979) over fisher_greater_ln_p of all pairs_tested of the unit"),
+        (
+            "p_holm",
+            "Holm (1979) over fisher_greater_ln_p of all pairs_tested of the unit; 0 below the least f64",
+        ),
     ] {
         formulas.insert(name.to_owned(), formula.into());
     }

@@ -1,10 +1,11 @@
 use nisba_cooccur::Mentions;
 use nisba_dedup::RepeatKind;
+use nisba_network::Network;
 use serde_json::{Value, json};
 
 use crate::account::{formulas, rules};
 use crate::count::MAX_EVIDENCE;
-use crate::write::{Results, Totals};
+use crate::write::{MAX_BETWEENNESS_STEPS, Results, Totals};
 use crate::{CountedUnit, MAX_UNKNOWN, MIN_UNKNOWN, Settings};
 
 impl Results<'_> {
@@ -31,7 +32,7 @@ impl Results<'_> {
             told[key] = value;
         }
         let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        json!({
+        let mut run = json!({
             "tool": "nisba",
             "version": env!("CARGO_PKG_VERSION"),
             "state": "finished",
@@ -77,7 +78,10 @@ impl Results<'_> {
                 {"stage": "count", "seconds": counted, "bytes": totals.bytes},
                 {"stage": "write", "seconds": seconds_writing, "bytes": bytes_written},
             ],
-        })
+        });
+        // Beside the others the macro has no room for it.
+        run["network"] = network_rules(self.network);
+        run
     }
 
     /// What files that can say something of themselves say: as `run.json`, without time, host and
@@ -138,4 +142,22 @@ fn plain(value: &Value) -> String {
         Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(","),
         value => value.to_string(),
     }
+}
+
+/// What the figures of the graph files are.
+fn network_rules(network: &Network) -> Value {
+    let (n_nodes, n_edges) = (network.nodes().len() as u64, network.edges().len() as u64);
+    let is_small = n_nodes.saturating_mul(n_edges) <= MAX_BETWEENNESS_STEPS;
+    json!({
+        "nodes": n_nodes,
+        "edges": n_edges,
+        "strength": "sum of the weights of a node's edges",
+        "pagerank": "weighted, damping 0.85 (Brin and Page 1998)",
+        "community": "Leiden, modularity of resolution 1, seed 0 (Traag, Waltman and van Eck 2019)",
+        "betweenness": "shortest paths of unweighted edges, each pair of ends once, not normalised (Brandes 2001)",
+        "betweenness_left_out": !is_small,
+        "betweenness_max_nodes_times_edges": MAX_BETWEENNESS_STEPS,
+        "disparity": "lesser of (1-w/s)^(k-1) of both ends; a backbone is disparity < 0.05 (Serrano, Boguna and Vespignani 2009)",
+        "noise_corrected": "(w-e)/(w+e); a backbone is noise_corrected > 1.64 * noise_deviation (Coscia and Neffke 2017)",
+    })
 }

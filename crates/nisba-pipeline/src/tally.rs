@@ -1,10 +1,9 @@
 use std::io;
 
-use nisba_cooccur::{Counter, Distances, DocumentCounts, Occurrence, PairTable, Unit};
+use nisba_cooccur::{Distances, DocumentCounts, Occurrence, PairTable, Unit};
 use nisba_text::Span;
-use rayon::prelude::*;
 
-use crate::pair_runs::PairRuns;
+use crate::spilling::SpillingCounter;
 use crate::{Analyzed, Settings};
 
 /// What one thread adds up for one unit, over the documents that fall to it.
@@ -13,14 +12,12 @@ use crate::{Analyzed, Settings};
 /// dealt out to the threads instead, every thread has to walk all documents.
 pub(crate) struct Tally {
     unit: Unit,
-    counter: Counter,
-    /// What did not fit into memory.
-    runs: PairRuns,
-    /// Documents since the memory was looked at.
-    n_unseen: u32,
-    /// Documents with repeats only: as `counter` counts them, and the other way.
-    here: Counter,
-    otherwise: Counter,
+    /// All documents, those with repeats as all are counted, and those the other way.
+    counters: [SpillingCounter; 3],
+    /// How much memory the counters may take together.
+    max_bytes: Option<u64>,
+    /// Documents and their sizes since the memory was looked at.
+    n_unseen: usize,
     distances: Distances,
 }
 
@@ -52,17 +49,20 @@ pub(crate) struct Tallied {
 }
 
 /// Looking at the memory takes about as long as counting a short document.
-const N_UNSEEN: u32 = 64;
+const N_UNSEEN: usize = 64;
+
+/// A document of so many bytes is looked at like two, and so on.
+const BYTES_UNSEEN: usize = 1 << 14;
 
 impl Tally {
+    /// Every unit of the settings has an equal part of the memory, and so has every thread.
     pub(crate) fn new(unit: Unit, settings: &Settings, n_threads: usize) -> Tally {
+        let n_tallies = (settings.units().count() * n_threads) as u64;
         Tally {
             unit,
-            counter: Counter::default(),
-            runs: PairRuns::new(settings, n_threads),
+            counters: [(); 3].map(|()| SpillingCounter::new(settings)),
+            max_bytes: settings.max_pair_memory.map(|bytes| bytes / n_tallies),
             n_unseen: 0,
-            here: Counter::default(),
-            otherwise: Counter::default(),
             distances: Distances::default(),
         }
     }
@@ -79,15 +79,16 @@ impl Tally {
     ) -> io::Result<DocumentCounts> {
         let OneDocument { analyzed, occurrences, masked, repeated } = *document;
         let counts = document.counts(masked, self.unit);
-        self.counter.add(&counts);
-        self.n_unseen += 1;
-        if self.n_unseen == N_UNSEEN {
-            self.make_room()?;
-        }
+        let [counter, here, otherwise] = &mut self.counters;
+        counter.add(&counts);
         if !repeated.is_empty() {
             let other_way = if masked.is_empty() { repeated } else { &[] };
-            self.here.add(&counts);
-            self.otherwise.add(&document.counts(other_way, self.unit));
+            here.add(&counts);
+            otherwise.add(&document.counts(other_way, self.unit));
+        }
+        self.n_unseen += 1 + analyzed.document.text().len() / BYTES_UNSEEN;
+        if self.n_unseen >= N_UNSEEN {
+            self.make_room()?;
         }
         if settings.weighs_distances() {
             let tokens = &analyzed.tokens;
@@ -103,7 +104,10 @@ impl Tally {
     /// Where the disk is full, and the like.
     pub(crate) fn make_room(&mut self) -> io::Result<()> {
         self.n_unseen = 0;
-        self.runs.make_room(&mut self.counter)
+        match self.max_bytes {
+            Some(max_bytes) => SpillingCounter::make_room(&mut self.counters, max_bytes),
+            None => Ok(()),
+        }
     }
 
     /// Adds up what all threads have counted by one unit.
@@ -112,28 +116,23 @@ impl Tally {
     ///
     /// Where what went to disk cannot be read back.
     pub(crate) fn sum(tallies: Vec<Tally>) -> io::Result<Tallied> {
-        let n_spilled = tallies.iter().map(|tally| tally.runs.n_bytes()).sum();
-        let (mut counters, mut runs, mut here, mut otherwise) = (vec![], vec![], vec![], vec![]);
+        let mut n_spilled = 0;
         let mut distances = Distances::default();
+        let [mut counters, mut here, mut otherwise] = [(); 3].map(|()| Vec::new());
         for tally in tallies {
-            counters.push(tally.counter);
-            runs.push(tally.runs);
-            here.push(tally.here);
-            otherwise.push(tally.otherwise);
+            n_spilled += tally.counters.iter().map(SpillingCounter::n_bytes).sum::<u64>();
+            let [counter, counter_here, counter_otherwise] = tally.counters;
+            counters.push(counter);
+            here.push(counter_here);
+            otherwise.push(counter_otherwise);
             distances.merge(tally.distances);
         }
-        let table = PairRuns::sum(counters, runs)?;
         Ok(Tallied {
-            table,
+            table: SpillingCounter::sum(counters)?,
             n_spilled,
-            here: table_of(here),
-            otherwise: table_of(otherwise),
+            here: SpillingCounter::sum(here)?,
+            otherwise: SpillingCounter::sum(otherwise)?,
             distances,
         })
     }
-}
-
-/// The table of all documents of some counters.
-pub(crate) fn table_of(counters: Vec<Counter>) -> PairTable {
-    PairTable::sum(counters.into_par_iter().map(Counter::finish).collect())
 }

@@ -118,9 +118,10 @@ fn write_files(
     })?;
     files.write("unknown.jsonl", |out| results.write_unknown(out))?;
     let (network, label_of) = (results.network, |item: ItemId| results.label_of(item));
-    files.write("graph.gexf", |out| write_gexf(out, network, label_of))?;
-    files.write("graph.graphml", |out| write_graphml(out, network, label_of))?;
-    files.write("graph.json", |out| write_node_link(out, network, label_of))?;
+    let figures = network.figures(0, MAX_BETWEENNESS_STEPS);
+    files.write("graph.gexf", |out| write_gexf(out, network, &figures, label_of))?;
+    files.write("graph.graphml", |out| write_graphml(out, network, &figures, label_of))?;
+    files.write("graph.json", |out| write_node_link(out, network, &figures, label_of))?;
     files.write("graph.mtx", |out| write_matrix_market(out, network, label_of))?;
     files.write("problems.jsonl", |out| write_problems(out, results.corpus.problems()))?;
     let strongest = results.strongest().map_err(RunError::Spill)?;
@@ -128,6 +129,9 @@ fn write_files(
     files.write("report.html", |out| write_page(out, &page(results, &summary)?))?;
     Ok((totals, summary))
 }
+
+/// Nodes times edges up to which the graph files have betweenness: some seconds.
+pub(crate) const MAX_BETWEENNESS_STEPS: u64 = 300_000_000;
 
 #[derive(Default)]
 pub(crate) struct Totals {

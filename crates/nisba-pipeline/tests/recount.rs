@@ -335,6 +335,12 @@ fn pairs_on_disk_change_nothing() {
         settings.threads = 2.try_into().ok();
     });
     assert_eq!(spilled.pairs, plain.pairs);
+    // What repeats do is counted twice over, and goes to disk as well.
+    for unit in 0..UNITS.len() {
+        let repeats = |run: &Value| run["units"][unit]["repeats"].clone();
+        assert!(repeats(&plain.run).is_object());
+        assert_eq!(repeats(&spilled.run), repeats(&plain.run));
+    }
     assert_eq!(plain.run["units"][0]["spilled_bytes"], 0);
     assert!(spilled.run["units"][0]["spilled_bytes"].as_u64().unwrap() > 0);
 }

@@ -29,6 +29,7 @@ mod gexf;
 mod graphml;
 mod jsonl;
 mod matrix_market;
+mod network_values;
 mod node_link;
 mod overlay;
 mod page;

@@ -6,7 +6,7 @@ use nisba_cooccur::{
 use nisba_network::Network;
 use nisba_report::{
     Adjusted, JsonLines, MEASURES, NodeLabel, PairList, PairRows, harmless, strongest_pairs,
-    write_cooccurrence, write_gexf,
+    write_cooccurrence, write_gexf, write_graphml, write_node_link,
 };
 use nisba_text::{Span, scan};
 use proptest::prelude::*;
@@ -118,7 +118,8 @@ fn read_gexf(bytes: &[u8]) -> (Pairs, Pairs) {
 fn gexf_has_one_edge_a_pair_and_no_edge_ids() {
     let ids = ["a", "b", "c"];
     let mut out = Vec::new();
-    write_gexf(&mut out, &network(), |item| {
+    let figures = network().figures(0, u64::MAX);
+    write_gexf(&mut out, &network(), &figures, |item| {
         let id = ids[item.idx()];
         NodeLabel { id, label: "<b>\"R&D\"</b>\u{1}", entity_type: "ORG" }
     })
@@ -133,6 +134,49 @@ fn gexf_has_one_edge_a_pair_and_no_edge_ids() {
     let pairs: Vec<_> = edges.iter().map(|(a, b)| format!("{a}{b}")).collect();
     assert_eq!(pairs, ["ab", "ac", "bc"]);
     assert!(!String::from_utf8(out).unwrap().contains("<edge id"));
+}
+
+#[test]
+fn graph_files_have_the_figures_of_nodes_and_edges() {
+    let ids = ["a", "b", "c"];
+    let label = |item: ItemId| NodeLabel { id: ids[item.idx()], label: "", entity_type: "ORG" };
+    let network = network();
+    let all = network.figures(0, u64::MAX);
+    let mut few = network.figures(0, 0);
+    assert!(few.betweenness.is_none() && all.betweenness.is_some());
+    few.noise_corrected[1].deviation = f64::NAN;
+    for (figures, has_all) in [(&all, true), (&few, false)] {
+        let mut json = Vec::new();
+        write_node_link(&mut json, &network, figures, label).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        for (idx, node) in network.nodes().iter().enumerate() {
+            let row = &json["nodes"][idx];
+            assert_eq!(row["degree"], node.degree);
+            assert_eq!(row["strength"], node.strength);
+            assert_eq!(row["pagerank"], figures.pagerank[idx]);
+            assert_eq!(row["community"], figures.communities[idx]);
+            assert_eq!(row["betweenness"].is_null(), !has_all);
+        }
+        for (idx, noise) in figures.noise_corrected.iter().enumerate() {
+            let row = &json["edges"][idx];
+            assert_eq!(row["disparity"], figures.disparity[idx]);
+            assert_eq!(row["noise_corrected"], noise.score);
+            assert_eq!(row["noise_deviation"].is_null(), noise.deviation.is_nan());
+        }
+        let (mut gexf, mut graphml) = (Vec::new(), Vec::new());
+        write_gexf(&mut gexf, &network, figures, label).unwrap();
+        write_graphml(&mut graphml, &network, figures, label).unwrap();
+        let [gexf, graphml] = [gexf, graphml].map(|bytes| String::from_utf8(bytes).unwrap());
+        let n = |text: &str, what: &str| text.matches(what).count();
+        assert_eq!(n(&gexf, "for=\"betweenness\""), if has_all { 3 } else { 0 });
+        assert_eq!(n(&graphml, "<data key=\"betweenness\">"), if has_all { 3 } else { 0 });
+        let n_deviations = figures.noise_corrected.iter().filter(|it| it.deviation.is_finite());
+        let n_deviations = n_deviations.count();
+        assert_eq!(n(&gexf, "for=\"noise_deviation\""), n_deviations);
+        assert_eq!(n(&graphml, "<data key=\"noise_deviation\">"), n_deviations);
+        assert_eq!(n(&gexf, "for=\"pagerank\""), 3);
+        assert_eq!(n(&graphml, "<data key=\"disparity\">"), 3);
+    }
 }
 
 #[test]

@@ -106,14 +106,15 @@ proptest! {
     ) {
         let pairs: Vec<[u32; 2]> = pairs.into_iter().filter(|[a, b]| a != b).collect();
         let network = network(&pairs);
+        let figures = network.figures(0, u64::MAX);
         // Names are all different.
         let names: Vec<String> = odd.iter().enumerate().map(|(n, odd)| format!("{odd}{n}")).collect();
         let label_of = |item: ItemId| label(&names[item.idx()]);
         let nodes: Vec<String> = network.nodes().iter().map(|node| names[node.item.idx()].clone()).collect();
         let expected = (nodes, edges_of(&network, &names));
         let (mut xml, mut json, mut matrix) = (Vec::new(), Vec::new(), Vec::new());
-        write_graphml(&mut xml, &network, label_of).unwrap();
-        write_node_link(&mut json, &network, label_of).unwrap();
+        write_graphml(&mut xml, &network, &figures, label_of).unwrap();
+        write_node_link(&mut json, &network, &figures, label_of).unwrap();
         write_matrix_market(&mut matrix, &network, label_of).unwrap();
         prop_assert_eq!(&from_graphml(&xml), &expected);
         prop_assert_eq!(&from_node_link(&json), &expected);
@@ -124,6 +125,7 @@ proptest! {
 #[test]
 fn what_a_format_cannot_hold_is_left_out() {
     let network = network(&[[0, 1]]);
+    let figures = network.figures(0, u64::MAX);
     let long = "x".repeat(5_000);
     let names = ["a\nb\u{1}".to_owned(), long];
     let label_of = |item: ItemId| label(&names[item.idx()]);
@@ -133,6 +135,6 @@ fn what_a_format_cannot_hold_is_left_out() {
     assert!(text.lines().all(|line| line.len() <= 1024), "the format's own bound");
     assert_eq!(text.lines().nth(1), Some("% 1 a b "));
     let mut xml = Vec::new();
-    write_graphml(&mut xml, &network, label_of).unwrap();
+    write_graphml(&mut xml, &network, &figures, label_of).unwrap();
     assert!(!String::from_utf8(xml).unwrap().contains('\u{1}'));
 }

@@ -48,7 +48,7 @@ fn a_run_writes_every_file_with_its_fields() {
         "{csv}"
     );
     let gexf = read("graph.gexf");
-    assert!(gexf.contains("<edge source=\"khazali\" target=\"maliki\" weight=\"3\"/>"), "{gexf}");
+    assert!(gexf.contains("<edge source=\"khazali\" target=\"maliki\" weight=\"3\">"), "{gexf}");
     let run: Value = serde_json::from_str(&read("run.json")).unwrap();
     assert_eq!(run["tool"], "nisba");
     assert_eq!(run["documents_in"], 2);
