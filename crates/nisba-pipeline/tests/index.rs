@@ -5,6 +5,8 @@ use std::path::Path;
 
 use nisba_pipeline::IndexError;
 
+#[path = "laws/dates.rs"]
+mod dates;
 #[path = "laws/index.rs"]
 mod laws;
 
@@ -20,7 +22,9 @@ fn kept_bytes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz");
     let mut n = 0;
     for entry in fs::read_dir(folder).unwrap() {
-        laws::assert_reads(&fs::read(entry.unwrap().path()).unwrap());
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        laws::assert_reads(&bytes);
+        dates::assert_dated(&String::from_utf8_lossy(&bytes));
         n += 1;
     }
     assert!(n >= 4, "{n} files");
