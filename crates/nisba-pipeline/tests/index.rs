@@ -30,6 +30,13 @@ fn kept_bytes() {
     assert!(n >= 4, "{n} files");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_refused() {
+    let read = nisba_pipeline::PassageIndex::read(Path::new("/dev/zero"), &Default::default());
+    assert!(matches!(read, Err(IndexError::Foreign { .. })), "{read:?}");
+}
+
 #[test]
 fn every_cut_and_every_changed_byte_is_told() {
     let whole = laws::whole();
