@@ -5,7 +5,7 @@ mod planted_names;
 
 use std::path::{Path, PathBuf};
 
-use nisba_corpus::{Dictionary, Fields, Row, Sources};
+use nisba_corpus::{Dictionary, Fields, Limits, Row, Sources};
 use nisba_entities::Gazetteer;
 
 pub use planted::{Edit, Place, Plant, Planted, merged};
@@ -49,9 +49,11 @@ pub fn beside(path: &str, n_bytes: usize) -> Option<Vec<String>> {
 
 /// The texts of a file or folder.
 fn read(path: &Path) -> impl Iterator<Item = String> {
-    let sources = Sources::find(&[path.to_owned()]).expect("files to read");
+    let sources = Sources::find(&[path.to_owned()], &Limits::default()).expect("files to read");
     let files = sources.files().to_vec();
-    let rows = files.into_iter().flat_map(|file| file.read(&Fields::default()).expect("a file"));
+    let rows = files
+        .into_iter()
+        .flat_map(|file| file.read(&Fields::default(), &Limits::default()).expect("a file"));
     rows.map(|row| match row {
         Row::Document(read) => read.document.text().to_owned(),
         Row::Skipped(problem) => panic!("{problem:?}"),

@@ -2,11 +2,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use nisba_corpus::{Fields, ListFormat};
+use nisba_corpus::{Fields, Limits, Links, ListFormat};
 use nisba_pipeline::{DateBound, DateRange, Period, Settings, Slices};
 use nisba_tokenize::Tokenizer;
 
-use crate::count_arguments::{CooccurrenceArguments, CountArguments};
+use crate::count_arguments::{CooccurrenceArguments, CountArguments, bytes_of};
 use crate::diff::DiffArguments;
 use crate::duplicates::{DedupArguments, DuplicateArguments};
 use crate::query::QueryArguments;
@@ -125,6 +125,16 @@ pub(crate) struct FieldArguments {
     /// Field or column that holds the date
     #[arg(long, value_name = "NAME", default_value = "date")]
     date_field: String,
+    /// Leave out documents that are longer in their files, unpacked: of JSONL and tables a row
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = bytes_of)]
+    max_document: u64,
+    /// Read no file that gives more than so many times its own size: unpacked, or as cells of Parquet.
+    /// The first 64M of each are not counted
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    max_ratio: u64,
+    /// Follow links that lead out of the folder that was named
+    #[arg(long)]
+    follow_links: bool,
 }
 
 #[derive(Args)]
@@ -410,6 +420,7 @@ impl InputArguments {
         let mut settings = Settings::new(self.input.clone(), Vec::new(), PathBuf::new());
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
+        settings.limits = self.fields.limits();
         settings
     }
 }
@@ -449,6 +460,7 @@ impl RunArguments {
         let mut settings = Settings::new(input, self.dictionary.paths(), self.out.clone());
         settings.threads = self.threads;
         settings.fields = self.fields.fields();
+        settings.limits = self.fields.limits();
         settings.fresh = self.fresh;
         let cumulative = self.cumulative;
         settings.dates = DateRange { since: self.since, until: self.until };
@@ -470,6 +482,14 @@ impl FieldArguments {
             id: self.id_field.clone(),
             date: self.date_field.clone(),
             ..Fields::default()
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            max_document: self.max_document,
+            max_ratio: self.max_ratio,
+            links: if self.follow_links { Links::Everywhere } else { Links::Within },
         }
     }
 }

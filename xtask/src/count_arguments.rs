@@ -49,7 +49,7 @@ pub(crate) struct CountArguments {
 }
 
 /// Bytes: a number, with K, M, G or T behind it for powers of 1024.
-fn bytes_of(text: &str) -> Result<u64, String> {
+pub(crate) fn bytes_of(text: &str) -> Result<u64, String> {
     let upper = text.to_ascii_uppercase();
     let plain = upper.trim_end_matches("IB").trim_end_matches('B');
     let (digits, shift) = match plain.char_indices().last() {

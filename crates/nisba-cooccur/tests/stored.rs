@@ -6,6 +6,9 @@ use nisba_cooccur::{
 };
 use nisba_text::Span;
 
+#[path = "laws/stored.rs"]
+mod laws;
+
 fn counter() -> Counter {
     let [a, b, c] = [0, 1, 2].map(ItemId);
     let mut counter = Counter::default();
@@ -67,4 +70,16 @@ fn names_are_stored_as_they_are_written() {
     let occurrence = Occurrence { item: ItemId(7), span: Span::new(2, 5) };
     let json = serde_json::to_string(&occurrence).expect("stored");
     assert_eq!(json, r#"{"item":7,"span":[2,5]}"#);
+}
+
+/// What fuzzing found worth keeping, and others like it.
+#[test]
+fn kept_bytes() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz");
+    let mut n = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        laws::assert_reads(&std::fs::read(entry.unwrap().path()).unwrap());
+        n += 1;
+    }
+    assert!(n >= 6, "{n} files");
 }

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +8,8 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::dictionary_files::{dictionary_files, is_jsonl, whole};
-use crate::entry_fields::{EntryFields, Given};
+use crate::dictionary_files::{dictionary_files, is_jsonl, read_file, whole};
+use crate::entry_fields::{EntryFields, Given, KEYS};
 use crate::place::{Lines, Place, json_fault, key_column};
 
 /// Something wrong with a dictionary, and where.
@@ -74,7 +73,7 @@ impl Dictionary {
         let files = dictionary_files(paths, &mut errors);
         let is_alone = files.len() == 1;
         for file in files {
-            match fs::read(&file) {
+            match read_file(&file) {
                 Err(error) => errors.push(whole(&file, error.to_string())),
                 Ok(bytes) if Gazetteer::is_stored(&bytes) => match Gazetteer::from_bytes(&bytes) {
                     Err(error) => errors.push(whole(&file, error.to_string())),
@@ -247,6 +246,11 @@ impl Dictionary {
                     continue;
                 }
             };
+            if object.len() > MAX_KEYS {
+                let message = format!("{} keys; the keys are {KEYS}", object.len());
+                errors.push(place(1).error(message));
+                continue;
+            }
             let mut fields = EntryFields::new(place(1));
             for (key, value) in object {
                 let column = key_column(line, &key);
@@ -333,6 +337,10 @@ fn made_of(entries: Vec<Entry>, places: &[Place]) -> Result<Gazetteer, Vec<Dicti
     })
 }
 
+/// An object with more keys has not one mistake but is something else; each would be looked for from the
+/// beginning of its line.
+const MAX_KEYS: usize = 100;
+
 /// A part of a TOML file that is read on its own.
 struct Region {
     /// Where it begins in the file.
@@ -381,7 +389,7 @@ mod tests {
     fn read(name: &str, text: &str) -> Result<Dictionary, Vec<String>> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
-        fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).unwrap();
         let prefix = format!("{}:", path.display());
         Dictionary::read(&[path]).map_err(|errors| {
             errors.iter().map(|error| error.to_string().replace(&prefix, "")).collect()

@@ -1,5 +1,5 @@
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use nisba_entities::Gazetteer;
@@ -49,8 +49,23 @@ fn is_dictionary(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "toml") || is_jsonl(path)
 }
 
+/// The bytes of a file. What is no file, such as a pipe or a device, could be read for ever.
+pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::other("neither a file nor a folder"));
+    }
+    fs::read(path)
+}
+
 /// Whether a file begins as a compiled gazetteer does.
 fn is_compiled(path: &Path) -> bool {
+    if !path.is_file() {
+        return false;
+    }
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
     read.is_ok() && Gazetteer::is_stored(&head)

@@ -10,13 +10,18 @@ use parquet::record::Field;
 use parquet::record::reader::RowIter;
 use parquet::schema::types::{Type, TypePtr};
 
-use crate::Fields;
+use crate::reader::named;
+use crate::{Fields, Limits};
 
 /// The rows of a Parquet file: of each the four columns that make a document. In memory are a page and
 /// some thousand cells of each column.
 pub(crate) struct ParquetRows {
     rows: RowIter<'static>,
     names: [String; 4],
+    /// Bytes in the file, and those that its cells gave.
+    n_bytes: u64,
+    n_given: u64,
+    limits: Limits,
     /// What the numbers of the date column count, where it holds numbers.
     date_unit: Option<TimeUnit>,
 }
@@ -35,12 +40,13 @@ impl ParquetRows {
     /// # Errors
     ///
     /// Where the file is none of Parquet, is broken, or has no column for the text.
-    pub(crate) fn open(file: File, fields: &Fields) -> io::Result<ParquetRows> {
-        guarded(|| ParquetRows::open_unguarded(file, fields))
+    pub(crate) fn open(file: File, fields: &Fields, limits: &Limits) -> io::Result<ParquetRows> {
+        guarded(|| ParquetRows::open_unguarded(file, fields, limits))
             .unwrap_or_else(|detail| Err(io::Error::other(detail)))
     }
 
-    fn open_unguarded(file: File, fields: &Fields) -> io::Result<ParquetRows> {
+    fn open_unguarded(file: File, fields: &Fields, limits: &Limits) -> io::Result<ParquetRows> {
+        let n_bytes = file.metadata()?.len();
         let reader = SerializedFileReader::new(file).map_err(told)?;
         let schema = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
         let columns: Vec<TypePtr> = schema.get_fields().to_vec();
@@ -50,7 +56,7 @@ impl ParquetRows {
             return Err(io::Error::other(format!(
                 "no column {:?} ({}); name the column with --text-field",
                 fields.text,
-                names.join(", ")
+                named(names.iter().copied())
             )));
         }
         let is_needed = |column: &TypePtr| {
@@ -73,7 +79,8 @@ impl ParquetRows {
         let projected =
             Type::group_type_builder(schema.name()).with_fields(kept).build().map_err(told)?;
         let rows = RowIter::from_file_into(Box::new(reader)).project(Some(projected));
-        Ok(ParquetRows { rows: rows.map_err(told)?, names, date_unit })
+        let rows = rows.map_err(told)?;
+        Ok(ParquetRows { rows, names, n_bytes, n_given: 0, limits: *limits, date_unit })
     }
 
     /// The next row; `Err` with what is wrong where the file is broken from here on.
@@ -102,11 +109,20 @@ impl ParquetRows {
                         found.title = plain(field);
                     }
                 }
+                let n_given = [&found.id, &found.date, &found.title].into_iter().flatten();
+                let n_given: usize = n_given.map(String::len).sum();
+                self.n_given += (ROW + n_given + found.text.as_ref().map_or(0, Vec::len)) as u64;
+                if !self.limits.allow(self.n_given, self.n_bytes) {
+                    return Some(Err(self.limits.too_dense()));
+                }
                 Some(Ok(found))
             }
         }
     }
 }
+
+/// What a row counts beside its cells, which may all be empty: a few bytes can stand for 2^31 of them.
+const ROW: usize = 64;
 
 /// The library panics on some broken files, and a broken file is to cost itself alone.
 fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {

@@ -34,4 +34,6 @@ pub struct Problem {
     pub detail: String,
     /// What was done about it.
     pub action: Action,
+    /// How many documents it is about: 1, but for long stretches of rows that give none.
+    pub n_docs: u64,
 }

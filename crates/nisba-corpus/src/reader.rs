@@ -7,13 +7,15 @@ use nisba_text::Document;
 use serde_json::Value;
 
 use crate::decode::decode_as;
-use crate::html::{Article, article, declared_encoding, too_deep};
+use crate::html::{Article, article, declared_encoding};
 use crate::json_fields::json_fields;
+use crate::limits::watched;
 use crate::parquet_rows::ParquetRows;
+use crate::skipped_rows::{SkippedRows, UNREADABLE};
 use crate::source::path_text;
 use crate::surrogate::mend_surrogates;
 use crate::transcode::{Transcoding, in_utf8};
-use crate::{Action, Compression, Decoded, Format, Problem, SourceFile, decode};
+use crate::{Action, Compression, Decoded, Format, Limits, Problem, SourceFile, decode};
 
 /// Which fields of a row hold what.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -63,8 +65,15 @@ pub enum Row {
 }
 
 /// The rows of a file, in file order, one at a time: only one document is held in memory, of Parquet
-/// some thousand.
+/// some thousand. Of more than 1000 rows in a row that give no document, those behind are told
+/// together ([`Problem::n_docs`]).
 pub struct Rows {
+    skipped: SkippedRows,
+    rows: FileRows,
+}
+
+struct FileRows {
+    limits: Limits,
     source: SourceFile,
     /// The path, as all documents of the file name it.
     file: Arc<str>,
@@ -80,6 +89,7 @@ pub struct Rows {
 
 enum State {
     Whole(Box<dyn Read + Send>),
+    TooLong,
     Lines(Lines),
     Table(Box<Table>),
     Parquet(Box<ParquetRows>, u64),
@@ -114,21 +124,28 @@ impl SourceFile {
     ///
     /// What the system says where it cannot be opened. What goes wrong later is a
     /// [`Row::Skipped`].
-    pub fn read(&self, fields: &Fields) -> io::Result<Rows> {
-        let raw: Box<dyn Read + Send> = if self.is_standard_input() {
-            Box::new(io::stdin())
+    pub fn read(&self, fields: &Fields, limits: &Limits) -> io::Result<Rows> {
+        let rows = self.file_rows(fields, limits)?;
+        Ok(Rows { skipped: SkippedRows::default(), rows })
+    }
+
+    fn file_rows(&self, fields: &Fields, limits: &Limits) -> io::Result<FileRows> {
+        let (raw, n_bytes): (Box<dyn Read + Send>, u64) = if self.is_standard_input() {
+            (Box::new(io::stdin()), 0)
         } else {
-            Box::new(File::open(self.path())?)
+            let (file, n_bytes) = self.open()?;
+            (Box::new(file), n_bytes)
         };
         let input: Box<dyn Read + Send> = match self.compression() {
             None => raw,
-            Some(Compression::Gzip) => {
-                Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(raw)))
-            }
-            Some(Compression::Zstd) => Box::new(zstd::Decoder::new(raw)?),
+            Some(Compression::Gzip) => Box::new(watched(raw, limits, |raw| {
+                Ok(flate2::read::MultiGzDecoder::new(BufReader::new(raw)))
+            })?),
+            Some(Compression::Zstd) => Box::new(watched(raw, limits, zstd::Decoder::new)?),
         };
         let file = path_text(self.path()).into();
-        let mut rows = Rows {
+        let mut rows = FileRows {
+            limits: *limits,
             source: self.clone(),
             file,
             fields: fields.clone(),
@@ -146,6 +163,7 @@ impl SourceFile {
             Format::Text | Format::Html | Format::Parquet => input,
         };
         rows.state = match self.format() {
+            Format::Text | Format::Html if n_bytes > limits.max_document => State::TooLong,
             Format::Text | Format::Html => State::Whole(input),
             Format::Jsonl => {
                 let input = Box::new(BufReader::new(input));
@@ -154,17 +172,28 @@ impl SourceFile {
             Format::Csv => rows.open_table(input, b',')?,
             Format::Tsv => rows.open_table(input, b'\t')?,
             Format::Parquet => {
-                let rows = ParquetRows::open(self.seekable(input)?, fields)?;
+                let rows = ParquetRows::open(self.seekable(input)?, fields, limits)?;
                 State::Parquet(Box::new(rows), 0)
             }
         };
         Ok(rows)
     }
 
+    /// The file and its length. What was a file when folders were looked through may be a pipe by now,
+    /// which could be read for ever.
+    fn open(&self) -> io::Result<(File, u64)> {
+        if !std::fs::metadata(self.path())?.is_file() {
+            return Err(io::Error::other("no longer a file"));
+        }
+        let file = File::open(self.path())?;
+        let n_bytes = file.metadata()?.len();
+        Ok((file, n_bytes))
+    }
+
     /// Parquet is read from its end: what is compressed as a whole is unpacked to disk first.
     fn seekable(&self, mut input: Box<dyn Read + Send>) -> io::Result<File> {
         if self.compression().is_none() {
-            return File::open(self.path());
+            return Ok(self.open()?.0);
         }
         let mut file = tempfile::tempfile()?;
         io::copy(&mut input, &mut file)?;
@@ -176,24 +205,36 @@ impl Iterator for Rows {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
+        self.skipped.next(|| self.rows.next())
+    }
+}
+
+impl FileRows {
+    fn next(&mut self) -> Option<Row> {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Ended => None,
             State::Whole(input) => Some(self.read_whole(input)),
+            State::TooLong => Some(self.too_long()),
             State::Lines(lines) => self.read_line(lines),
             State::Table(table) => self.read_record(table),
             State::Parquet(rows, row) => self.read_parquet(rows, row),
         }
     }
-}
 
-impl Rows {
-    fn read_whole(&mut self, mut input: Box<dyn Read + Send>) -> Row {
+    fn too_long(&self) -> Row {
+        self.skipped(Some(self.source.id()), Some(0), "too long", self.limits.too_long())
+    }
+
+    fn read_whole(&mut self, input: Box<dyn Read + Send>) -> Row {
         let mut bytes = Vec::new();
         let id = self.source.id().to_owned();
-        if let Err(error) = input.read_to_end(&mut bytes) {
-            let detail =
-                format!("{error}; the file is broken from there on, and left out as a whole");
-            return self.skipped(Some(&id), Some(bytes.len() as u64), "unreadable", detail);
+        let most = self.limits.max_document;
+        if let Err(error) = input.take(most.saturating_add(1)).read_to_end(&mut bytes) {
+            let detail = format!("{error}; the file is left out as a whole");
+            return self.skipped(Some(&id), Some(bytes.len() as u64), UNREADABLE, detail);
+        }
+        if bytes.len() as u64 > most {
+            return self.too_long();
         }
         let is_html = self.source.format() == Format::Html;
         let declared = if is_html { declared_encoding(&bytes) } else { None };
@@ -210,11 +251,12 @@ impl Rows {
         let order = OrderKey { stem: id.clone(), row: 0 };
         let repair = decoded.repair.map(|(at, detail)| (Some(at), detail));
         if is_html {
-            if let Some(depth) = too_deep(&decoded.text) {
-                let detail = format!("tags nested {depth} deep, which no page for readers has");
-                return self.skipped(Some(&id), Some(0), "too deep", detail);
-            }
-            let Article { text, title, date } = article(&decoded.text);
+            let Article { text, title, date } = match article(&decoded.text) {
+                Ok(article) => article,
+                Err(what) => {
+                    return self.skipped(Some(&id), Some(0), "too much markup", what.to_owned());
+                }
+            };
             self.finish(order, &id, text, repair, date, title)
         } else {
             self.finish(order, &id, decoded.text.into_owned(), repair, None, None)
@@ -224,11 +266,15 @@ impl Rows {
     fn read_line(&mut self, mut lines: Lines) -> Option<Row> {
         let Lines { input, line, row, byte: start } = &mut lines;
         line.clear();
+        if line.capacity() > ROOM {
+            *line = Vec::new();
+        }
+        let most = self.limits.max_document;
         // Blank lines are no rows.
         while line.iter().all(u8::is_ascii_whitespace) {
             *start += line.len() as u64;
             line.clear();
-            match input.read_until(b'\n', line) {
+            match input.by_ref().take(most.saturating_add(1)).read_until(b'\n', line) {
                 Ok(0) if *row == 0 => return Some(self.no_rows()),
                 Ok(0) => return None,
                 Ok(_) => {}
@@ -240,9 +286,21 @@ impl Rows {
             }
         }
         *row += 1;
-        let end = *start + line.len() as u64;
-        self.look_for_broken(end);
-        let result = self.json_row(line, *row, *start);
+        let mut end = *start + line.len() as u64;
+        let result = if line.len() as u64 > most {
+            // The rest of the line goes by without being held.
+            if !line.ends_with(b"\n") {
+                match input.skip_until(b'\n') {
+                    Ok(n) => end += n as u64,
+                    Err(error) => return Some(self.unreadable(end, &error)),
+                }
+            }
+            let place = format!("{}#{row}", self.source.id());
+            self.skipped(Some(&place), Some(*start), "too long", self.limits.too_long())
+        } else {
+            self.look_for_broken(end);
+            self.json_row(line, *row, *start)
+        };
         *start = end;
         self.state = State::Lines(lines);
         Some(result)
@@ -275,11 +333,11 @@ impl Rows {
         };
         let Some(Value::String(text)) = text else {
             let object: BTreeMap<String, Value> = serde_json::from_str(&line).unwrap_or_default();
-            let keys: Vec<&str> = object.keys().map(String::as_str).take(12).collect();
+            let keys: Vec<&str> = object.keys().map(String::as_str).collect();
             let detail = format!(
                 "row {row} has no string in the field {:?}; it has {}; name the field with --text-field",
                 self.fields.text,
-                keys.join(", ")
+                named(keys.iter().copied())
             );
             return self.skipped(Some(&place()), Some(byte), "no text", detail);
         };
@@ -293,7 +351,16 @@ impl Rows {
     }
 
     fn open_table(&self, input: Box<dyn Read + Send>, delimiter: u8) -> io::Result<State> {
-        let counted = CountQuotes { input, n_quotes: 0, at_end: false };
+        let counted = CountQuotes {
+            input,
+            n_quotes: 0,
+            at_end: false,
+            n: 0,
+            row_at: 0,
+            n_cells: 0,
+            delimiter,
+            limits: self.limits,
+        };
         let mut input =
             csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(counted);
         let header = input.byte_headers().map_err(io::Error::other)?.clone();
@@ -310,7 +377,7 @@ impl Rows {
             return Err(io::Error::other(format!(
                 "no column {:?} in the header ({}); name the column with --text-field",
                 self.fields.text,
-                names.join(", ")
+                named(names.iter().map(AsRef::as_ref))
             )));
         };
         let columns = Columns {
@@ -324,6 +391,8 @@ impl Rows {
 
     fn read_record(&mut self, mut table: Box<Table>) -> Option<Row> {
         let mut record = csv::ByteRecord::new();
+        let row_at = table.input.position().byte();
+        table.input.get_mut().begin_row(row_at);
         match table.input.read_byte_record(&mut record) {
             Ok(false) if table.row == 0 => return Some(self.no_rows()),
             Ok(false) => return None,
@@ -368,13 +437,13 @@ impl Rows {
             let detail = format!("row {row} has NUL bytes in it");
             return self.skipped(Some(&place), byte, "not text", detail);
         };
-        let cells: Vec<&str> = text.split(char::from(UNIT_SEPARATOR)).collect();
+        let nth = |column: usize| text.split(char::from(UNIT_SEPARATOR)).nth(column);
         let cell = |column: Option<usize>| {
-            let text = *cells.get(column?)?;
+            let text = nth(column?)?;
             (!text.is_empty()).then(|| text.to_owned())
         };
         let (order, id) = self.row_id(cell(columns.id), row);
-        let Some(&text) = cells.get(columns.text) else {
+        let Some(text) = nth(columns.text) else {
             let detail = format!("row {row} has {} cells, too few for the text", record.len());
             return self.skipped(Some(&id), byte, "no text", detail);
         };
@@ -393,7 +462,7 @@ impl Rows {
                 let detail = format!(
                     "{detail}; the rows before this place were read, those behind it are lost"
                 );
-                return Some(self.skipped(None, None, "unreadable", detail));
+                return Some(self.skipped(None, None, UNREADABLE, detail));
             }
         };
         let row = row + 1;
@@ -453,6 +522,7 @@ impl Rows {
             problem: "encoding".to_owned(),
             detail,
             action: Action::Repaired,
+            n_docs: 1,
         });
         Row::Document(ReadDocument { document, order, repair })
     }
@@ -489,13 +559,14 @@ impl Rows {
             problem: problem.to_owned(),
             detail,
             action: Action::Skipped,
+            n_docs: 1,
         })
     }
 
     fn unreadable(&self, byte: u64, error: &io::Error) -> Row {
         let detail =
             format!("{error}; the rows before this place were read, those behind it are lost");
-        self.skipped(None, Some(byte), "unreadable", detail)
+        self.skipped(None, Some(byte), UNREADABLE, detail)
     }
 
     fn no_rows(&self) -> Row {
@@ -515,24 +586,67 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// A control character that separates fields, and that no text needs.
 const UNIT_SEPARATOR: u8 = 0x1f;
 
-/// Counts the quotation marks that pass through: in a sound table their number is even.
+/// Room for a line that is kept for the next.
+const ROOM: usize = 16 << 20;
+
+/// Names to be told: not all, where they are many or long.
+pub(crate) fn named<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let n_more = names.len().saturating_sub(12);
+    let names: Vec<String> = names.take(12).map(|name| name.chars().take(60).collect()).collect();
+    let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+    names.join(", ") + &more
+}
+
+/// Counts what passes through to the reader of a table: quotation marks, whose number is even in a sound
+/// table, and bytes and cells of the row at hand, which an open quotation mark makes of all that follows.
 struct CountQuotes<R> {
     input: R,
     n_quotes: u64,
     at_end: bool,
+    /// Bytes so far, and where the row at hand begins.
+    n: u64,
+    row_at: u64,
+    n_cells: u64,
+    delimiter: u8,
+    limits: Limits,
 }
 
 impl<R> CountQuotes<R> {
     fn ended_within_quotes(&self) -> bool {
         self.at_end && !self.n_quotes.is_multiple_of(2)
     }
+
+    fn begin_row(&mut self, at: u64) {
+        self.row_at = at;
+        self.n_cells = 0;
+    }
 }
+
+/// A cell takes more memory than its byte in the file.
+const MAX_CELLS: u64 = 16 << 20;
 
 impl<R: Read> Read for CountQuotes<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.input.read(buffer)?;
+        let count = |wanted: u8| buffer[..n].iter().filter(|&&byte| byte == wanted).count() as u64;
         self.at_end |= n == 0 && !buffer.is_empty();
-        self.n_quotes += buffer[..n].iter().filter(|&&byte| byte == b'"').count() as u64;
+        self.n_quotes += count(b'"');
+        self.n += n as u64;
+        self.n_cells += count(self.delimiter);
+        if self.n.saturating_sub(self.row_at) > self.limits.max_document.saturating_add(READ_AHEAD)
+        {
+            let detail = format!(
+                "a row that is {}, or has a quotation mark that is never closed",
+                self.limits.too_long()
+            );
+            return Err(io::Error::other(detail));
+        }
+        if self.n_cells > MAX_CELLS {
+            return Err(io::Error::other("a row of more than 16 million cells"));
+        }
         Ok(n)
     }
 }
+
+/// What the reader of tables takes beyond the row at hand.
+const READ_AHEAD: u64 = 64 << 10;

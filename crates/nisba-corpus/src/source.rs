@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::{Action, Problem};
+use crate::{Action, Limits, Links, Problem};
 
 /// How the documents of a file are laid out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
@@ -148,7 +149,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Looks through files and folders (recursively, links followed); `-` is standard input.
+    /// Looks through files and folders (recursively); `-` is standard input. Of links in a folder those are
+    /// followed that the limits allow; the others are [`problems`](Sources::problems).
     ///
     /// The order of `inputs` and of directory listings does not matter; a file reached twice under
     /// one id is read once. Folders below an input that hold results of an earlier run are left
@@ -157,7 +159,7 @@ impl Sources {
     /// # Errors
     ///
     /// Everything that is wrong with any of the inputs.
-    pub fn find(inputs: &[PathBuf]) -> Result<Sources, Vec<InputError>> {
+    pub fn find(inputs: &[PathBuf], limits: &Limits) -> Result<Sources, Vec<InputError>> {
         let mut found = Found::default();
         let mut errors = Vec::new();
         for input in inputs {
@@ -165,10 +167,10 @@ impl Sources {
                 found.files.insert(SourceFile::standard_input());
                 continue;
             }
-            match std::fs::metadata(input) {
+            match fs::metadata(input) {
                 Ok(metadata) if metadata.is_dir() => {
                     let n_before = found.n_ignored;
-                    if !found.look_through(input) {
+                    if !found.look_through(input, limits) {
                         let n_ignored = found.n_ignored - n_before;
                         errors.push(InputError::Empty { path: input.clone(), n_ignored });
                     }
@@ -227,23 +229,32 @@ struct Found {
 
 impl Found {
     fn add(&mut self, file: SourceFile) {
-        let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        let real = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
         if self.reached.insert((real, file.id.clone())) {
             self.files.insert(file);
         }
     }
 
     /// Says whether there was anything to read.
-    fn look_through(&mut self, folder: &Path) -> bool {
+    fn look_through(&mut self, folder: &Path, limits: &Limits) -> bool {
         let mut has_documents = false;
         let mut n_results = 0;
-        let mut is_no_result = |entry: &DirEntry| {
+        let mut outside = Vec::new();
+        let home = fs::canonicalize(folder).ok().filter(|_| limits.links == Links::Within);
+        let mut is_wanted = |entry: &DirEntry| {
+            if entry.depth() > 0 && entry.path_is_symlink() {
+                let home = home.as_deref();
+                if home.is_some_and(|home| leads_out(entry.path(), home)) {
+                    outside.push(entry.path().to_path_buf());
+                    return false;
+                }
+            }
             let is_result = entry.depth() > 0 && is_result_folder(entry.path());
             n_results += u64::from(is_result);
             !is_result
         };
         let walk = WalkDir::new(folder).follow_links(true).into_iter();
-        for entry in walk.filter_entry(&mut is_no_result) {
+        for entry in walk.filter_entry(&mut is_wanted) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
@@ -260,30 +271,50 @@ impl Found {
                 // A link back to a folder above it leads to nothing new.
                 Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => {
-                    let path = error.path().unwrap_or(folder);
-                    let relative = path.strip_prefix(folder).unwrap_or(path);
-                    self.problems.push(Problem {
-                        file: path_text(path),
-                        byte: None,
-                        doc: Some(path_text(relative)),
-                        problem: "unreadable".to_owned(),
-                        detail: error
-                            .io_error()
-                            .map_or_else(|| error.to_string(), ToString::to_string),
-                        action: Action::Skipped,
-                    });
+                    let detail =
+                        error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.leave(error.path().unwrap_or(folder), folder, detail);
                     has_documents = true;
                 }
             }
         }
+        has_documents |= !outside.is_empty();
+        for path in outside {
+            let detail = "a link out of the folder; name what it leads to, or give --follow-links";
+            self.leave(&path, folder, detail.to_owned());
+        }
         self.n_ignored += n_results;
         has_documents
     }
+
+    fn leave(&mut self, path: &Path, folder: &Path, detail: String) {
+        let relative = path.strip_prefix(folder).unwrap_or(path);
+        self.problems.push(Problem {
+            file: path_text(path),
+            byte: None,
+            doc: Some(path_text(relative)),
+            problem: "unreadable".to_owned(),
+            detail,
+            action: Action::Skipped,
+            n_docs: 1,
+        });
+    }
+}
+
+/// Whether a link leads to something outside of a folder; what leads nowhere does not.
+fn leads_out(link: &Path, home: &Path) -> bool {
+    fs::canonicalize(link).is_ok_and(|real| !real.starts_with(home))
 }
 
 /// Whether a run of nisba wrote this folder.
 fn is_result_folder(path: &Path) -> bool {
-    let Ok(run) = std::fs::read(path.join("run.json")) else { return false };
+    let path = path.join("run.json");
+    // Something of this name that is no file could be read for ever, and is not one of ours.
+    let is_small = |metadata: fs::Metadata| metadata.is_file() && metadata.len() <= 64 << 20;
+    if !fs::metadata(&path).is_ok_and(is_small) {
+        return false;
+    }
+    let Ok(run) = fs::read(path) else { return false };
     serde_json::from_slice::<Value>(&run).is_ok_and(|run| run["tool"] == "nisba")
 }
 
@@ -335,7 +366,6 @@ pub(crate) fn path_text(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn ids_are_relative_paths_with_every_extension() {
@@ -344,12 +374,13 @@ mod tests {
         for name in ["b.txt", "2021/a.txt.gz", "2021/rows.JSONL", "picture.png", "c"] {
             fs::write(folder.path().join(name), "x").unwrap();
         }
-        let sources = Sources::find(&[folder.path().to_path_buf()]).unwrap();
+        let sources = Sources::find(&[folder.path().to_path_buf()], &Limits::default()).unwrap();
         let ids: Vec<_> = sources.files().iter().map(SourceFile::id).collect();
         assert_eq!(ids, ["2021/a.txt.gz", "2021/rows.JSONL", "b.txt"]);
         assert_eq!(sources.n_ignored(), 2);
         assert_eq!(sources.files()[0].compression(), Some(Compression::Gzip));
-        let direct = Sources::find(&[folder.path().join("2021/a.txt.gz")]).unwrap();
+        let direct =
+            Sources::find(&[folder.path().join("2021/a.txt.gz")], &Limits::default()).unwrap();
         assert_eq!(direct.files()[0].id(), "a.txt.gz");
     }
 
@@ -359,7 +390,9 @@ mod tests {
         let odd = folder.path().join("odd.xyz");
         fs::write(&odd, "x").unwrap();
         let missing = folder.path().join("missing.txt");
-        let errors = Sources::find(&[missing, odd, folder.path().to_path_buf()]).unwrap_err();
+        let errors =
+            Sources::find(&[missing, odd, folder.path().to_path_buf()], &Limits::default())
+                .unwrap_err();
         let kinds: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert!(kinds[0].contains("no such file"), "{kinds:?}");
         assert!(kinds[1].contains("unknown kind of file"), "{kinds:?}");
@@ -374,7 +407,8 @@ mod tests {
         {
             let path = folder.path().join(name);
             fs::write(&path, "x").unwrap();
-            let error = Sources::find(&[path]).unwrap_err().remove(0).to_string();
+            let error =
+                Sources::find(&[path], &Limits::default()).unwrap_err().remove(0).to_string();
             assert!(error.contains(way_out) && error.contains("the known ones"), "{error}");
         }
     }
@@ -387,7 +421,7 @@ mod tests {
         fs::create_dir(&out).unwrap();
         fs::write(out.join("evidence.jsonl"), "{\"text\": \"x\"}").unwrap();
         let ids = |root: &Path| {
-            let sources = Sources::find(&[root.to_path_buf()]).unwrap();
+            let sources = Sources::find(&[root.to_path_buf()], &Limits::default()).unwrap();
             sources.files().iter().map(|file| file.id().to_owned()).collect::<Vec<_>>()
         };
         fs::write(out.join("run.json"), "{\"tool\":\"nisba\"}").unwrap();
@@ -402,7 +436,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.txt"), "x").unwrap();
         let again = folder.path().join(".");
-        let sources = Sources::find(&[folder.path().to_path_buf(), again]).unwrap();
+        let sources =
+            Sources::find(&[folder.path().to_path_buf(), again], &Limits::default()).unwrap();
         assert_eq!(sources.files().len(), 1);
     }
 
@@ -412,7 +447,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.txt"), "x").unwrap();
         std::os::unix::fs::symlink("nowhere", folder.path().join("b.txt")).unwrap();
-        let sources = Sources::find(&[folder.path().to_path_buf()]).unwrap();
+        let sources = Sources::find(&[folder.path().to_path_buf()], &Limits::default()).unwrap();
         assert_eq!(sources.files().len(), 1);
         assert_eq!(sources.problems()[0].doc.as_deref(), Some("b.txt"));
     }
@@ -425,8 +460,45 @@ mod tests {
         let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
         fs::write(folder.path().join(name), "x").unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("loop")).unwrap();
-        let sources = Sources::find(&[folder.path().to_path_buf()]).unwrap();
+        let sources = Sources::find(&[folder.path().to_path_buf()], &Limits::default()).unwrap();
         assert_eq!(sources.files().len(), 1);
         assert_eq!(sources.files()[0].id(), "caf%E9.txt");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_out_of_the_folder_are_told() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (inside, outside) = (folder.path().join("in"), folder.path().join("out"));
+        fs::create_dir(&inside).unwrap();
+        fs::create_dir(&outside).unwrap();
+        for path in [inside.join("a.txt"), outside.join("b.txt")] {
+            fs::write(path, "x").unwrap();
+        }
+        symlink(inside.join("a.txt"), inside.join("again.txt")).unwrap();
+        symlink("../out", inside.join("folder")).unwrap();
+        symlink("../out/b.txt", inside.join("file.txt")).unwrap();
+        symlink("/dev/zero", inside.join("zero.txt")).unwrap();
+        let find = |links: Links| {
+            let limits = Limits { links, ..Limits::default() };
+            let sources = Sources::find(std::slice::from_ref(&inside), &limits).unwrap();
+            let ids: Vec<_> = sources.files().iter().map(|file| file.id().to_owned()).collect();
+            (ids.join(" "), sources.problems().len(), sources.n_ignored())
+        };
+        assert_eq!(find(Links::Within), ("a.txt again.txt".into(), 3, 0));
+        assert_eq!(find(Links::Everywhere), ("a.txt again.txt file.txt folder/b.txt".into(), 0, 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_looked_into() {
+        let folder = tempfile::tempdir().unwrap();
+        let sub = folder.path().join("sub");
+        fs::create_dir(&sub).unwrap();
+        fs::write(sub.join("a.txt"), "x").unwrap();
+        std::os::unix::fs::symlink("/dev/zero", sub.join("run.json")).unwrap();
+        let sources = Sources::find(&[folder.path().to_path_buf()], &Limits::default()).unwrap();
+        assert_eq!(sources.files().len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use nisba_corpus::{Fields, Row, Sources};
+use nisba_corpus::{Fields, Limits, Row, Sources};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int32Type};
 use parquet::file::properties::WriterProperties;
@@ -71,8 +71,11 @@ fn written(compression: Compression) -> Vec<u8> {
 
 fn rows_at(path: &Path) -> Result<Vec<Row>, String> {
     let fields = Fields { text: "body".to_owned(), ..Fields::default() };
-    let sources = Sources::find(&[path.to_path_buf()]).unwrap();
-    sources.files()[0].read(&fields).map(Iterator::collect).map_err(|error| error.to_string())
+    let sources = Sources::find(&[path.to_path_buf()], &Limits::default()).unwrap();
+    sources.files()[0]
+        .read(&fields, &Limits::default())
+        .map(Iterator::collect)
+        .map_err(|error| error.to_string())
 }
 
 fn rows_of(name: &str, bytes: &[u8]) -> Result<Vec<Row>, String> {
@@ -116,8 +119,9 @@ fn what_is_missing_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("d.parquet");
     std::fs::write(&path, &bytes).unwrap();
-    let sources = Sources::find(&[path]).unwrap();
-    let error = sources.files()[0].read(&Fields::default()).err().unwrap().to_string();
+    let sources = Sources::find(&[path], &Limits::default()).unwrap();
+    let error =
+        sources.files()[0].read(&Fields::default(), &Limits::default()).err().unwrap().to_string();
     assert!(error.contains("date, body, id") && error.contains("--text-field"), "{error}");
     assert!(rows_of("d.parquet", b"id,body\n").is_err());
     assert!(rows_of("d.parquet", b"").is_err());
@@ -179,4 +183,35 @@ impl Drop for Quiet {
             std::panic::set_hook(self.0.take().expect("it is dropped once"));
         }
     }
+}
+
+/// A few bytes that stand for two million empty cells.
+#[test]
+fn empty_cells_are_bounded_by_the_size_of_the_file() {
+    let text = column("text", Physical::BYTE_ARRAY, Some(LogicalType::String));
+    let schema = Type::group_type_builder("rows").with_fields(vec![text]).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.parquet");
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut cells = group.next_column().unwrap().unwrap();
+    cells.typed::<ByteArrayType>().write_batch(&[], Some(&vec![0; 2_000_000]), None).unwrap();
+    cells.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    let rows = |limits: &Limits| -> Vec<Row> {
+        let sources = Sources::find(std::slice::from_ref(&path), limits).unwrap();
+        sources.files()[0].read(&Fields::default(), limits).unwrap().collect()
+    };
+    let bounded = rows(&Limits::default());
+    assert!(bounded.len() < 1100, "{} rows", bounded.len());
+    let Some(Row::Skipped(last)) = bounded.last() else { panic!("{:?}", bounded.last()) };
+    assert!(last.detail.contains("--max-ratio"), "{last:?}");
+    let all = rows(&Limits { max_ratio: u64::MAX, ..Limits::default() });
+    let n_docs = |row: &Row| match row {
+        Row::Skipped(problem) => problem.n_docs,
+        Row::Document(_) => 1,
+    };
+    assert_eq!(all.iter().map(n_docs).sum::<u64>(), 2_000_000);
 }

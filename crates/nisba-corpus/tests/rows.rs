@@ -2,14 +2,14 @@
 
 use std::io::Write;
 
-use nisba_corpus::{Action, Fields, Row, Sources};
+use nisba_corpus::{Action, Fields, Limits, Row, Sources};
 
 fn rows_of(name: &str, bytes: &[u8]) -> Vec<Row> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    let sources = Sources::find(&[path]).unwrap();
-    sources.files()[0].read(&Fields::default()).unwrap().collect()
+    let sources = Sources::find(&[path], &Limits::default()).unwrap();
+    sources.files()[0].read(&Fields::default(), &Limits::default()).unwrap().collect()
 }
 
 fn ids_and_texts(rows: &[Row]) -> Vec<(&str, &str)> {
@@ -129,8 +129,9 @@ fn a_table_without_the_column_says_which_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("d.tsv");
     std::fs::write(&path, "name\tbody\na\tb\n").unwrap();
-    let sources = Sources::find(&[path]).unwrap();
-    let error = sources.files()[0].read(&Fields::default()).err().unwrap().to_string();
+    let sources = Sources::find(&[path], &Limits::default()).unwrap();
+    let error =
+        sources.files()[0].read(&Fields::default(), &Limits::default()).err().unwrap().to_string();
     assert!(error.contains("name, body") && error.contains("--text-field"), "{error}");
 }
 

@@ -9,6 +9,8 @@ use proptest::prelude::*;
 
 #[path = "laws/exact.rs"]
 mod laws;
+#[path = "laws/near.rs"]
+mod near;
 
 use laws::{all_matches, assert_exact, assert_exact_in, exact};
 
@@ -64,6 +66,7 @@ fn kept_texts() {
     for entry in fs::read_dir(folder).unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
         assert_exact_in(&text);
+        near::assert_near_in(&text);
         let texts: Vec<&str> = text.split('\u{c}').collect();
         for (min_bytes, max_group) in [(1, 1), (2, 32), (9, 3), (16, 32), (40, 2)] {
             assert_exact(&texts, min_bytes, max_group);

@@ -214,7 +214,8 @@ impl Shape {
             _ => return None,
         };
         shape.keeps_first_letter = shape.native;
-        (!shape.folded.is_empty()).then_some(shape)
+        // A word may be a mark that folding takes away.
+        Some(shape)
     }
 
     /// Forgets the sounds until they are asked for again.

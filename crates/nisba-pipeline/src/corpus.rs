@@ -270,7 +270,8 @@ impl Corpus {
 
     /// Number of documents left out.
     pub fn n_skipped(&self) -> u64 {
-        self.problems.iter().filter(|problem| problem.action == Action::Skipped).count() as u64
+        let skipped = self.problems.iter().filter(|problem| problem.action == Action::Skipped);
+        skipped.map(|problem| problem.n_docs).sum()
     }
 
     /// Number of files in folders whose extension nothing here reads.
@@ -299,6 +300,9 @@ impl Corpus {
 const BATCH_BYTES: usize = 2 << 20;
 const BATCH_DOCUMENTS: usize = 4096;
 
+/// Rows with ids that are taken, one behind the other, that are told by themselves.
+const TAKEN_ALONE: u64 = 1000;
+
 pub(crate) struct Reader<'s> {
     files: std::slice::Iter<'s, SourceFile>,
     settings: &'s Settings,
@@ -308,6 +312,8 @@ pub(crate) struct Reader<'s> {
     /// Keys of the two, which nobody who makes ids knows. Only whether two ids are equal depends on them.
     keys: [RandomState; 2],
     problems: Vec<Problem>,
+    /// Documents with ids that are taken since the last one that was not.
+    n_taken: u64,
     n_read: u64,
     n_outside: u64,
     n_undated: u64,
@@ -322,6 +328,7 @@ impl<'s> Reader<'s> {
             seen: HashSet::new(),
             keys: [RandomState::new(), RandomState::new()],
             problems: sources.problems().to_vec(),
+            n_taken: 0,
             n_read: sources.problems().len() as u64,
             n_outside: 0,
             n_undated: 0,
@@ -346,17 +353,21 @@ impl<'s> Reader<'s> {
                     continue;
                 }
             }
-            self.n_read += 1;
+            self.n_read += match &row {
+                Row::Skipped(problem) => problem.n_docs,
+                Row::Document(_) => 1,
+            };
             match row {
                 Row::Skipped(problem) => self.problems.push(problem),
                 Row::Document(mut read) => {
                     let id = read.document.id();
                     if self.seen.insert(self.keys.each_ref().map(|key| key.hash_one(id))) {
                         n_bytes += read.document.text().len();
+                        self.n_taken = 0;
                         self.problems.extend(read.repair.take());
                         batch.push(read);
                     } else {
-                        self.problems.push(Problem {
+                        self.leave_taken(Problem {
                             file: read.document.source.as_deref().unwrap_or_default().to_owned(),
                             byte: None,
                             doc: Some(id.to_owned()),
@@ -364,6 +375,7 @@ impl<'s> Reader<'s> {
                             detail: "an earlier document has this id; give it another one"
                                 .to_owned(),
                             action: Action::Skipped,
+                            n_docs: 1,
                         });
                     }
                 }
@@ -372,13 +384,29 @@ impl<'s> Reader<'s> {
         batch
     }
 
+    /// Many in a row are told together, as rows without a document are: they take more memory than
+    /// bytes in the file.
+    fn leave_taken(&mut self, problem: Problem) {
+        self.n_taken += 1;
+        match self.problems.last_mut() {
+            Some(last)
+                if self.n_taken > TAKEN_ALONE
+                    && (&last.problem, &last.file) == (&problem.problem, &problem.file) =>
+            {
+                last.n_docs += 1;
+                last.detail = format!("{}; told once for {} rows", problem.detail, last.n_docs);
+            }
+            _ => self.problems.push(problem),
+        }
+    }
+
     fn next_row(&mut self) -> Option<Row> {
         loop {
             if let Some(row) = self.rows.as_mut().and_then(Iterator::next) {
                 return Some(row);
             }
             let file = self.files.next()?;
-            match file.read(&self.settings.fields) {
+            match file.read(&self.settings.fields, &self.settings.limits) {
                 Ok(rows) => self.rows = Some(rows),
                 Err(error) => {
                     self.rows = None;
@@ -389,6 +417,7 @@ impl<'s> Reader<'s> {
                         problem: "unreadable".to_owned(),
                         detail: error.to_string(),
                         action: Action::Skipped,
+                        n_docs: 1,
                     }));
                 }
             }

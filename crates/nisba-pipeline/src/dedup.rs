@@ -36,7 +36,7 @@ pub fn dedup(
     progress: &dyn Progress,
 ) -> Result<DedupSummary, RunError> {
     let mut mistakes: Vec<Mistake> = Vec::new();
-    let sources = Sources::find(&settings.inputs)
+    let sources = Sources::find(&settings.inputs, &settings.limits)
         .map_err(|errors| mistakes.extend(errors.into_iter().map(Mistake::from)))
         .unwrap_or_default();
     mistakes.extend(OutputFolder::check(&settings.out).err().map(Mistake::from));

@@ -245,7 +245,16 @@ impl PassageIndex {
     /// [`IndexError`] where it is not there, not an index, damaged, or made in another way.
     pub fn read(path: &Path, config: &Config) -> Result<PassageIndex, IndexError> {
         let own = || path.to_path_buf();
-        let bytes = fs::read(path).map_err(|error| IndexError::Io { path: own(), error })?;
+        let read = || -> io::Result<Vec<u8>> {
+            let (mut file, mut bytes) = (File::open(path)?, Vec::new());
+            Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut bytes)?;
+            // What is something else may have no end.
+            if bytes == MAGIC {
+                file.read_to_end(&mut bytes)?;
+            }
+            Ok(bytes)
+        };
+        let bytes = read().map_err(|error| IndexError::Io { path: own(), error })?;
         PassageIndex::decode(&bytes, path, config)
     }
 

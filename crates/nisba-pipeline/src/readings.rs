@@ -241,7 +241,7 @@ mod tests {
             digest: true,
             tokens: crate::KeepTokens::Keep,
         };
-        let sources = nisba_corpus::Sources::find(&settings.inputs).unwrap();
+        let sources = nisba_corpus::Sources::find(&settings.inputs, &settings.limits).unwrap();
         let mut readings = Readings::open(&path, &[1; 32]).unwrap();
         readings.file = Mutex::new(File::open(&path).unwrap());
         let notes = Notes::default();

@@ -99,7 +99,7 @@ pub fn near_documents(
 }
 
 pub(crate) fn sources(settings: &Settings) -> Result<Sources, RunError> {
-    Sources::find(&settings.inputs)
+    Sources::find(&settings.inputs, &settings.limits)
         .map_err(|errors| RunError::Refused(errors.into_iter().map(Mistake::from).collect()))
 }
 

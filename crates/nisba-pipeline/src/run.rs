@@ -108,7 +108,7 @@ pub struct Prepared {
 /// [`RunError::Refused`] with every mistake there is.
 pub fn prepare(settings: &Settings) -> Result<Prepared, RunError> {
     let mut mistakes: Vec<Mistake> = Vec::new();
-    let sources = Sources::find(&settings.inputs)
+    let sources = Sources::find(&settings.inputs, &settings.limits)
         .map_err(|errors| mistakes.extend(errors.into_iter().map(Mistake::from)))
         .unwrap_or_default();
     let mut dictionary_digest = String::new();

@@ -1,4 +1,5 @@
 use nisba_cooccur::Mentions;
+use nisba_corpus::Links;
 use nisba_dedup::RepeatKind;
 use nisba_network::Network;
 use serde_json::{Value, json};
@@ -129,6 +130,9 @@ impl Settings {
             ("text_field", json!(self.fields.text)),
             ("id_field", json!(self.fields.id)),
             ("date_field", json!(self.fields.date)),
+            ("max_document", json!(self.limits.max_document)),
+            ("max_ratio", json!(self.limits.max_ratio)),
+            ("follow_links", json!(self.limits.links == Links::Everywhere)),
             ("title_field", json!(self.fields.title)),
         ]
     }

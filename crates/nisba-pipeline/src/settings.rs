@@ -3,7 +3,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use nisba_cooccur::{Measure, Mentions, Unit, Weighting};
-use nisba_corpus::Fields;
+use nisba_corpus::{Fields, Limits};
 use serde::Serialize;
 
 use crate::{DateRange, Items, Slices};
@@ -68,6 +68,8 @@ pub struct Settings {
     pub dates: DateRange,
     /// Which fields of JSONL and CSV rows hold what.
     pub fields: Fields,
+    /// What reading does not go beyond.
+    pub limits: Limits,
     /// Whether a run begins anew where an earlier one was stopped, instead of going on from it.
     pub fresh: bool,
     /// Documents beyond this many bytes of memory go to a file on disk.
@@ -99,6 +101,7 @@ impl Settings {
             min_documents: 1,
             dates: DateRange::default(),
             fields: Fields::default(),
+            limits: Limits::default(),
             fresh: false,
             spill_after: 1 << 30,
         }

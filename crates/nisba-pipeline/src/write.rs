@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use nisba_cooccur::ItemId;
-use nisba_corpus::Problem;
+use nisba_corpus::{Action, Problem};
 use nisba_dedup::Repeats;
 use nisba_entities::{EntityId, Gazetteer};
 use nisba_network::Network;
@@ -250,11 +250,12 @@ impl<'r> Results<'r> {
     }
 
     fn summary(&self, totals: &Totals, strongest: Vec<StrongPair>) -> Summary {
-        let n_repaired = self.corpus.problems().len() as u64 - self.corpus.n_skipped();
+        let problems = self.corpus.problems();
+        let repaired = problems.iter().filter(|problem| problem.action == Action::Repaired);
         Summary {
             documents: self.corpus.len() as u64,
             skipped: self.corpus.n_skipped(),
-            repaired: n_repaired,
+            repaired: repaired.count() as u64,
             files_ignored: self.corpus.n_files_ignored(),
             outside_dates: self.corpus.n_outside_dates(),
             undated: self.corpus.n_undated(),

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use nisba_pipeline::IndexError;
 
+#[path = "laws/dates.rs"]
+mod dates;
 #[path = "laws/index.rs"]
 mod laws;
 
@@ -20,10 +22,19 @@ fn kept_bytes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz");
     let mut n = 0;
     for entry in fs::read_dir(folder).unwrap() {
-        laws::assert_reads(&fs::read(entry.unwrap().path()).unwrap());
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        laws::assert_reads(&bytes);
+        dates::assert_dated(&String::from_utf8_lossy(&bytes));
         n += 1;
     }
     assert!(n >= 4, "{n} files");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_refused() {
+    let read = nisba_pipeline::PassageIndex::read(Path::new("/dev/zero"), &Default::default());
+    assert!(matches!(read, Err(IndexError::Foreign { .. })), "{read:?}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
-use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use crate::DictionaryError;
 use crate::decode::decode;
+use crate::dictionary_files::read_file;
 use crate::import::listing::Listing;
+use crate::limits::watched;
 use crate::place::{Lines, Place};
+use crate::{DictionaryError, Limits};
 
 /// One file of a list, decoded.
 pub(crate) struct ListFile {
@@ -18,7 +19,7 @@ impl ListFile {
         let name = path.display().to_string();
         let whole =
             |message: String| DictionaryError { file: name.clone(), line: 0, column: 0, message };
-        let bytes = fs::read(path).map_err(|error| match error.kind() {
+        let bytes = read_file(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => whole("no such file".to_owned()),
             std::io::ErrorKind::IsADirectory => whole("a folder; name the files in it".to_owned()),
             _ => whole(error.to_string()),
@@ -27,14 +28,16 @@ impl ListFile {
         let unpacked = |result: std::io::Result<Vec<u8>>| {
             result.map_err(|error| {
                 whole(format!(
-                    "{error}; the compressed file is broken or cut short, fetch it again"
+                    "{error}; the compressed file is broken or cut short, fetch it again, or unpack it yourself"
                 ))
             })
         };
+        let limits = Limits::default();
         let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
-            unpacked(read_all(flate2::read::MultiGzDecoder::new(Cursor::new(bytes))))?
+            let unpack = |packed| Ok(flate2::read::MultiGzDecoder::new(packed));
+            unpacked(watched(Cursor::new(bytes), &limits, unpack).and_then(read_all))?
         } else if bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-            unpacked(zstd::Decoder::new(Cursor::new(bytes)).and_then(read_all))?
+            unpacked(watched(Cursor::new(bytes), &limits, zstd::Decoder::new).and_then(read_all))?
         } else {
             bytes
         };
