@@ -1,6 +1,8 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,8 +15,10 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::readings::{DocumentDigest, Findings, Readings, Record};
+use crate::recent::Recent;
 use crate::repeats::sources;
-use crate::store::{Look, Store};
+use crate::slow_documents::SlowDocuments;
+use crate::store::{Look, Parts, Store, Stored};
 use crate::threads::thread_pool;
 use crate::written_on::WrittenOn;
 use crate::{Analyzed, InRange, Keep, Progress, Reading, RunError, Settings, Stage};
@@ -40,6 +44,9 @@ pub enum KeepTokens {
     /// They are kept, at about five bytes of memory a byte of text.
     #[default]
     Keep,
+    /// As [`Keep`](Self::Keep), without the hashes of their folded forms, which those who count names
+    /// do not need: on disk they take a third.
+    KeepPlaces,
     /// They go when the document has been read, and are not made where no step asks for them.
     Forget,
 }
@@ -56,6 +63,8 @@ pub struct Corpus {
     n_files_ignored: u64,
     n_bytes: u64,
     digest: String,
+    folder: Option<PathBuf>,
+    max_memory: u64,
     /// Makes tokens again that were not kept.
     tokenizer: Option<Tokenizer>,
 }
@@ -98,7 +107,19 @@ impl Corpus {
         sources: &Sources,
         steps: &Steps,
         settings: &Settings,
+        place: (Option<&Path>, Option<&mut Readings>),
+        progress: &dyn Progress,
+    ) -> io::Result<Corpus> {
+        let slow = SlowDocuments::new(progress);
+        slow.told_while(|| Corpus::read_watched(sources, steps, settings, place, &slow, progress))
+    }
+
+    fn read_watched(
+        sources: &Sources,
+        steps: &Steps,
+        settings: &Settings,
         (folder, mut readings): (Option<&Path>, Option<&mut Readings>),
+        slow: &SlowDocuments<'_>,
         progress: &dyn Progress,
     ) -> io::Result<Corpus> {
         let mut reader = Reader::new(sources, settings);
@@ -110,11 +131,12 @@ impl Corpus {
         let mut keeps = true;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
-            let known = readings.as_deref();
+            let (known, is_full) = (readings.as_deref(), store.is_full());
             let (analyzed, next) = rayon::join(
-                || analyze_batch(batch, (steps, known), progress),
+                || analyze_batch(batch, (steps, known), is_full, (progress, slow)),
                 || reader.next_batch(),
             );
+            let analyzed = analyzed?;
             if let Some(readings) = readings.as_deref_mut().filter(|_| keeps) {
                 let records = analyzed.iter().filter_map(|document| document.record.as_ref());
                 if let Err(error) = readings.add(records) {
@@ -124,12 +146,14 @@ impl Corpus {
                     ));
                 }
             }
+            let mut stored = Vec::with_capacity(analyzed.len());
             for document in analyzed {
-                n_bytes += document.analyzed.document.text().len() as u64;
-                store.push(document.analyzed, folder)?;
+                n_bytes += document.n_bytes;
+                stored.push(document.stored);
                 orders.push(document.order);
                 digests.extend(document.digest);
             }
+            store.push(stored, folder)?;
             batch = next;
         }
         progress.end();
@@ -151,6 +175,8 @@ impl Corpus {
             n_files_ignored: sources.n_ignored(),
             n_bytes,
             digest: hex(&digest.finalize()),
+            folder: folder.map(Path::to_path_buf),
+            max_memory: settings.spill_after,
             tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
     }
@@ -179,9 +205,37 @@ impl Corpus {
         self.store.get(self.numbers[doc.idx()])
     }
 
-    /// A document that is looked at for a short time; see [`get`](Self::get).
+    /// The id of a document.
+    pub fn id(&self, doc: DocId) -> &str {
+        self.store.id(self.numbers[doc.idx()])
+    }
+
+    /// Bytes of text in a document.
+    pub(crate) fn n_bytes_of(&self, doc: DocId) -> usize {
+        self.store.n_bytes(self.numbers[doc.idx()])
+    }
+
+    /// A part of the text of a document.
+    ///
+    /// # Errors
+    ///
+    /// Where the spill file cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// Where it is no part of it, or cuts a character.
+    pub(crate) fn text(&self, doc: DocId, span: Span) -> io::Result<Cow<'_, str>> {
+        self.store.text(self.numbers[doc.idx()], span)
+    }
+
+    /// The text and the words of a document, by those who ask for some again and again.
+    pub(crate) fn look_again(&self, doc: DocId, recent: &Recent<Analyzed>) -> io::Result<Look<'_>> {
+        self.store.look_again(self.numbers[doc.idx()], recent)
+    }
+
+    /// A document without its words, for a short time; see [`get`](Self::get).
     pub(crate) fn look(&self, doc: DocId) -> io::Result<Look<'_>> {
-        self.store.look(self.numbers[doc.idx()])
+        self.store.look(self.numbers[doc.idx()], Parts::Reading)
     }
 
     /// The sentences of a document.
@@ -204,10 +258,10 @@ impl Corpus {
             let (mut shorter, mut date) = (0, None);
             match keep {
                 Keep::First => {}
-                Keep::Longest => shorter = u64::MAX - self.get(doc)?.document.text().len() as u64,
+                Keep::Longest => shorter = u64::MAX - self.look(doc)?.document.text().len() as u64,
                 // Without a date that can be read comes after every date.
                 Keep::Earliest => {
-                    date = self.get(doc)?.document.date.as_deref().and_then(WrittenOn::read);
+                    date = self.look(doc)?.document.date.as_deref().and_then(WrittenOn::read);
                     shorter = u64::from(date.is_none());
                 }
             }
@@ -230,22 +284,63 @@ impl Corpus {
     pub(crate) fn fingerprints(&self, config: &Config) -> io::Result<Fingerprints> {
         // Many documents take less memory in one value than in many.
         let n_docs = self.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-        let of_range = |first: usize| -> io::Result<Fingerprints> {
-            let numbers = first..self.len().min(first + n_docs);
-            let stored = &self.numbers[numbers.clone()];
-            let n_words = stored.iter().map(|&number| self.store.n_words(number) as u64).sum();
-            let mut of_range = Fingerprints::with_capacity(n_words, config);
-            for number in numbers {
-                let doc = DocId(number as u32);
-                of_range.add(doc, &self.look(doc)?.words, config);
-            }
-            Ok(of_range)
-        };
+        let of_range =
+            |first: usize| self.fingerprints_of(first..self.len().min(first + n_docs), config);
         let ranges = (0..self.len()).into_par_iter().step_by(n_docs);
         let ranges: Vec<_> = ranges.map(of_range).collect::<io::Result<_>>()?;
         let mut all = Fingerprints::default();
         ranges.into_iter().for_each(|range| all.merge(range));
         Ok(all)
+    }
+
+    /// The fingerprints of some documents.
+    ///
+    /// # Errors
+    ///
+    /// Where a spilled document cannot be read back.
+    pub(crate) fn fingerprints_of(
+        &self,
+        documents: Range<usize>,
+        config: &Config,
+    ) -> io::Result<Fingerprints> {
+        let stored = &self.numbers[documents.clone()];
+        let n_words = stored.iter().map(|&number| self.store.n_words(number) as u64).sum();
+        let mut of_range = Fingerprints::with_capacity(n_words, config);
+        for number in documents {
+            let words = self.store.words(self.numbers[number])?;
+            of_range.add(DocId(number as u32), &words, config);
+        }
+        Ok(of_range)
+    }
+
+    /// All documents in stretches with so many words each, or one document with more.
+    pub(crate) fn ranges_of_words(&self, n_words: u64) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        let (mut first, mut n_so_far) = (0, 0);
+        for (idx, &number) in self.numbers.iter().enumerate() {
+            n_so_far += self.store.n_words(number) as u64;
+            if n_so_far >= n_words || idx + 1 == self.len() {
+                ranges.push(first..idx + 1);
+                (first, n_so_far) = (idx + 1, 0);
+            }
+        }
+        ranges
+    }
+
+    /// Bytes that the fingerprints of all documents take, about.
+    pub(crate) fn n_fingerprint_bytes(&self, config: &Config) -> u64 {
+        let n_words = (0..self.store.len()).map(|number| self.store.n_words(number) as u64);
+        16 * n_words.sum::<u64>() / (u64::from(config.window.get()) + 1)
+    }
+
+    /// Where files go that hold what finds no room in memory; `None` for the system's temporary folder.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Bytes of memory that documents may take.
+    pub(crate) fn max_memory(&self) -> u64 {
+        self.max_memory
     }
 
     /// What was skipped or repaired, by file.
@@ -397,20 +492,26 @@ impl<'s> Reader<'s> {
 }
 
 pub(crate) struct AnalyzedDocument {
-    analyzed: Analyzed,
+    stored: Stored,
+    /// Of its text.
+    n_bytes: u64,
     order: OrderKey,
     digest: Option<DocumentDigest>,
     /// What a later run need not look for; none where an earlier run has found it.
     record: Option<Record>,
 }
 
+/// `is_full` says that the documents will go to disk.
 pub(crate) fn analyze_batch(
     batch: Vec<ReadDocument>,
     (steps, readings): (&Steps, Option<&Readings>),
-    progress: &dyn Progress,
-) -> Vec<AnalyzedDocument> {
+    is_full: bool,
+    (progress, slow): (&dyn Progress, &SlowDocuments<'_>),
+) -> io::Result<Vec<AnalyzedDocument>> {
     let analyze = |scratch: &mut Tokens, read: ReadDocument| {
-        let analyzed = steps.analyze(read, readings, scratch);
+        let (id, n_bytes) = (read.document.id().to_owned(), read.document.text().len());
+        let analyze = || steps.analyze(read, readings, is_full, scratch);
+        let analyzed = slow.with(id, n_bytes, analyze);
         progress.advance(1);
         analyzed
     };
@@ -425,7 +526,7 @@ impl Steps {
             matcher: Some(matcher),
             repeats: true,
             digest: true,
-            tokens: KeepTokens::Keep,
+            tokens: KeepTokens::KeepPlaces,
         }
     }
 
@@ -434,12 +535,14 @@ impl Steps {
         &self,
         read: ReadDocument,
         readings: Option<&Readings>,
+        is_full: bool,
         scratch: &mut Tokens,
-    ) -> AnalyzedDocument {
+    ) -> io::Result<AnalyzedDocument> {
         let text = read.document.text();
+        let keeps = self.tokens != KeepTokens::Forget;
         let mut kept_tokens = Tokens::default();
-        let tokens = if self.tokens == KeepTokens::Keep { &mut kept_tokens } else { scratch };
-        if self.tokens == KeepTokens::Keep || self.matcher.is_some() {
+        let tokens = if keeps { &mut kept_tokens } else { scratch };
+        if keeps || self.matcher.is_some() {
             self.tokenizer.tokenize_into(text, tokens);
         }
         let digest = self.digest.then(|| digest_of(read.document.id(), text));
@@ -451,11 +554,16 @@ impl Steps {
         let record = record.and_then(|(_, digest)| Record::new(&digest, &findings));
         let Findings { mentions, undecided, unknown } = findings;
         let words = if self.repeats { Words::of(text) } else { Words::default() };
-        let is_asked = self.tokens == KeepTokens::Keep || self.matcher.is_some();
+        let is_asked = keeps || self.matcher.is_some();
+        if self.tokens == KeepTokens::KeepPlaces {
+            kept_tokens.tokens.iter_mut().for_each(|token| token.folded_hash = 0);
+        }
         let reading = Reading { tokens: kept_tokens, mentions, undecided, unknown };
         let reading = is_asked.then(|| Box::new(reading));
+        let n_bytes = text.len() as u64;
         let analyzed = Analyzed { document: read.document, words, reading };
-        AnalyzedDocument { analyzed, order: read.order, digest, record }
+        let stored = Stored::new(analyzed, is_full)?;
+        Ok(AnalyzedDocument { stored, n_bytes, order: read.order, digest, record })
     }
 
     fn findings(&self, text: &str, tokens: &Tokens) -> Findings {

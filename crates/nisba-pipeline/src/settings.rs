@@ -100,7 +100,7 @@ impl Settings {
             dates: DateRange::default(),
             fields: Fields::default(),
             fresh: false,
-            spill_after: 1 << 30,
+            spill_after: 1 << 28,
         }
     }
 
