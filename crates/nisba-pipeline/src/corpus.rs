@@ -1,55 +1,26 @@
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
-use nisba_dedup::{Config, Fingerprints, Words};
-use nisba_entities::{Found, Matcher, frequent_names};
-use nisba_text::{DocId, Span, Tokens};
+use nisba_corpus::{Action, OrderKey, Problem, Sources};
+use nisba_dedup::{Config, Fingerprints};
+use nisba_text::{DocId, Span};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::readings::{DocumentDigest, Findings, Readings, Record};
+use crate::batch_reader::Reader;
+use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::repeats::sources;
 use crate::slow_documents::SlowDocuments;
-use crate::store::{Look, Parts, Store, Stored};
+use crate::steps::analyze_batch;
+use crate::store::{Look, Parts, Store};
 use crate::threads::thread_pool;
 use crate::written_on::WrittenOn;
-use crate::{Analyzed, InRange, Keep, Progress, Reading, RunError, Settings, Stage};
-
-/// The steps that look at one document on its own. Pure: the same document gives the same result
-/// on any thread.
-pub struct Steps {
-    /// Words, sentences, paragraphs.
-    pub tokenizer: Tokenizer,
-    /// Names; `None` leaves mentions and unknown names empty.
-    pub matcher: Option<Matcher>,
-    /// Whether repeats will be looked for, which takes the words of every document.
-    pub repeats: bool,
-    /// Whether the digest over all documents will be asked for.
-    pub digest: bool,
-    /// Whether tokens are kept for later steps.
-    pub tokens: KeepTokens,
-}
-
-/// What becomes of the tokens of a document once it has been read.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum KeepTokens {
-    /// They are kept, at about five bytes of memory a byte of text.
-    #[default]
-    Keep,
-    /// As [`Keep`](Self::Keep), without the hashes of their folded forms, which those who count names
-    /// do not need: on disk they take a third.
-    KeepPlaces,
-    /// They go when the document has been read, and are not made where no step asks for them.
-    Forget,
-}
+use crate::{Analyzed, Keep, KeepTokens, Progress, RunError, Settings, Stage, Steps};
 
 /// All documents of a run, read once, in document order, with what each says on its own.
 pub struct Corpus {
@@ -388,202 +359,6 @@ impl Corpus {
     pub fn spilled_bytes(&self) -> u64 {
         self.store.spilled_bytes()
     }
-}
-
-/// A batch ends with the document that fills it. The first is read while nothing else is done.
-const BATCH_BYTES: usize = 2 << 20;
-const BATCH_DOCUMENTS: usize = 4096;
-
-pub(crate) struct Reader<'s> {
-    files: std::slice::Iter<'s, SourceFile>,
-    settings: &'s Settings,
-    rows: Option<Rows>,
-    /// Of the ids, two hashes of 64 bits: they are as many as documents.
-    seen: HashSet<[u64; 2]>,
-    /// Keys of the two, which nobody who makes ids knows. Only whether two ids are equal depends on them.
-    keys: [RandomState; 2],
-    problems: Vec<Problem>,
-    n_read: u64,
-    n_outside: u64,
-    n_undated: u64,
-}
-
-impl<'s> Reader<'s> {
-    pub(crate) fn new(sources: &'s Sources, settings: &'s Settings) -> Reader<'s> {
-        Reader {
-            files: sources.files().iter(),
-            settings,
-            rows: None,
-            seen: HashSet::new(),
-            keys: [RandomState::new(), RandomState::new()],
-            problems: sources.problems().to_vec(),
-            n_read: sources.problems().len() as u64,
-            n_outside: 0,
-            n_undated: 0,
-        }
-    }
-
-    /// The next documents; empty at the end. Documents whose id is taken are skipped here, before
-    /// any work is done on them.
-    pub(crate) fn next_batch(&mut self) -> Vec<ReadDocument> {
-        let mut batch = Vec::new();
-        let mut n_bytes = 0;
-        while n_bytes < BATCH_BYTES && batch.len() < BATCH_DOCUMENTS {
-            let Some(row) = self.next_row() else { break };
-            if let Row::Document(read) = &row {
-                let left_out = match self.settings.dates.holds(read.document.date.as_deref()) {
-                    InRange::Yes => None,
-                    InRange::No => Some(&mut self.n_outside),
-                    InRange::Unknown => Some(&mut self.n_undated),
-                };
-                if let Some(left_out) = left_out {
-                    *left_out += 1;
-                    continue;
-                }
-            }
-            self.n_read += 1;
-            match row {
-                Row::Skipped(problem) => self.problems.push(problem),
-                Row::Document(mut read) => {
-                    let id = read.document.id();
-                    if self.seen.insert(self.keys.each_ref().map(|key| key.hash_one(id))) {
-                        n_bytes += read.document.text().len();
-                        self.problems.extend(read.repair.take());
-                        batch.push(read);
-                    } else {
-                        self.problems.push(Problem {
-                            file: read.document.source.as_deref().unwrap_or_default().to_owned(),
-                            byte: None,
-                            doc: Some(id.to_owned()),
-                            problem: "id taken".to_owned(),
-                            detail: "an earlier document has this id; give it another one"
-                                .to_owned(),
-                            action: Action::Skipped,
-                        });
-                    }
-                }
-            }
-        }
-        batch
-    }
-
-    fn next_row(&mut self) -> Option<Row> {
-        loop {
-            if let Some(row) = self.rows.as_mut().and_then(Iterator::next) {
-                return Some(row);
-            }
-            let file = self.files.next()?;
-            match file.read(&self.settings.fields) {
-                Ok(rows) => self.rows = Some(rows),
-                Err(error) => {
-                    self.rows = None;
-                    return Some(Row::Skipped(Problem {
-                        file: file.path().display().to_string(),
-                        byte: None,
-                        doc: Some(file.id().to_owned()),
-                        problem: "unreadable".to_owned(),
-                        detail: error.to_string(),
-                        action: Action::Skipped,
-                    }));
-                }
-            }
-        }
-    }
-}
-
-pub(crate) struct AnalyzedDocument {
-    stored: Stored,
-    /// Of its text.
-    n_bytes: u64,
-    order: OrderKey,
-    digest: Option<DocumentDigest>,
-    /// What a later run need not look for; none where an earlier run has found it.
-    record: Option<Record>,
-}
-
-/// `is_full` says that the documents will go to disk.
-pub(crate) fn analyze_batch(
-    batch: Vec<ReadDocument>,
-    (steps, readings): (&Steps, Option<&Readings>),
-    is_full: bool,
-    (progress, slow): (&dyn Progress, &SlowDocuments<'_>),
-) -> io::Result<Vec<AnalyzedDocument>> {
-    let analyze = |scratch: &mut Tokens, read: ReadDocument| {
-        let (id, n_bytes) = (read.document.id().to_owned(), read.document.text().len());
-        let analyze = || steps.analyze(read, readings, is_full, scratch);
-        let analyzed = slow.with(id, n_bytes, analyze);
-        progress.advance(1);
-        analyzed
-    };
-    batch.into_par_iter().map_init(Tokens::default, analyze).collect()
-}
-
-impl Steps {
-    /// What a run does with each document.
-    pub(crate) fn of_run(matcher: Matcher) -> Steps {
-        Steps {
-            tokenizer: Tokenizer::news(),
-            matcher: Some(matcher),
-            repeats: true,
-            digest: true,
-            tokens: KeepTokens::KeepPlaces,
-        }
-    }
-
-    /// Tokens that are not kept are made in `scratch`.
-    fn analyze(
-        &self,
-        read: ReadDocument,
-        readings: Option<&Readings>,
-        is_full: bool,
-        scratch: &mut Tokens,
-    ) -> io::Result<AnalyzedDocument> {
-        let text = read.document.text();
-        let keeps = self.tokens != KeepTokens::Forget;
-        let mut kept_tokens = Tokens::default();
-        let tokens = if keeps { &mut kept_tokens } else { scratch };
-        if keeps || self.matcher.is_some() {
-            self.tokenizer.tokenize_into(text, tokens);
-        }
-        let digest = self.digest.then(|| digest_of(read.document.id(), text));
-        let kept = readings.zip(digest);
-        let known = kept.and_then(|(readings, digest)| readings.get(&digest, text));
-        let is_new = known.is_none();
-        let findings = known.unwrap_or_else(|| self.findings(text, tokens));
-        let record = kept.filter(|_| is_new);
-        let record = record.and_then(|(_, digest)| Record::new(&digest, &findings));
-        let Findings { mentions, undecided, unknown } = findings;
-        let words = if self.repeats { Words::of(text) } else { Words::default() };
-        let is_asked = keeps || self.matcher.is_some();
-        if self.tokens == KeepTokens::KeepPlaces {
-            kept_tokens.tokens.iter_mut().for_each(|token| token.folded_hash = 0);
-        }
-        let reading = Reading { tokens: kept_tokens, mentions, undecided, unknown };
-        let reading = is_asked.then(|| Box::new(reading));
-        let n_bytes = text.len() as u64;
-        let analyzed = Analyzed { document: read.document, words, reading };
-        let stored = Stored::new(analyzed, is_full)?;
-        Ok(AnalyzedDocument { stored, n_bytes, order: read.order, digest, record })
-    }
-
-    fn findings(&self, text: &str, tokens: &Tokens) -> Findings {
-        let Some(matcher) = &self.matcher else { return Findings::default() };
-        let Found { mentions, undecided } = matcher.find(text, tokens);
-        let spans = mentions.iter().map(|mention| mention.span);
-        let known: Vec<Span> = spans.chain(undecided.iter().map(|u| u.span)).collect();
-        let unknown = frequent_names(text, tokens, &known);
-        Findings { mentions, undecided, unknown }
-    }
-}
-
-/// SHA-256 over the id and the text of a document, each behind its length.
-fn digest_of(id: &str, text: &str) -> DocumentDigest {
-    let mut digest = Sha256::new();
-    for part in [id, text] {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    digest.finalize().into()
 }
 
 /// SHA-256 over the contents of files, one after the other. A file that has vanished since it was

@@ -31,6 +31,7 @@
 
 mod account;
 mod against;
+mod batch_reader;
 mod corpus;
 mod count;
 mod cut;
@@ -67,6 +68,7 @@ mod slices;
 mod slow_documents;
 mod spill_file;
 mod spool;
+mod steps;
 mod store;
 mod stored_document;
 mod summary;
@@ -77,7 +79,7 @@ mod write;
 mod written_on;
 
 pub use against::{Against, duplicates_against};
-pub use corpus::{Corpus, KeepTokens, Steps};
+pub use corpus::Corpus;
 pub use count::{Counted, CountedUnit, MAX_EVIDENCE, count};
 pub use cut::{CutRule, Keep};
 pub use dates::{BadDate, DateBound, DateRange, InRange};
@@ -96,6 +98,7 @@ pub use repeats::{exact_duplicates, find_repeats, near_documents, near_duplicate
 pub use run::{Prepared, prepare, run};
 pub use settings::{Duplicates, MAX_THREADS, Settings};
 pub use slices::{CountedSlices, Period, Slices, UnknownPeriod};
+pub use steps::{KeepTokens, Steps};
 pub use store::{Analyzed, Reading};
 pub use summary::{StrongPair, Summary, printable};
 pub use threads::on_threads;

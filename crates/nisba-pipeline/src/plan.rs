@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use nisba_corpus::{Format, Sources};
 use nisba_entities::Matcher;
 
-use crate::corpus::{Reader, analyze_batch};
+use crate::batch_reader::Reader;
 use crate::run::Prepared;
 use crate::slow_documents::SlowDocuments;
+use crate::steps::analyze_batch;
 use crate::threads::thread_pool;
 use crate::{RunError, Settings, Silent, Steps, prepare};
 
