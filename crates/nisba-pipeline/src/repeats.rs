@@ -145,7 +145,8 @@ pub(crate) fn list_repeats(
     let n_docs = candidates.docs().len() as u32;
     progress.begin(Stage::Repeats, Some(n_docs.into()));
     let n_threads = rayon::current_num_threads();
-    let recent = Recent::new(corpus.max_memory() / 2);
+    // Most pairs share no more than a phrase, and stand anywhere: what is not here is read again.
+    let recent = Recent::new(2 * corpus.max_memory());
     let sink = RepeatSink::new(corpus.max_memory() / 4, n_threads, corpus.folder());
     let align_with_earlier = |held: &mut Held, number: u32| -> io::Result<()> {
         let pairs = candidates.pairs(DocId(number));

@@ -70,9 +70,9 @@ pub struct Settings {
     pub fields: Fields,
     /// Whether a run begins anew where an earlier one was stopped, instead of going on from it.
     pub fresh: bool,
-    /// Documents beyond this many bytes of memory go to a file on disk. While they are compared, half as
-    /// much again goes to those looked at last, and of their fingerprints, the repeats in them and the
-    /// names outside the dictionary no more than half, a quarter and an eighth of it are in memory.
+    /// Documents beyond this many bytes of memory go to a file on disk. While they are compared, twice as
+    /// much goes to those looked at last; of their fingerprints, the repeats in them and the names
+    /// outside the dictionary no more than half, a quarter and an eighth of it are in memory.
     pub spill_after: u64,
 }
 
