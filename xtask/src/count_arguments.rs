@@ -156,11 +156,12 @@ impl CountArguments {
                 MentionsArgument::Once => Mentions::Once,
                 MentionsArgument::Each => Mentions::Each,
             },
-            // Half for each; texts have a bound of their own anyway.
+            // A quarter for each: the rest is for what is being looked at and written. Texts have a bound
+            // of their own anyway.
             spill_after: self
                 .max_memory
-                .map_or(settings.spill_after, |b| (b / 2).min(settings.spill_after)),
-            max_pair_memory: self.max_memory.map(|bytes| bytes / 2),
+                .map_or(settings.spill_after, |b| (b / 4).min(settings.spill_after)),
+            max_pair_memory: self.max_memory.map(|bytes| bytes / 4),
             permutations: self.permutations,
             seed: self.seed,
             // E11 is the column `expected`.

@@ -64,8 +64,8 @@ pub(crate) fn duplicates(arguments: &DuplicateArguments) -> anyhow::Result<Outco
     };
     let mut lines = standard_output();
     for repeat in &repeats.repeats {
-        let (a, b) = (corpus.get(repeat.a.doc)?, corpus.get(repeat.b.doc)?);
-        lines.write(&DuplicateRow::new(repeat, a.document.id(), b.document.id()))?;
+        let (a, b) = (corpus.id(repeat.a.doc), corpus.id(repeat.b.doc));
+        lines.write(&DuplicateRow::new(repeat, a, b))?;
     }
     lines.finish()?;
     tell_bounds(repeats.bounds);
@@ -100,8 +100,8 @@ fn documents(settings: &Settings, config: &Config) -> anyhow::Result<Outcome> {
     let mut lines = standard_output();
     for pair in found {
         lines.write(&DocumentPairRow {
-            doc_a: corpus.get(pair.a)?.document.id(),
-            doc_b: corpus.get(pair.b)?.document.id(),
+            doc_a: corpus.id(pair.a),
+            doc_b: corpus.id(pair.b),
             containment_a: pair.of_a,
             containment_b: pair.of_b,
         })?;

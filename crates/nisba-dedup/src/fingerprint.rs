@@ -271,6 +271,46 @@ pub struct FingerprintPart {
 }
 
 impl FingerprintPart {
+    /// Takes the fingerprints out, eight bytes each, for a corpus whose fingerprints do not fit into
+    /// memory; the documents that they are of stay.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        let n_bytes = self.runs.iter().map(|(_, seeds)| 8 + 8 * seeds.len()).sum();
+        let mut bytes = Vec::with_capacity(n_bytes);
+        for (_, seeds) in &mut self.runs {
+            bytes.extend_from_slice(&(seeds.len() as u64).to_le_bytes());
+            for Seed { hash, word } in std::mem::take(seeds) {
+                bytes.extend_from_slice(&hash.to_le_bytes());
+                bytes.extend_from_slice(&word.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// A copy with fingerprints that were [taken](Self::take_bytes) out; what is no such bytes is left
+    /// out.
+    #[must_use]
+    pub fn with_bytes(&self, mut bytes: &[u8]) -> FingerprintPart {
+        let mut next = || -> Option<[u8; 8]> {
+            let (next, rest) = bytes.split_first_chunk()?;
+            bytes = rest;
+            Some(*next)
+        };
+        let runs = self.runs.iter().map(|(docs, _)| {
+            let n_seeds = next().map_or(0, u64::from_le_bytes);
+            let seeds = (0..n_seeds).map_while(|_| next()).map(|both| {
+                let both = u64::from_le_bytes(both);
+                Seed { hash: both as u32, word: (both >> 32) as u32 }
+            });
+            (docs.clone(), seeds.collect())
+        });
+        FingerprintPart { runs: runs.collect() }
+    }
+
+    /// Adds the same part of other fingerprints. Copies none.
+    pub fn merge(&mut self, other: FingerprintPart) {
+        self.runs.extend(other.runs);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.runs.iter().map(|(_, seeds)| seeds.len()).sum()
     }
@@ -414,6 +454,25 @@ mod tests {
             hash_shingles(&words, 2).next().unwrap()
         };
         assert_ne!(of_hashes([10, 20]), of_hashes([11, 19]));
+    }
+
+    #[test]
+    fn parts_that_were_bytes_are_what_they_were() {
+        let config = Config::default();
+        let text = |n: u32| (0..200 * n).map(|word| format!("w{} ", word % 90)).collect::<String>();
+        let mut all = Fingerprints::default();
+        (0..4).for_each(|n| all.merge(Fingerprints::of(DocId(n), &text(n), &config)));
+        for mut part in all.into_parts() {
+            let plain: Vec<Placed> = part.placed().collect();
+            let bytes = part.take_bytes();
+            assert!(part.len() == 0 && bytes.len() >= 8 * plain.len());
+            let back = part.with_bytes(&bytes);
+            assert!(back.placed().eq(plain.iter().copied()));
+            assert!(part.with_bytes(&bytes[..bytes.len() / 2]).len() <= plain.len());
+            let mut twice = back.clone();
+            twice.merge(back);
+            assert_eq!(twice.len(), 2 * plain.len());
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Against {
     pub fn id(&self, doc: DocId) -> io::Result<String> {
         match doc.idx().checked_sub(self.index.len()) {
             None => Ok(self.index.id(doc.idx()).to_owned()),
-            Some(new) => Ok(self.corpus.get(DocId(new as u32))?.document.id().to_owned()),
+            Some(new) => Ok(self.corpus.id(DocId(new as u32)).to_owned()),
         }
     }
 }

@@ -1,48 +1,26 @@
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nisba_corpus::{Action, OrderKey, Problem, ReadDocument, Row, Rows, SourceFile, Sources};
-use nisba_dedup::{Config, Fingerprints, Words};
-use nisba_entities::{Found, Matcher, frequent_names};
-use nisba_text::{DocId, Span, Tokens};
+use nisba_corpus::{Action, OrderKey, Problem, Sources};
+use nisba_dedup::{Config, Fingerprints};
+use nisba_text::{DocId, Span};
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::readings::{DocumentDigest, Findings, Readings, Record};
+use crate::batch_reader::Reader;
+use crate::readings::Readings;
+use crate::recent::Recent;
 use crate::repeats::sources;
-use crate::store::{Look, Store};
+use crate::slow_documents::SlowDocuments;
+use crate::steps::analyze_batch;
+use crate::store::{Look, Parts, Store};
 use crate::threads::thread_pool;
 use crate::written_on::WrittenOn;
-use crate::{Analyzed, InRange, Keep, Progress, Reading, RunError, Settings, Stage};
-
-/// The steps that look at one document on its own. Pure: the same document gives the same result
-/// on any thread.
-pub struct Steps {
-    /// Words, sentences, paragraphs.
-    pub tokenizer: Tokenizer,
-    /// Names; `None` leaves mentions and unknown names empty.
-    pub matcher: Option<Matcher>,
-    /// Whether repeats will be looked for, which takes the words of every document.
-    pub repeats: bool,
-    /// Whether the digest over all documents will be asked for.
-    pub digest: bool,
-    /// Whether tokens are kept for later steps.
-    pub tokens: KeepTokens,
-}
-
-/// What becomes of the tokens of a document once it has been read.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum KeepTokens {
-    /// They are kept, at about five bytes of memory a byte of text.
-    #[default]
-    Keep,
-    /// They go when the document has been read, and are not made where no step asks for them.
-    Forget,
-}
+use crate::{Analyzed, Keep, KeepTokens, Progress, RunError, Settings, Stage, Steps};
 
 /// All documents of a run, read once, in document order, with what each says on its own.
 pub struct Corpus {
@@ -56,6 +34,8 @@ pub struct Corpus {
     n_files_ignored: u64,
     n_bytes: u64,
     digest: String,
+    folder: Option<PathBuf>,
+    max_memory: u64,
     /// Makes tokens again that were not kept.
     tokenizer: Option<Tokenizer>,
 }
@@ -98,7 +78,19 @@ impl Corpus {
         sources: &Sources,
         steps: &Steps,
         settings: &Settings,
+        place: (Option<&Path>, Option<&mut Readings>),
+        progress: &dyn Progress,
+    ) -> io::Result<Corpus> {
+        let slow = SlowDocuments::new(progress);
+        slow.told_while(|| Corpus::read_watched(sources, steps, settings, place, &slow, progress))
+    }
+
+    fn read_watched(
+        sources: &Sources,
+        steps: &Steps,
+        settings: &Settings,
         (folder, mut readings): (Option<&Path>, Option<&mut Readings>),
+        slow: &SlowDocuments<'_>,
         progress: &dyn Progress,
     ) -> io::Result<Corpus> {
         let mut reader = Reader::new(sources, settings);
@@ -110,11 +102,12 @@ impl Corpus {
         let mut keeps = true;
         let mut batch = reader.next_batch();
         while !batch.is_empty() {
-            let known = readings.as_deref();
+            let (known, is_full) = (readings.as_deref(), store.is_full());
             let (analyzed, next) = rayon::join(
-                || analyze_batch(batch, (steps, known), progress),
+                || analyze_batch(batch, (steps, known), is_full, (progress, slow)),
                 || reader.next_batch(),
             );
+            let analyzed = analyzed?;
             if let Some(readings) = readings.as_deref_mut().filter(|_| keeps) {
                 let records = analyzed.iter().filter_map(|document| document.record.as_ref());
                 if let Err(error) = readings.add(records) {
@@ -124,12 +117,14 @@ impl Corpus {
                     ));
                 }
             }
+            let mut stored = Vec::with_capacity(analyzed.len());
             for document in analyzed {
-                n_bytes += document.analyzed.document.text().len() as u64;
-                store.push(document.analyzed, folder)?;
+                n_bytes += document.n_bytes;
+                stored.push(document.stored);
                 orders.push(document.order);
                 digests.extend(document.digest);
             }
+            store.push(stored, folder)?;
             batch = next;
         }
         progress.end();
@@ -151,6 +146,8 @@ impl Corpus {
             n_files_ignored: sources.n_ignored(),
             n_bytes,
             digest: hex(&digest.finalize()),
+            folder: folder.map(Path::to_path_buf),
+            max_memory: settings.spill_after,
             tokenizer: (steps.tokens == KeepTokens::Forget).then(|| steps.tokenizer.clone()),
         })
     }
@@ -179,9 +176,37 @@ impl Corpus {
         self.store.get(self.numbers[doc.idx()])
     }
 
-    /// A document that is looked at for a short time; see [`get`](Self::get).
+    /// The id of a document.
+    pub fn id(&self, doc: DocId) -> &str {
+        self.store.id(self.numbers[doc.idx()])
+    }
+
+    /// Bytes of text in a document.
+    pub(crate) fn n_bytes_of(&self, doc: DocId) -> usize {
+        self.store.n_bytes(self.numbers[doc.idx()])
+    }
+
+    /// A part of the text of a document.
+    ///
+    /// # Errors
+    ///
+    /// Where the spill file cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// Where it is no part of it, or cuts a character.
+    pub(crate) fn text(&self, doc: DocId, span: Span) -> io::Result<Cow<'_, str>> {
+        self.store.text(self.numbers[doc.idx()], span)
+    }
+
+    /// The text and the words of a document, by those who ask for some again and again.
+    pub(crate) fn look_again(&self, doc: DocId, recent: &Recent<Analyzed>) -> io::Result<Look<'_>> {
+        self.store.look_again(self.numbers[doc.idx()], recent)
+    }
+
+    /// A document without its words, for a short time; see [`get`](Self::get).
     pub(crate) fn look(&self, doc: DocId) -> io::Result<Look<'_>> {
-        self.store.look(self.numbers[doc.idx()])
+        self.store.look(self.numbers[doc.idx()], Parts::Reading)
     }
 
     /// The sentences of a document.
@@ -204,10 +229,10 @@ impl Corpus {
             let (mut shorter, mut date) = (0, None);
             match keep {
                 Keep::First => {}
-                Keep::Longest => shorter = u64::MAX - self.get(doc)?.document.text().len() as u64,
+                Keep::Longest => shorter = u64::MAX - self.look(doc)?.document.text().len() as u64,
                 // Without a date that can be read comes after every date.
                 Keep::Earliest => {
-                    date = self.get(doc)?.document.date.as_deref().and_then(WrittenOn::read);
+                    date = self.look(doc)?.document.date.as_deref().and_then(WrittenOn::read);
                     shorter = u64::from(date.is_none());
                 }
             }
@@ -230,22 +255,63 @@ impl Corpus {
     pub(crate) fn fingerprints(&self, config: &Config) -> io::Result<Fingerprints> {
         // Many documents take less memory in one value than in many.
         let n_docs = self.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-        let of_range = |first: usize| -> io::Result<Fingerprints> {
-            let numbers = first..self.len().min(first + n_docs);
-            let stored = &self.numbers[numbers.clone()];
-            let n_words = stored.iter().map(|&number| self.store.n_words(number) as u64).sum();
-            let mut of_range = Fingerprints::with_capacity(n_words, config);
-            for number in numbers {
-                let doc = DocId(number as u32);
-                of_range.add(doc, &self.look(doc)?.words, config);
-            }
-            Ok(of_range)
-        };
+        let of_range =
+            |first: usize| self.fingerprints_of(first..self.len().min(first + n_docs), config);
         let ranges = (0..self.len()).into_par_iter().step_by(n_docs);
         let ranges: Vec<_> = ranges.map(of_range).collect::<io::Result<_>>()?;
         let mut all = Fingerprints::default();
         ranges.into_iter().for_each(|range| all.merge(range));
         Ok(all)
+    }
+
+    /// The fingerprints of some documents.
+    ///
+    /// # Errors
+    ///
+    /// Where a spilled document cannot be read back.
+    pub(crate) fn fingerprints_of(
+        &self,
+        documents: Range<usize>,
+        config: &Config,
+    ) -> io::Result<Fingerprints> {
+        let stored = &self.numbers[documents.clone()];
+        let n_words = stored.iter().map(|&number| self.store.n_words(number) as u64).sum();
+        let mut of_range = Fingerprints::with_capacity(n_words, config);
+        for number in documents {
+            let words = self.store.words(self.numbers[number])?;
+            of_range.add(DocId(number as u32), &words, config);
+        }
+        Ok(of_range)
+    }
+
+    /// All documents in stretches with so many words each, or one document with more.
+    pub(crate) fn ranges_of_words(&self, n_words: u64) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        let (mut first, mut n_so_far) = (0, 0);
+        for (idx, &number) in self.numbers.iter().enumerate() {
+            n_so_far += self.store.n_words(number) as u64;
+            if n_so_far >= n_words || idx + 1 == self.len() {
+                ranges.push(first..idx + 1);
+                (first, n_so_far) = (idx + 1, 0);
+            }
+        }
+        ranges
+    }
+
+    /// Bytes that the fingerprints of all documents take, about.
+    pub(crate) fn n_fingerprint_bytes(&self, config: &Config) -> u64 {
+        let n_words = (0..self.store.len()).map(|number| self.store.n_words(number) as u64);
+        16 * n_words.sum::<u64>() / (u64::from(config.window.get()) + 1)
+    }
+
+    /// Where files go that hold what finds no room in memory; `None` for the system's temporary folder.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Bytes of memory that documents may take.
+    pub(crate) fn max_memory(&self) -> u64 {
+        self.max_memory
     }
 
     /// What was skipped or repaired, by file.
@@ -294,217 +360,6 @@ impl Corpus {
     pub fn spilled_bytes(&self) -> u64 {
         self.store.spilled_bytes()
     }
-}
-
-/// A batch ends with the document that fills it. The first is read while nothing else is done.
-const BATCH_BYTES: usize = 2 << 20;
-const BATCH_DOCUMENTS: usize = 4096;
-
-/// Rows with ids that are taken, one behind the other, that are told by themselves.
-const TAKEN_ALONE: u64 = 1000;
-
-pub(crate) struct Reader<'s> {
-    files: std::slice::Iter<'s, SourceFile>,
-    settings: &'s Settings,
-    rows: Option<Rows>,
-    /// Of the ids, two hashes of 64 bits: they are as many as documents.
-    seen: HashSet<[u64; 2]>,
-    /// Keys of the two, which nobody who makes ids knows. Only whether two ids are equal depends on them.
-    keys: [RandomState; 2],
-    problems: Vec<Problem>,
-    /// Documents with ids that are taken since the last one that was not.
-    n_taken: u64,
-    n_read: u64,
-    n_outside: u64,
-    n_undated: u64,
-}
-
-impl<'s> Reader<'s> {
-    pub(crate) fn new(sources: &'s Sources, settings: &'s Settings) -> Reader<'s> {
-        Reader {
-            files: sources.files().iter(),
-            settings,
-            rows: None,
-            seen: HashSet::new(),
-            keys: [RandomState::new(), RandomState::new()],
-            problems: sources.problems().to_vec(),
-            n_taken: 0,
-            n_read: sources.problems().len() as u64,
-            n_outside: 0,
-            n_undated: 0,
-        }
-    }
-
-    /// The next documents; empty at the end. Documents whose id is taken are skipped here, before
-    /// any work is done on them.
-    pub(crate) fn next_batch(&mut self) -> Vec<ReadDocument> {
-        let mut batch = Vec::new();
-        let mut n_bytes = 0;
-        while n_bytes < BATCH_BYTES && batch.len() < BATCH_DOCUMENTS {
-            let Some(row) = self.next_row() else { break };
-            if let Row::Document(read) = &row {
-                let left_out = match self.settings.dates.holds(read.document.date.as_deref()) {
-                    InRange::Yes => None,
-                    InRange::No => Some(&mut self.n_outside),
-                    InRange::Unknown => Some(&mut self.n_undated),
-                };
-                if let Some(left_out) = left_out {
-                    *left_out += 1;
-                    continue;
-                }
-            }
-            self.n_read += match &row {
-                Row::Skipped(problem) => problem.n_docs,
-                Row::Document(_) => 1,
-            };
-            match row {
-                Row::Skipped(problem) => self.problems.push(problem),
-                Row::Document(mut read) => {
-                    let id = read.document.id();
-                    if self.seen.insert(self.keys.each_ref().map(|key| key.hash_one(id))) {
-                        n_bytes += read.document.text().len();
-                        self.n_taken = 0;
-                        self.problems.extend(read.repair.take());
-                        batch.push(read);
-                    } else {
-                        self.leave_taken(Problem {
-                            file: read.document.source.as_deref().unwrap_or_default().to_owned(),
-                            byte: None,
-                            doc: Some(id.to_owned()),
-                            problem: "id taken".to_owned(),
-                            detail: "an earlier document has this id; give it another one"
-                                .to_owned(),
-                            action: Action::Skipped,
-                            n_docs: 1,
-                        });
-                    }
-                }
-            }
-        }
-        batch
-    }
-
-    /// Many in a row are told together, as rows without a document are: they take more memory than
-    /// bytes in the file.
-    fn leave_taken(&mut self, problem: Problem) {
-        self.n_taken += 1;
-        match self.problems.last_mut() {
-            Some(last)
-                if self.n_taken > TAKEN_ALONE
-                    && (&last.problem, &last.file) == (&problem.problem, &problem.file) =>
-            {
-                last.n_docs += 1;
-                last.detail = format!("{}; told once for {} rows", problem.detail, last.n_docs);
-            }
-            _ => self.problems.push(problem),
-        }
-    }
-
-    fn next_row(&mut self) -> Option<Row> {
-        loop {
-            if let Some(row) = self.rows.as_mut().and_then(Iterator::next) {
-                return Some(row);
-            }
-            let file = self.files.next()?;
-            match file.read(&self.settings.fields, &self.settings.limits) {
-                Ok(rows) => self.rows = Some(rows),
-                Err(error) => {
-                    self.rows = None;
-                    return Some(Row::Skipped(Problem {
-                        file: file.path().display().to_string(),
-                        byte: None,
-                        doc: Some(file.id().to_owned()),
-                        problem: "unreadable".to_owned(),
-                        detail: error.to_string(),
-                        action: Action::Skipped,
-                        n_docs: 1,
-                    }));
-                }
-            }
-        }
-    }
-}
-
-pub(crate) struct AnalyzedDocument {
-    analyzed: Analyzed,
-    order: OrderKey,
-    digest: Option<DocumentDigest>,
-    /// What a later run need not look for; none where an earlier run has found it.
-    record: Option<Record>,
-}
-
-pub(crate) fn analyze_batch(
-    batch: Vec<ReadDocument>,
-    (steps, readings): (&Steps, Option<&Readings>),
-    progress: &dyn Progress,
-) -> Vec<AnalyzedDocument> {
-    let analyze = |scratch: &mut Tokens, read: ReadDocument| {
-        let analyzed = steps.analyze(read, readings, scratch);
-        progress.advance(1);
-        analyzed
-    };
-    batch.into_par_iter().map_init(Tokens::default, analyze).collect()
-}
-
-impl Steps {
-    /// What a run does with each document.
-    pub(crate) fn of_run(matcher: Matcher) -> Steps {
-        Steps {
-            tokenizer: Tokenizer::news(),
-            matcher: Some(matcher),
-            repeats: true,
-            digest: true,
-            tokens: KeepTokens::Keep,
-        }
-    }
-
-    /// Tokens that are not kept are made in `scratch`.
-    fn analyze(
-        &self,
-        read: ReadDocument,
-        readings: Option<&Readings>,
-        scratch: &mut Tokens,
-    ) -> AnalyzedDocument {
-        let text = read.document.text();
-        let mut kept_tokens = Tokens::default();
-        let tokens = if self.tokens == KeepTokens::Keep { &mut kept_tokens } else { scratch };
-        if self.tokens == KeepTokens::Keep || self.matcher.is_some() {
-            self.tokenizer.tokenize_into(text, tokens);
-        }
-        let digest = self.digest.then(|| digest_of(read.document.id(), text));
-        let kept = readings.zip(digest);
-        let known = kept.and_then(|(readings, digest)| readings.get(&digest, text));
-        let is_new = known.is_none();
-        let findings = known.unwrap_or_else(|| self.findings(text, tokens));
-        let record = kept.filter(|_| is_new);
-        let record = record.and_then(|(_, digest)| Record::new(&digest, &findings));
-        let Findings { mentions, undecided, unknown } = findings;
-        let words = if self.repeats { Words::of(text) } else { Words::default() };
-        let is_asked = self.tokens == KeepTokens::Keep || self.matcher.is_some();
-        let reading = Reading { tokens: kept_tokens, mentions, undecided, unknown };
-        let reading = is_asked.then(|| Box::new(reading));
-        let analyzed = Analyzed { document: read.document, words, reading };
-        AnalyzedDocument { analyzed, order: read.order, digest, record }
-    }
-
-    fn findings(&self, text: &str, tokens: &Tokens) -> Findings {
-        let Some(matcher) = &self.matcher else { return Findings::default() };
-        let Found { mentions, undecided } = matcher.find(text, tokens);
-        let spans = mentions.iter().map(|mention| mention.span);
-        let known: Vec<Span> = spans.chain(undecided.iter().map(|u| u.span)).collect();
-        let unknown = frequent_names(text, tokens, &known);
-        Findings { mentions, undecided, unknown }
-    }
-}
-
-/// SHA-256 over the id and the text of a document, each behind its length.
-fn digest_of(id: &str, text: &str) -> DocumentDigest {
-    let mut digest = Sha256::new();
-    for part in [id, text] {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    digest.finalize().into()
 }
 
 /// SHA-256 over the contents of files, one after the other. A file that has vanished since it was

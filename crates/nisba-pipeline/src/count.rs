@@ -98,11 +98,11 @@ pub fn count(
     let mut counting: Vec<Counting> =
         (0..n_threads).map(|_| Counting::new(settings, n_threads)).collect();
     let mut in_order: Vec<InOrder> = settings.units().map(|_| InOrder::default()).collect();
-    let mut unknown = UnknownNames::default();
+    let mut unknown = UnknownNames::new(corpus.max_memory() / 8, corpus.folder());
     progress.begin(Stage::Count, Some(corpus.len() as u64));
     let with_evidence = !settings.out.as_os_str().is_empty();
     let look = |counting: &mut Counting, doc: DocId| -> io::Result<Looked> {
-        let analyzed = corpus.get(doc)?;
+        let analyzed = corpus.look(doc)?;
         let occurrences = items.occurrences(&analyzed);
         let (masked, repeated) = (masked(doc), repeated(doc));
         let document = OneDocument {
@@ -147,7 +147,7 @@ pub fn count(
             for (in_order, looked) in in_order.iter_mut().zip(units) {
                 in_order.add(doc, looked);
             }
-            unknown.add(doc, names);
+            unknown.add(doc, names)?;
         }
     }
     progress.end();
@@ -162,7 +162,7 @@ pub fn count(
         let of_unit = tallies.iter_mut().filter_map(Iterator::next).collect();
         units.push(in_order.finish(unit, Tally::sum(of_unit)?, settings));
     }
-    let (unknown, n_unknown_cut) = unknown.most_frequent();
+    let (unknown, n_unknown_cut) = unknown.most_frequent()?;
     Ok(Counted { items, units, slices: slices.map(SliceTally::finish), unknown, n_unknown_cut })
 }
 

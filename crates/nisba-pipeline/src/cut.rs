@@ -147,9 +147,8 @@ pub(crate) fn cuts(corpus: &Corpus, repeats: &[Repeat], rule: &CutRule) -> io::R
                 let parts = if is_exact {
                     vec![span]
                 } else {
-                    let kept_text = &corpus.get(kept.doc)?;
-                    let kept_text = &kept_text.document.text()[kept.span.range()];
-                    shared_parts(text, span, &sentences, kept_text, rule.min_shared)
+                    let kept_text = corpus.text(kept.doc, kept.span)?;
+                    shared_parts(text, span, &sentences, &kept_text, rule.min_shared)
                 };
                 let is_one = n_pieces == 1 && parts == [span];
                 let reason = match reason {

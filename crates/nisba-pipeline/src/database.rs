@@ -1,21 +1,25 @@
 use std::io;
 use std::path::Path;
 
-use nisba_report::{Database, EntityRow, SentenceNumber, StoredSentence};
+use nisba_cooccur::PairTable;
+use nisba_report::{
+    Column, Database, EntityRow, PairRows, SentenceNumber, StoredSentence, pair_columns,
+};
 use nisba_text::{DocId, Span};
 
 use crate::Analyzed;
+use crate::known::Known;
 use crate::mention_counts::MentionCounts;
 use crate::write::Results;
 
-impl Results<'_> {
-    /// Writes `corpus.db`: documents with their sentences and mentions in one pass, then what is known
-    /// of the whole.
-    pub(crate) fn write_database(&self, path: &Path) -> io::Result<()> {
+impl Known<'_> {
+    /// Begins `corpus.db`: documents with their sentences and mentions in one pass, entities and repeats,
+    /// and their indexes. That is most of it, and can be done while pairs are being counted.
+    pub(crate) fn begin_database(&self, path: &Path) -> io::Result<Database> {
         let mut database = Database::create(path, &self.pair_columns())?;
         let mut counts = MentionCounts::default();
         for doc in self.corpus.ids() {
-            let analyzed = self.corpus.get(doc)?;
+            let analyzed = self.corpus.look(doc)?;
             database.document(&self.document_row(doc, &analyzed))?;
             let sentences = self.write_sentences(&mut database, doc, &analyzed)?;
             for mention in &analyzed.mentions {
@@ -37,12 +41,20 @@ impl Results<'_> {
             })?;
         }
         self.each_duplicate(|row| database.duplicate(row))?;
-        self.each_pair(|row| database.pair(row))?;
-        self.each_evidence(|row| database.evidence(row))?;
-        for (key, value) in self.metadata() {
-            database.metadata(&key, &value)?;
-        }
-        database.finish()
+        database.index_documents()?;
+        Ok(database)
+    }
+
+    /// The columns of the table of pairs, which are known before the pairs are.
+    pub(crate) fn pair_columns(&self) -> Vec<Column> {
+        let rows = PairRows {
+            unit: self.settings.unit,
+            table: &PairTable::default(),
+            adjusted: &[],
+            weights: None,
+            permutation_p: (self.settings.permutations > 0).then_some(&[]),
+        };
+        pair_columns(&[rows], &self.settings.measures)
     }
 
     fn write_sentences(
@@ -63,6 +75,18 @@ impl Results<'_> {
             })
         };
         analyzed.tokens.sentences.iter().map(write).collect()
+    }
+}
+
+impl Results<'_> {
+    /// Adds what was counted, and closes the file.
+    pub(crate) fn finish_database(&self, mut database: Database) -> io::Result<()> {
+        self.each_pair(|row| database.pair(row))?;
+        self.each_evidence(|row| database.evidence(row))?;
+        for (key, value) in self.metadata() {
+            database.metadata(&key, &value)?;
+        }
+        database.finish()
     }
 }
 

@@ -149,12 +149,11 @@ impl Writer {
         for cut in cuts {
             kept.push(from..cut.span.range().start);
             from = cut.span.range().end;
-            let kept_in = corpus.get(cut.kept.doc)?;
             self.cuts.write(&CutRow {
                 doc: id,
                 start: cut.span.start(),
                 end: cut.span.end(),
-                kept_doc: kept_in.document.id(),
+                kept_doc: corpus.id(cut.kept.doc),
                 kept_start: cut.kept.span.start(),
                 kept_end: cut.kept.span.end(),
                 similarity: cut.similarity,

@@ -36,7 +36,7 @@ pub fn draft(corpus: &Corpus, min_count: u64, max: usize) -> io::Result<Vec<Draf
     let folder = Folder::new();
     let mut names: BTreeMap<String, Name> = BTreeMap::new();
     for doc in corpus.ids() {
-        let analyzed = corpus.get(doc)?;
+        let analyzed = corpus.look(doc)?;
         let text = analyzed.document.text();
         let mut here = BTreeSet::new();
         for &span in &analyzed.unknown {
@@ -76,7 +76,7 @@ struct Name {
 impl Name {
     fn draft(self, corpus: &Corpus, ids: &mut BTreeSet<String>) -> io::Result<DraftEntry> {
         let (doc, span) = self.example;
-        let analyzed = corpus.get(doc)?;
+        let analyzed = corpus.look(doc)?;
         let plain = id_of_name(&self.form);
         let plain = if plain.is_empty() { "name".to_owned() } else { plain };
         let mut id = plain.clone();

@@ -30,7 +30,7 @@ impl Estimate {
         let (mut n_bytes, mut n_meetings) = (0_u64, 0_u64);
         let mut seen = std::collections::BTreeSet::new();
         for number in (0..corpus.len()).step_by(step) {
-            let analyzed = corpus.get(DocId(number as u32))?;
+            let analyzed = corpus.look(DocId(number as u32))?;
             let occurrences = items.occurrences(&analyzed);
             n_bytes += analyzed.document.text().len() as u64;
             for unit in settings.units() {

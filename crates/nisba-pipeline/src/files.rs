@@ -1,6 +1,5 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
 use nisba_report::{Column, JsonLines, ParquetTable, TableRow};
 use serde::Serialize;
@@ -30,34 +29,39 @@ impl Files<'_> {
         self.done(name)
     }
 
-    /// A file that a library writes by itself.
-    pub(crate) fn at_path(
-        &mut self,
-        name: &'static str,
-        content: impl FnOnce(&Path) -> io::Result<()>,
-    ) -> Result<(), OutputError> {
-        content(&self.output.partial().join(name))
-            .map_err(|error| self.output.named(name, error))?;
-        self.done(name)
-    }
-
     /// The same rows as JSONL and as Parquet.
     pub(crate) fn tables(
         &mut self,
-        [jsonl, parquet]: [&'static str; 2],
+        names: [&'static str; 2],
         columns: &[Column],
         metadata: &[(String, String)],
         content: impl FnOnce(&mut BothTables) -> io::Result<()>,
     ) -> Result<(), OutputError> {
-        let named = |error| self.output.named(parquet, error);
+        let mut both = self.begin_tables(names, columns, metadata)?;
+        content(&mut both).map_err(|error| self.output.named(names[0], error))?;
+        self.end_tables(both)
+    }
+
+    /// Begins what [`end_tables`](Self::end_tables) ends.
+    pub(crate) fn begin_tables(
+        &self,
+        names: [&'static str; 2],
+        columns: &[Column],
+        metadata: &[(String, String)],
+    ) -> Result<BothTables, OutputError> {
+        let [jsonl, parquet] = names;
         let table = ParquetTable::new(self.output.create(parquet)?, columns, metadata);
-        let mut both = BothTables {
+        Ok(BothTables {
+            names,
             lines: JsonLines::new(self.output.create(jsonl)?),
-            table: table.map_err(named)?,
-        };
-        content(&mut both).map_err(|error| self.output.named(jsonl, error))?;
+            table: table.map_err(|error| self.output.named(parquet, error))?,
+        })
+    }
+
+    pub(crate) fn end_tables(&mut self, both: BothTables) -> Result<(), OutputError> {
+        let [jsonl, parquet] = both.names;
         both.lines.finish().map_err(|error| self.output.named(jsonl, error))?;
-        both.table.finish().map_err(named)?;
+        both.table.finish().map_err(|error| self.output.named(parquet, error))?;
         self.done(jsonl)?;
         self.done(parquet)
     }
@@ -74,11 +78,17 @@ impl Files<'_> {
 
 /// Writes each row to two files.
 pub(crate) struct BothTables {
+    names: [&'static str; 2],
     lines: JsonLines<BufWriter<File>>,
     table: ParquetTable<BufWriter<File>>,
 }
 
 impl BothTables {
+    /// Gives an error in writing a row its name.
+    pub(crate) fn named(&self, output: &OutputFolder, error: io::Error) -> OutputError {
+        output.named(self.names[0], error)
+    }
+
     pub(crate) fn write(&mut self, row: &(impl Serialize + TableRow)) -> io::Result<()> {
         self.lines.write(row)?;
         self.table.write(row)

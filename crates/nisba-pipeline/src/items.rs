@@ -57,7 +57,7 @@ impl ItemList {
         }
         let ids: Vec<DocId> = corpus.ids().collect();
         let add = |mut found: Found, &doc: &DocId| -> io::Result<Found> {
-            found.add(&*corpus.get(doc)?, &masked(doc), excluded, settings);
+            found.add(&*corpus.look(doc)?, &masked(doc), excluded, settings);
             Ok(found)
         };
         let found = ids.par_iter().try_fold(Found::default, add);

@@ -14,13 +14,16 @@ use std::io;
 
 use nisba_report::{Page, PageCap, PageFigures, PageProblem, PageUnknown};
 
-use crate::Summary;
+use nisba_text::DocId;
+
+use crate::known::Known;
 use crate::mention_counts::MentionCounts;
 use crate::page::documents::Documents;
 use crate::page::names::Names;
 use crate::page::sentences::Sentences;
 use crate::page::times::{Dates, Times};
 use crate::write::Results;
+use crate::{Analyzed, Summary};
 
 /// At most so many stand on the page; together some 10 MB.
 const MAX_PAIRS: usize = 4_000;
@@ -37,20 +40,38 @@ const MAX_MENTIONS: usize = 12;
 const MAX_SENTENCE_BYTES: usize = 4 << 20;
 const MAX_REPEAT_BYTES: usize = 2 << 20;
 
+/// What the page has to know of every document, from a walk through all of them.
+pub(crate) struct Seen<'r> {
+    documents: Documents<'r>,
+    counts: MentionCounts,
+    dates: Dates,
+}
+
+impl<'r> Seen<'r> {
+    pub(crate) fn new(known: &'r Known<'r>) -> Seen<'r> {
+        let (counts, dates) = (MentionCounts::default(), Dates::default());
+        Seen { documents: Documents::new(known), counts, dates }
+    }
+
+    /// Looks at the next document.
+    pub(crate) fn add(&mut self, doc: DocId, analyzed: &Analyzed) -> io::Result<()> {
+        self.documents.add(doc, analyzed)?;
+        self.counts.add(analyzed, self.documents.known.repeated_in(doc));
+        self.dates.add(analyzed);
+        Ok(())
+    }
+}
+
 /// Puts the page together from what is in the other files.
 ///
 /// # Errors
 ///
 /// Where a spilled document cannot be read back.
-pub(crate) fn page(results: &Results<'_>, summary: &Summary) -> io::Result<Page> {
-    let mut documents = Documents::new(results);
-    let (mut counts, mut dates) = (MentionCounts::default(), Dates::default());
-    for doc in results.corpus.ids() {
-        let analyzed = results.corpus.get(doc)?;
-        documents.add(doc, &analyzed)?;
-        counts.add(&analyzed, results.repeated_in(doc));
-        dates.add(&analyzed);
-    }
+pub(crate) fn page(
+    results: &Results<'_>,
+    summary: &Summary,
+    Seen { mut documents, counts, dates }: Seen<'_>,
+) -> io::Result<Page> {
     let times = Times::new(&dates);
     let shown = pairs::strongest(results);
     let mut names = Names::choose(results, counts, &shown);
@@ -153,7 +174,7 @@ fn unknown(
     let mut rows = Vec::new();
     for name in results.counted.unknown.iter().take(MAX_UNKNOWN) {
         let (doc, span) = name.example;
-        let analyzed = results.corpus.get(doc)?;
+        let analyzed = results.corpus.look(doc)?;
         let found = sentences.with(doc, &analyzed, span, names, documents)?;
         rows.push(PageUnknown {
             form: name.form.clone(),

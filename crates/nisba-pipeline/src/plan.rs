@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 use nisba_corpus::{Format, Sources};
 use nisba_entities::Matcher;
 
-use crate::corpus::{Reader, analyze_batch};
+use crate::batch_reader::Reader;
 use crate::run::Prepared;
+use crate::slow_documents::SlowDocuments;
+use crate::steps::analyze_batch;
 use crate::threads::thread_pool;
 use crate::{RunError, Settings, Silent, Steps, prepare};
 
@@ -65,8 +67,9 @@ fn speed(sources: &Sources, steps: &Steps, settings: &Settings) -> Option<f64> {
     let started = Instant::now();
     let batch = Reader::new(sources, settings).next_batch();
     let n_bytes: usize = batch.iter().map(|read| read.document.text().len()).sum();
-    analyze_batch(batch, (steps, None), &Silent);
-    (n_bytes > 0).then(|| n_bytes as f64 / started.elapsed().as_secs_f64())
+    let analyzed =
+        analyze_batch(batch, (steps, None), false, (&Silent, &SlowDocuments::new(&Silent)));
+    (n_bytes > 0 && analyzed.is_ok()).then(|| n_bytes as f64 / started.elapsed().as_secs_f64())
 }
 
 /// How much longer a run takes than its reading; and how many bytes of text are in a packed byte.

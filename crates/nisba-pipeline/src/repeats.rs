@@ -1,16 +1,21 @@
 use std::io;
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use nisba_corpus::Sources;
 use nisba_dedup::{
-    Candidates, Config, Containment, Fingerprints, Repeat, Repeats, SharedPart, Side, align,
-    cluster, containment, exact_repeats,
+    Candidates, Config, Containment, Fingerprints, Repeats, SharedPart, Side, align, containment,
+    exact_repeats,
 };
 use nisba_text::DocId;
 use nisba_tokenize::Tokenizer;
 use rayon::prelude::*;
 
+use crate::fingerprint_runs::FingerprintRuns;
+use crate::recent::Recent;
+use crate::repeat_list::{Held, RepeatList, RepeatSink};
+use crate::slow_documents::SlowDocuments;
 use crate::threads::thread_pool;
 use crate::{
     Analyzed, Corpus, KeepTokens, Mistake, PassageIndex, Progress, RunError, Settings, Stage, Steps,
@@ -127,55 +132,79 @@ pub fn find_repeats(
     config: &Config,
     progress: &dyn Progress,
 ) -> io::Result<Repeats> {
-    let candidates = shared_candidates(corpus.fingerprints(config)?, None, config);
-    progress.begin(Stage::Repeats, Some(candidates.docs().len() as u64));
-    let align_with_earlier = |mut found: Vec<Repeat>, number: u32| -> io::Result<Vec<Repeat>> {
+    list_repeats(corpus, config, progress)?.into_repeats()
+}
+
+/// As [`find_repeats`]; the repeats stay on disk where the corpus does.
+pub(crate) fn list_repeats(
+    corpus: &Corpus,
+    config: &Config,
+    progress: &dyn Progress,
+) -> io::Result<RepeatList> {
+    let candidates = candidates_of(corpus, config)?;
+    let n_docs = candidates.docs().len() as u32;
+    progress.begin(Stage::Repeats, Some(n_docs.into()));
+    let n_threads = rayon::current_num_threads();
+    // Most pairs share no more than a phrase, and stand anywhere: what is not here is read again.
+    let recent = Recent::new(2 * corpus.max_memory());
+    let sink = RepeatSink::new(corpus.max_memory() / 4, n_threads, corpus.folder());
+    let align_with_earlier = |held: &mut Held, number: u32| -> io::Result<()> {
         let pairs = candidates.pairs(DocId(number));
         let mut pairs = pairs.iter().peekable();
         if pairs.peek().is_none() {
-            progress.advance(1);
-            return Ok(found);
+            return Ok(());
         }
-        let b = corpus.look(DocId(number))?;
+        let b = corpus.look_again(DocId(number), &recent)?;
         let mut group = Vec::with_capacity(N_AT_ONCE);
         while pairs.peek().is_some() {
             for pair in pairs.by_ref().take(N_AT_ONCE) {
-                let a = corpus.look(pair.a)?;
+                let a = corpus.look_again(pair.a, &recent)?;
                 if pair.is_shared(&a.words, &b.words, config) {
                     group.push((pair, a));
                 }
             }
             for (pair, a) in group.drain(..) {
-                let repeats = align(pair, side(&a), side(&b), candidates.rarity(), config);
-                if repeats.len() > found.capacity() - found.len() {
-                    // Growing by an eighth wastes less than doubling, and is still linear.
-                    found.reserve_exact(repeats.len() + found.len() / 8);
-                }
-                found.extend(repeats);
+                let found = align(pair, side(&a), side(&b), candidates.rarity(), config);
+                sink.add(held, found)?;
             }
         }
-        progress.advance(1);
-        Ok(found)
+        Ok(())
     };
-    // Where the work is parted depends on the threads, and the order of what is found with it:
-    // clusters do not.
-    let parts: Vec<io::Result<Vec<Repeat>>> = (0..candidates.docs().len() as u32)
-        .into_par_iter()
-        .try_fold(Vec::new, align_with_earlier)
-        .collect();
+    // Whoever is done with a document takes the next one. What is found in which order depends on
+    // the threads: clusters do not.
+    let (next, slow) = (AtomicU32::new(0), SlowDocuments::new(progress));
+    let align_some = |mut held: Held| -> io::Result<Held> {
+        let next = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&number| number < n_docs);
+        while let Some(number) = next() {
+            let doc = DocId(number);
+            let align = || align_with_earlier(&mut held, number);
+            slow.with(corpus.id(doc).to_owned(), corpus.n_bytes_of(doc), align)?;
+            progress.advance(1);
+        }
+        Ok(held)
+    };
+    let held: Vec<Held> = std::iter::repeat_with(Held::default).take(n_threads).collect();
+    let held: io::Result<Vec<Held>> =
+        slow.told_while(|| held.into_par_iter().with_max_len(1).map(align_some).collect());
     progress.end();
     let shingles_bounded = candidates.n_groups_bounded();
-    drop(candidates);
-    let mut parts = parts.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter();
-    // One part as it is; of several each goes as it is taken.
-    let mut found = parts.next().unwrap_or_default();
-    found.reserve_exact(parts.as_slice().iter().map(Vec::len).sum());
-    parts.for_each(|part| found.extend(part));
-    // What is in order already is not sorted again.
-    found.par_sort_unstable_by(Repeat::cmp_places);
-    let mut repeats = cluster(found, config);
+    drop((candidates, recent));
+    let mut repeats = sink.finish(held?, config)?;
     repeats.bounds.shingles_bounded = shingles_bounded;
     Ok(repeats)
+}
+
+/// The candidates of a corpus. Its fingerprints go to disk where they take more than half of the memory
+/// that documents may take.
+fn candidates_of(corpus: &Corpus, config: &Config) -> io::Result<Candidates> {
+    if corpus.n_fingerprint_bytes(config) <= corpus.max_memory() / 2 {
+        return Ok(shared_candidates(corpus.fingerprints(config)?, None, config));
+    }
+    let runs = FingerprintRuns::of(corpus, config)?;
+    let shared = |part: usize| Ok(SharedPart::of(runs.part(part)?, None, config));
+    let shared: io::Result<Vec<SharedPart>> =
+        (0..runs.n_parts()).into_par_iter().map(shared).collect();
+    Ok(Candidates::of(shared?, None, config))
 }
 
 /// Documents that are looked at together.

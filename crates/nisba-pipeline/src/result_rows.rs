@@ -1,17 +1,13 @@
 use std::io;
 
 use nisba_cooccur::ItemId;
-use nisba_entities::{EntityId, Mention};
-use nisba_report::{
-    Column, DocumentRow, DuplicateRow, EvidenceRow, EvidenceUnit, MentionRow, NodeLabel, PairRow,
-    PairRows, each_pair, pair_columns,
-};
-use nisba_text::{DocId, Span};
+use nisba_entities::EntityId;
+use nisba_report::{EvidenceRow, EvidenceUnit, NodeLabel, PairRow, PairRows, each_pair};
 
+use crate::CountedUnit;
 use crate::write::Results;
-use crate::{Analyzed, CountedUnit};
 
-/// The rows of the tables, which stand in several files.
+/// The rows of the tables that come of counting.
 impl<'r> Results<'r> {
     pub(crate) fn id_of(&self, item: ItemId) -> &'r str {
         self.counted.items.name(self.gazetteer, item)
@@ -24,56 +20,6 @@ impl<'r> Results<'r> {
     pub(crate) fn label_of(&self, item: ItemId) -> NodeLabel<'r> {
         let entry = self.gazetteer.entry(EntityId(item.0));
         NodeLabel { id: &entry.id, label: &entry.name, entity_type: &entry.entity_type }
-    }
-
-    pub(crate) fn repeated_in(&self, doc: DocId) -> &'r [Span] {
-        self.repeated.get(&doc).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn document_row<'a>(&self, doc: DocId, analyzed: &'a Analyzed) -> DocumentRow<'a> {
-        let document = &analyzed.document;
-        DocumentRow {
-            doc: document.id(),
-            title: document.title.as_deref(),
-            date: document.date.as_deref(),
-            bytes: document.text().len(),
-            tokens: analyzed.tokens.tokens.len(),
-            sentences: analyzed.tokens.sentences.len(),
-            mentions: analyzed.mentions.len(),
-            duplicate_bytes: self.repeated_in(doc).iter().map(|span| u64::from(span.len())).sum(),
-            source: document.source.as_deref(),
-            text: document.text(),
-        }
-    }
-
-    pub(crate) fn mention_row<'a>(
-        &self,
-        doc: DocId,
-        analyzed: &'a Analyzed,
-        mention: &Mention,
-    ) -> MentionRow<'a>
-    where
-        'r: 'a,
-    {
-        let document = &analyzed.document;
-        let entry = self.gazetteer.entry(mention.entity);
-        let repeat = mention.span.overlaps_any(self.repeated_in(doc));
-        MentionRow::new(document.id(), document.text(), mention, entry, Some(repeat))
-    }
-
-    pub(crate) fn each_duplicate(
-        &self,
-        mut show: impl FnMut(&DuplicateRow<'_>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        self.repeats.repeats.iter().try_for_each(|repeat| {
-            let a = self.corpus.get(repeat.a.doc)?;
-            let b = self.corpus.get(repeat.b.doc)?;
-            show(&DuplicateRow::new(repeat, a.document.id(), b.document.id()))
-        })
-    }
-
-    pub(crate) fn pair_columns(&self) -> Vec<Column> {
-        pair_columns(&self.pair_rows(), &self.settings.measures)
     }
 
     pub(crate) fn each_pair(
@@ -101,14 +47,14 @@ impl<'r> Results<'r> {
             };
             for (&(a, b), places) in &counted.evidence {
                 for &(doc, span) in places {
-                    let document = &self.corpus.get(doc)?.document;
+                    let text = self.corpus.text(doc, span)?;
                     show(&EvidenceRow {
                         source: self.id_of(a),
                         target: self.id_of(b),
-                        doc: document.id(),
+                        doc: self.corpus.id(doc),
                         start: span.start(),
                         end: span.end(),
-                        text: &document.text()[span],
+                        text: &text,
                         unit,
                     })?;
                 }

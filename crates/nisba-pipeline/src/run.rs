@@ -3,18 +3,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nisba_corpus::{Dictionary, Sources};
-use nisba_dedup::repeated_spans;
 use nisba_entities::{EntityId, Gazetteer, Matcher};
 use nisba_network::Network;
 
 use crate::corpus::digest_of_files;
+use crate::known::Known;
 use crate::output::OutputFolder;
 use crate::readings::Readings;
+use crate::repeats::list_repeats;
 use crate::threads::thread_pool;
-use crate::write::{Results, write_results};
-use crate::{
-    Corpus, CountedUnit, Mistake, Progress, RunError, Settings, Steps, Summary, count, find_repeats,
-};
+use crate::write::{DATABASE, Results, finish_results, write_results};
+use crate::{Corpus, CountedUnit, Mistake, Progress, RunError, Settings, Steps, Summary, count};
 
 /// A whole run: the way of every article through the house.
 ///
@@ -50,31 +49,40 @@ pub fn run(settings: &Settings, progress: &dyn Progress) -> Result<Summary, RunE
         let read = started.elapsed();
 
         // 2. The barrier: passages that stand in more than one place.
-        let repeats = find_repeats(&corpus, &nisba_dedup::Config::default(), progress)?;
-        let repeated = repeated_spans(&repeats.repeats);
+        let repeats = list_repeats(&corpus, &nisba_dedup::Config::default(), progress)?;
+        let repeated = repeats.repeated_spans()?;
         let compared = started.elapsed();
 
-        // 3. In document order: units with the mentions that count, pairs, measures, network.
-        let counted = count(&corpus, &gazetteer, &repeated, &excluded, settings, progress)?;
-        let CountedUnit { table, weights, .. } = counted.main();
-        let mut weights = weights.iter().flatten();
-        let network =
-            Network::new(table, |pair| weights.next().copied().unwrap_or(pair.units as f64));
-        let counted_at = started.elapsed();
-
-        // 4. Files.
-        let results = Results {
+        // 3. In document order: units with the mentions that count, pairs, measures, network; files.
+        // Most of the database does not depend on the pairs, and takes as long as all of them.
+        let known = Known {
             settings,
             corpus: &corpus,
             gazetteer: &gazetteer,
             dictionary_digest: &dictionary_digest,
             repeats: &repeats,
             repeated: &repeated,
-            counted: &counted,
-            network: &network,
-            seconds: [read, compared - read, counted_at - compared],
         };
-        write_results(&results, output, progress)
+        let begin_database = || known.begin_database(&output.partial().join(DATABASE));
+        let count_and_write = || -> Result<_, RunError> {
+            let counted = count(&corpus, &gazetteer, &repeated, &excluded, settings, progress)?;
+            let CountedUnit { table, weights, .. } = counted.main();
+            let mut weights = weights.iter().flatten();
+            let network =
+                Network::new(table, |pair| weights.next().copied().unwrap_or(pair.units as f64));
+            let counted_at = (started.elapsed(), Instant::now());
+            let results = Results { known, counted: &counted, network: &network };
+            let written = write_results(&results, &output, progress)?;
+            Ok((counted, network, counted_at, written))
+        };
+        let (counted, database) = rayon::join(count_and_write, begin_database);
+        let (counted, network, (counted_at, writing), written) = counted?;
+        let database = database.map_err(|error| output.named(DATABASE, error))?;
+
+        // 4. What is left to write of the pairs.
+        let results = Results { known, counted: &counted, network: &network };
+        let seconds = [read, compared - read, counted_at - compared];
+        finish_results(&results, (written, database), seconds, writing, output, progress)
     })
 }
 

@@ -1,6 +1,7 @@
+use std::time::Duration;
+
 use nisba_cooccur::Mentions;
 use nisba_corpus::Links;
-use nisba_dedup::RepeatKind;
 use nisba_network::Network;
 use serde_json::{Value, json};
 
@@ -15,12 +16,12 @@ impl Results<'_> {
         &self,
         totals: &Totals,
         written: &[(&'static str, u64)],
+        seconds: [Duration; 3],
         seconds_writing: f64,
     ) -> serde_json::Value {
         let settings = self.settings;
-        let [read, compared, counted] = self.seconds.map(|seconds| seconds.as_secs_f64());
+        let [read, compared, counted] = seconds.map(|seconds| seconds.as_secs_f64());
         let bytes_written: u64 = written.iter().map(|(_, n_bytes)| n_bytes).sum();
-        let n_exact = self.repeats.repeats.iter().filter(|r| r.kind == RepeatKind::Exact).count();
         let paths = |paths: &[std::path::PathBuf]| -> Vec<String> {
             paths.iter().map(|path| path.display().to_string()).collect()
         };
@@ -53,8 +54,8 @@ impl Results<'_> {
             "mentions": totals.mentions,
             "entities": totals.entities.len(),
             "undecided": totals.undecided,
-            "duplicates": self.repeats.repeats.len(),
-            "duplicates_exact": n_exact,
+            "duplicates": self.repeats.len(),
+            "duplicates_exact": self.repeats.n_exact,
             "duplicate_bytes": totals.repeated_bytes,
             "unit": settings.unit.to_string(),
             "units_total": self.counted.main().table.n_units(),

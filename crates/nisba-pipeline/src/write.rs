@@ -1,74 +1,88 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nisba_cooccur::ItemId;
 use nisba_corpus::{Action, Problem};
-use nisba_dedup::Repeats;
-use nisba_entities::{EntityId, Gazetteer};
+use nisba_entities::EntityId;
 use nisba_network::Network;
 use nisba_report::{
-    CsvTable, DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow, ParquetTable,
-    ProblemRow, RepeatCountRow, UndecidedRow, UnknownRow, strongest_pairs, write_gexf,
-    write_graphml, write_matrix_market, write_node_link, write_page, write_repeat_counts,
-    write_slices,
+    CsvTable, Database, DocumentRow, DuplicateRow, EvidenceRow, JsonLines, MentionRow,
+    ParquetTable, ProblemRow, RepeatCountRow, UndecidedRow, UnknownRow, strongest_pairs,
+    write_gexf, write_graphml, write_matrix_market, write_node_link, write_page,
+    write_repeat_counts, write_slices,
 };
 use nisba_text::{DocId, Span};
 
-use crate::files::{BothTables, Files};
+use crate::files::Files;
+use crate::known::Known;
 use crate::output::OutputFolder;
-use crate::page::page;
+use crate::page::{Seen, page};
 use crate::summary::excerpt;
-use crate::{Corpus, Counted, Progress, RunError, Settings, Stage, StrongPair, Summary};
+use crate::{Analyzed, Counted, Progress, RunError, Stage, StrongPair, Summary};
 
 /// Everything that goes into the result folder.
 pub(crate) struct Results<'r> {
-    pub(crate) settings: &'r Settings,
-    pub(crate) corpus: &'r Corpus,
-    pub(crate) gazetteer: &'r Gazetteer,
-    pub(crate) dictionary_digest: &'r str,
-    pub(crate) repeats: &'r Repeats,
-    pub(crate) repeated: &'r BTreeMap<DocId, Vec<Span>>,
+    pub(crate) known: Known<'r>,
     pub(crate) counted: &'r Counted,
     pub(crate) network: &'r Network,
-    /// Of reading, comparing, counting.
-    pub(crate) seconds: [std::time::Duration; 3],
 }
 
-/// Writes all files and moves them into place. `run.json` is written last: a folder with a
-/// finished one is complete. The database is written beside the other files, where there is a second
-/// thread.
+impl<'r> std::ops::Deref for Results<'r> {
+    type Target = Known<'r>;
+
+    fn deref(&self) -> &Known<'r> {
+        &self.known
+    }
+}
+
+/// What was written, and what became known with it.
+pub(crate) struct Written {
+    pub(crate) totals: Totals,
+    pub(crate) summary: Summary,
+    /// Names and bytes of the files.
+    pub(crate) files: Vec<(&'static str, u64)>,
+}
+
+/// Writes all files but the database and `run.json`.
 pub(crate) fn write_results(
     results: &Results<'_>,
+    output: &OutputFolder,
+    progress: &dyn Progress,
+) -> Result<Written, RunError> {
+    let n_files = N_FILES + u64::from(results.counted.slices.is_some());
+    progress.begin(Stage::Write, Some(n_files));
+    let mut files = Files { output, written: Vec::new(), progress };
+    let (totals, summary) = write_files(results, &mut files)?;
+    debug_assert_eq!(files.written.len() as u64 + 2, n_files, "{:?}", files.written);
+    Ok(Written { totals, summary, files: files.written })
+}
+
+/// Writes what is left of the database, and `run.json` last: a folder with a finished one is complete.
+/// `seconds` are those of reading, comparing and counting; `started` is when writing was.
+pub(crate) fn finish_results(
+    results: &Results<'_>,
+    (mut written, database): (Written, Database),
+    seconds: [Duration; 3],
+    started: Instant,
     output: OutputFolder,
     progress: &dyn Progress,
 ) -> Result<Summary, RunError> {
-    let started = Instant::now();
-    let n_files = N_FILES + u64::from(results.counted.slices.is_some());
-    progress.begin(Stage::Write, Some(n_files));
-    let files = || Files { output: &output, written: Vec::new(), progress };
-    let write_database = || {
-        let mut files = files();
-        files.at_path("corpus.db", |path| results.write_database(path))?;
-        Ok::<_, RunError>(files.written)
-    };
-    let write_others = || {
-        let mut files = files();
-        let (totals, summary) = write_files(results, &mut files)?;
-        Ok::<_, RunError>((totals, summary, files.written))
-    };
-    let (others, database) = rayon::join(write_others, write_database);
-    let (totals, mut summary, mut written) = others?;
-    written.extend(database?);
-    debug_assert_eq!(written.len() as u64 + 1, n_files, "{written:?}");
-    let run = results.run_json(&totals, &written, started.elapsed().as_secs_f64());
+    let mut files = Files { output: &output, written: written.files, progress };
+    results.finish_database(database).map_err(|error| output.named(DATABASE, error))?;
+    files.done(DATABASE)?;
+    let seconds_writing = started.elapsed().as_secs_f64();
+    let run = results.run_json(&written.totals, &files.written, seconds, seconds_writing);
     let run = serde_json::to_string_pretty(&run).map_err(io::Error::other)?;
     output.write_run_json(&format!("{run}\n"))?;
     progress.advance(1);
     progress.end();
-    summary.out = output.finish()?;
-    Ok(summary)
+    written.summary.out = output.finish()?;
+    Ok(written.summary)
 }
+
+/// The name of the database.
+pub(crate) const DATABASE: &str = "corpus.db";
 
 /// The files of a result folder, the database and `run.json` among them; one more with slices of time.
 const N_FILES: u64 = 21;
@@ -79,16 +93,7 @@ fn write_files(
     files: &mut Files<'_>,
 ) -> Result<(Totals, Summary), RunError> {
     let metadata = results.metadata();
-    let mut totals = Totals::default();
-    let names = ["documents.jsonl", "documents.parquet"];
-    files.tables(names, &DocumentRow::COLUMNS, &metadata, |both| {
-        results.write_documents(both, &mut totals)
-    })?;
-    let names = ["mentions.jsonl", "mentions.parquet"];
-    files.tables(names, &MentionRow::COLUMNS, &metadata, |both| {
-        results.write_mentions(both, &mut totals)
-    })?;
-    files.write("undecided.jsonl", |out| results.write_undecided(out, &mut totals))?;
+    let Gathered { totals, seen } = write_documents(results, &metadata, files)?;
     let names = ["duplicates.jsonl", "duplicates.parquet"];
     files.tables(names, &DuplicateRow::COLUMNS, &metadata, |both| {
         results.each_duplicate(|row| both.write(row))
@@ -126,12 +131,53 @@ fn write_files(
     files.write("problems.jsonl", |out| write_problems(out, results.corpus.problems()))?;
     let strongest = results.strongest().map_err(RunError::Spill)?;
     let summary = results.summary(&totals, strongest);
-    files.write("report.html", |out| write_page(out, &page(results, &summary)?))?;
+    files.write("report.html", |out| write_page(out, &page(results, &summary, seen)?))?;
     Ok((totals, summary))
 }
 
 /// Nodes times edges up to which the graph files have betweenness: some seconds.
 pub(crate) const MAX_BETWEENNESS_STEPS: u64 = 300_000_000;
+
+/// What comes of a walk through all documents.
+struct Gathered<'r> {
+    totals: Totals,
+    seen: Seen<'r>,
+}
+
+/// Writes what is known of each document on its own: itself, the names in it, and those that stay open.
+fn write_documents<'r>(
+    results: &'r Results<'_>,
+    metadata: &[(String, String)],
+    files: &mut Files<'_>,
+) -> Result<Gathered<'r>, RunError> {
+    const UNDECIDED: &str = "undecided.jsonl";
+    let names = ["documents.jsonl", "documents.parquet"];
+    let mut documents = files.begin_tables(names, &DocumentRow::COLUMNS, metadata)?;
+    let names = ["mentions.jsonl", "mentions.parquet"];
+    let mut mentions = files.begin_tables(names, &MentionRow::COLUMNS, metadata)?;
+    let mut undecided = JsonLines::new(files.output.create(UNDECIDED)?);
+    let (mut totals, mut seen) = (Totals::default(), Seen::new(results));
+    for doc in results.corpus.ids() {
+        let analyzed = results.corpus.look(doc).map_err(RunError::Spill)?;
+        let row = results.document_row(doc, &analyzed);
+        totals.add(&row, &analyzed);
+        documents.write(&row).map_err(|error| documents.named(files.output, error))?;
+        for mention in &analyzed.mentions {
+            let row = results.mention_row(doc, &analyzed, mention);
+            mentions.write(&row).map_err(|error| mentions.named(files.output, error))?;
+        }
+        for name in &analyzed.undecided {
+            let row = UndecidedRow::new(&analyzed.document, name, results.gazetteer);
+            undecided.write(&row).map_err(|error| files.output.named(UNDECIDED, error))?;
+        }
+        seen.add(doc, &analyzed).map_err(RunError::Spill)?;
+    }
+    files.end_tables(documents)?;
+    files.end_tables(mentions)?;
+    undecided.finish().map_err(|error| files.output.named(UNDECIDED, error))?;
+    files.done(UNDECIDED)?;
+    Ok(Gathered { totals, seen })
+}
 
 #[derive(Default)]
 pub(crate) struct Totals {
@@ -144,44 +190,19 @@ pub(crate) struct Totals {
     pub(crate) repeated_bytes: u64,
 }
 
+impl Totals {
+    fn add(&mut self, row: &DocumentRow<'_>, analyzed: &Analyzed) {
+        self.bytes += row.bytes as u64;
+        self.words += analyzed.tokens.n_words() as u64;
+        self.sentences += row.sentences as u64;
+        self.mentions += row.mentions as u64;
+        self.entities.extend(analyzed.mentions.iter().map(|mention| mention.entity));
+        self.undecided += analyzed.undecided.len() as u64;
+        self.repeated_bytes += row.duplicate_bytes;
+    }
+}
+
 impl<'r> Results<'r> {
-    fn write_documents(&self, both: &mut BothTables, totals: &mut Totals) -> io::Result<()> {
-        for doc in self.corpus.ids() {
-            let analyzed = self.corpus.get(doc)?;
-            let row = self.document_row(doc, &analyzed);
-            totals.bytes += row.bytes as u64;
-            totals.words += analyzed.tokens.n_words() as u64;
-            totals.sentences += row.sentences as u64;
-            totals.repeated_bytes += row.duplicate_bytes;
-            both.write(&row)?;
-        }
-        Ok(())
-    }
-
-    fn write_mentions(&self, both: &mut BothTables, totals: &mut Totals) -> io::Result<()> {
-        for doc in self.corpus.ids() {
-            let analyzed = self.corpus.get(doc)?;
-            totals.mentions += analyzed.mentions.len() as u64;
-            for mention in &analyzed.mentions {
-                totals.entities.insert(mention.entity);
-                both.write(&self.mention_row(doc, &analyzed, mention))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn write_undecided(&self, out: &mut impl Write, totals: &mut Totals) -> io::Result<()> {
-        let mut lines = JsonLines::new(out);
-        for doc in self.corpus.ids() {
-            let analyzed = self.corpus.get(doc)?;
-            totals.undecided += analyzed.undecided.len() as u64;
-            for undecided in &analyzed.undecided {
-                lines.write(&UndecidedRow::new(&analyzed.document, undecided, self.gazetteer))?;
-            }
-        }
-        lines.finish().map(drop)
-    }
-
     fn write_repeat_counts(&self, out: &mut impl Write) -> io::Result<()> {
         let rows = self.counted.units.iter().flat_map(|counted| {
             counted.repeats.pairs.iter().map(|pair| RepeatCountRow {
@@ -203,7 +224,7 @@ impl<'r> Results<'r> {
                 form: &name.form,
                 count: name.count,
                 documents: name.documents,
-                example_doc: self.corpus.get(doc)?.document.id(),
+                example_doc: self.corpus.id(doc),
                 example_start: span.start(),
             })?;
         }
@@ -236,7 +257,7 @@ impl<'r> Results<'r> {
     }
 
     fn excerpt(&self, doc: DocId, unit: Span, items: [ItemId; 2]) -> io::Result<String> {
-        let analyzed = self.corpus.get(doc)?;
+        let analyzed = self.corpus.look(doc)?;
         let places = items.map(|item| {
             let mut mentions =
                 analyzed.mentions.iter().map(|mention| (mention.entity, mention.span));
@@ -266,7 +287,7 @@ impl<'r> Results<'r> {
             undecided: totals.undecided,
             bytes: totals.bytes,
             repeated_bytes: totals.repeated_bytes,
-            repeats: self.repeats.repeats.len() as u64,
+            repeats: self.repeats.len(),
             duplicates: self.settings.duplicates,
             unit: self.settings.unit,
             pairs: self.counted.main().table.pairs().len() as u64,

@@ -22,6 +22,7 @@ pub struct Database {
     /// Bytes of text that a row may have, and how many rows had more.
     max_bytes: usize,
     n_cut: std::cell::Cell<u64>,
+    is_indexed: bool,
 }
 
 /// An entity in the table of entities.
@@ -82,7 +83,14 @@ impl Database {
         // One cell less: all pairs are undirected here.
         let insert_pair = format!("INSERT INTO pairs VALUES ({})", holders(pairs.len() - 1));
         let n_cut = std::cell::Cell::new(0);
-        Ok(Database { connection, insert_pair, n_sentences: 0, max_bytes: MAX_TEXT_BYTES, n_cut })
+        Ok(Database {
+            connection,
+            insert_pair,
+            n_sentences: 0,
+            max_bytes: MAX_TEXT_BYTES,
+            n_cut,
+            is_indexed: false,
+        })
     }
 
     /// Adds a document.
@@ -182,7 +190,19 @@ impl Database {
         self.insert("INSERT INTO metadata VALUES (?,?)", &[key.into(), value.into()])
     }
 
-    /// Makes indexes and views, and closes the file.
+    /// Makes the indexes of documents, sentences, mentions and repeats, of which no more are to come.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn index_documents(&mut self) -> io::Result<()> {
+        self.is_indexed = true;
+        self.connection.flush_prepared_statement_cache();
+        self.connection.execute_batch(INDEXES).map_err(told)?;
+        self.connection.execute_batch(MERGE).map_err(told)
+    }
+
+    /// Makes what is left of indexes and views, and closes the file.
     ///
     /// # Errors
     ///
@@ -191,6 +211,9 @@ impl Database {
         if self.n_cut.get() > 0 {
             let n_cut = self.n_cut.get().to_string();
             self.metadata("texts_cut", &n_cut)?;
+        }
+        if !self.is_indexed {
+            self.index_documents()?;
         }
         self.connection.flush_prepared_statement_cache();
         self.connection.execute_batch(VIEWS).map_err(told)?;
@@ -209,6 +232,7 @@ impl Database {
 }
 
 const TABLES: &str = include_str!("../database/tables.sql");
+const INDEXES: &str = include_str!("../database/indexes.sql");
 const VIEWS: &str = include_str!("../database/views.sql");
 
 /// Where Type and the first measure stand among the columns of pairs; `expected` is a measure here.
@@ -236,11 +260,13 @@ const MAX_TEXT_BYTES: usize = 999_000_000;
 const BULK: &str = "INSERT INTO sentences (sentences, rank) VALUES ('automerge', 0);
     INSERT INTO sentences (sentences, rank) VALUES ('hashsize', 33554432);";
 
-/// Statistics for the query planner, of a sample that is the same each time.
-const END: &str = "INSERT INTO sentences (sentences) VALUES ('optimize');
+/// The full-text index in one piece, and as it is by default for those who add to it.
+const MERGE: &str = "INSERT INTO sentences (sentences) VALUES ('optimize');
     INSERT INTO sentences (sentences, rank) VALUES ('automerge', 4);
-    INSERT INTO sentences (sentences, rank) VALUES ('hashsize', 1048576);
-    PRAGMA analysis_limit = 1000;
+    INSERT INTO sentences (sentences, rank) VALUES ('hashsize', 1048576);";
+
+/// Statistics for the query planner, of a sample that is the same each time.
+const END: &str = "PRAGMA analysis_limit = 1000;
     ANALYZE;
     COMMIT;";
 

@@ -253,10 +253,7 @@ impl Answers {
                 )
             };
             let (ones, others) = (places(one)?, places(other)?);
-            let both =
-                ones.iter().flat_map(|a| others.iter().map(move |b| (a.0.min(b.0), a.1.max(b.1))));
-            let (from, to) =
-                both.min_by_key(|&(from, to)| (to - from, from)).unwrap_or((start, start));
+            let (from, to) = nearest(&ones, &others).unwrap_or((start, start));
             Ok(KeywordRow::new(doc, &text, start, from - start, to - start))
         };
         found.into_iter().map(row).collect()
@@ -395,10 +392,47 @@ impl Words {
     }
 }
 
+/// From where to where the two stand that are nearest to one another, the first of equals: both lists
+/// are in text order, and within each no two places overlap. A list of names can be one sentence, so
+/// that not every two are compared.
+fn nearest(ones: &[(u64, u64)], others: &[(u64, u64)]) -> Option<(u64, u64)> {
+    let near = |one: &(u64, u64)| {
+        // Of those that begin before, the last may reach further than the one that is wanted.
+        let behind = others.partition_point(|other| other.0 <= one.0);
+        let near = others[behind.saturating_sub(2)..others.len().min(behind + 1)].iter();
+        let one = *one;
+        near.map(move |other| (one.0.min(other.0), one.1.max(other.1)))
+    };
+    ones.iter().flat_map(near).min_by_key(|&(from, to)| (to - from, from))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Database, StoredSentence};
+    use proptest::prelude::*;
+
+    /// Places in text order that do not overlap.
+    fn places() -> impl Strategy<Value = Vec<(u64, u64)>> {
+        prop::collection::vec((0..6_u64, 1..9_u64), 0..8).prop_map(|steps| {
+            let place = |end: &mut u64, (gap, len)| {
+                let start = *end + gap;
+                *end = start + len;
+                Some((start, *end))
+            };
+            steps.into_iter().scan(0, place).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_are_found(ones in places(), others in places()) {
+            let both =
+                ones.iter().flat_map(|a| others.iter().map(move |b| (a.0.min(b.0), a.1.max(b.1))));
+            let plain = both.min_by_key(|&(from, to)| (to - from, from));
+            prop_assert_eq!(nearest(&ones, &others), plain);
+        }
+    }
 
     #[test]
     fn marks_are_places_of_the_text() {

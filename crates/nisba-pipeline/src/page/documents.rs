@@ -5,23 +5,23 @@ use nisba_report::{PageDocument, PageSource};
 use nisba_text::DocId;
 
 use crate::Analyzed;
+use crate::known::Known;
 use crate::page::MAX_DOCUMENTS;
-use crate::write::Results;
 
 /// Files with repeated text that the plot has room for.
 const MAX_SOURCES: usize = 15;
 
 /// The documents on the page: the first, and those that something on it refers to.
 pub(crate) struct Documents<'r> {
-    results: &'r Results<'r>,
+    pub(crate) known: &'r Known<'r>,
     pub(crate) rows: Vec<PageDocument>,
     idx: BTreeMap<DocId, u32>,
     sources: BTreeMap<String, u64>,
 }
 
 impl<'r> Documents<'r> {
-    pub(crate) fn new(results: &'r Results<'r>) -> Documents<'r> {
-        Documents { results, rows: Vec::new(), idx: BTreeMap::new(), sources: BTreeMap::new() }
+    pub(crate) fn new(known: &'r Known<'r>) -> Documents<'r> {
+        Documents { known, rows: Vec::new(), idx: BTreeMap::new(), sources: BTreeMap::new() }
     }
 
     /// Lists a document if it is one of the first, and looks at its repeats.
@@ -43,7 +43,7 @@ impl<'r> Documents<'r> {
         if let Some(&idx) = self.idx.get(&doc) {
             return Ok(idx);
         }
-        let analyzed = self.results.corpus.get(doc)?;
+        let analyzed = self.known.corpus.look(doc)?;
         let document = &analyzed.document;
         let idx = self.rows.len() as u32;
         self.rows.push(PageDocument {
@@ -60,7 +60,7 @@ impl<'r> Documents<'r> {
     }
 
     fn repeated(&self, doc: DocId) -> u64 {
-        self.results.repeated_in(doc).iter().map(|span| u64::from(span.len())).sum()
+        self.known.repeated_in(doc).iter().map(|span| u64::from(span.len())).sum()
     }
 
     /// The files with most repeated text; of files with the same, the first by name.

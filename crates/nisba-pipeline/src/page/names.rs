@@ -90,7 +90,7 @@ pub(crate) fn read_mentions(
     spellings.resize_with(names.list.len(), BTreeMap::new);
     let mut in_time: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); names.list.len()];
     for doc in results.corpus.ids() {
-        let analyzed = results.corpus.get(doc)?;
+        let analyzed = results.corpus.look(doc)?;
         let repeated = results.repeated_in(doc);
         let time = times.of(doc);
         for mention in &analyzed.mentions {

@@ -77,7 +77,7 @@ pub(crate) fn add_evidence(
             results.counted.main().evidence.get(&(pair.a, pair.b)).map_or(&[][..], Vec::as_slice);
         let wanted = numbers.start.min(places.len())..numbers.end.min(places.len());
         for &(doc, unit) in &places[wanted] {
-            let analyzed = results.corpus.get(doc)?;
+            let analyzed = results.corpus.look(doc)?;
             let mut found = Vec::new();
             for place in nearest(&analyzed, unit, [pair.a, pair.b]) {
                 let sentence = sentences.with(doc, &analyzed, place, names, documents)?;

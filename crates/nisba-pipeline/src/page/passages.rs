@@ -1,5 +1,6 @@
 use std::io;
 
+use nisba_dedup::Repeat;
 use nisba_report::{PagePassage, PageRepeat, overlay};
 use nisba_text::Passage;
 
@@ -16,15 +17,25 @@ pub(crate) fn repeats(
     documents: &mut Documents<'_>,
 ) -> io::Result<Vec<PageRepeat>> {
     let len = |passage: &Passage| passage.span.len() as usize;
-    let mut longest: Vec<_> = results.repeats.repeats.iter().collect();
-    longest.sort_by_key(|repeat| std::cmp::Reverse(len(&repeat.a).max(len(&repeat.b))));
+    let longest_first = |repeat: &Repeat| std::cmp::Reverse(len(&repeat.a).max(len(&repeat.b)));
+    let mut longest: Vec<Repeat> = Vec::new();
+    results.repeats.each(|repeat| {
+        longest.push(*repeat);
+        // Of some more than are wanted the longest, still in order.
+        if longest.len() > 4 * MAX_REPEATS {
+            longest.sort_by_key(longest_first);
+            longest.truncate(MAX_REPEATS);
+        }
+        Ok(())
+    })?;
+    longest.sort_by_key(longest_first);
     longest.truncate(MAX_REPEATS);
     let mut n_bytes = 0;
     let mut rows = Vec::new();
     for repeat in longest {
-        let [a, b] = [results.corpus.get(repeat.a.doc)?, results.corpus.get(repeat.b.doc)?];
-        let [first, second] = [(&a, repeat.a.span), (&b, repeat.b.span)].map(|(analyzed, span)| {
-            let whole = &analyzed.document.text()[span];
+        let text = |passage: Passage| results.corpus.text(passage.doc, passage.span);
+        let [a, b] = [text(repeat.a)?, text(repeat.b)?];
+        let [first, second] = [&*a, &*b].map(|whole| {
             let mut ends = (0..=whole.len().min(MAX_PASSAGE)).rev();
             &whole[..ends.find(|&end| whole.is_char_boundary(end)).unwrap_or(0)]
         });
