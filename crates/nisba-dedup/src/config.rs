@@ -32,7 +32,7 @@ pub struct Config {
     pub more_bits_inside: u32,
     /// Least [`similarity`](crate::Repeat::similarity) of two passages, 0 to 1. Default 0.45.
     pub min_similarity: f64,
-    /// Words in a shingle; those behind the first may stand in any order. Default 5. Fewer find passages with
+    /// Words in a shingle; two neighbours behind the first may have changed places. Default 5. Fewer find passages with
     /// more edits and cost time on chance matches.
     pub shingle: NonZeroU32,
     /// Shingles of which one is kept. Default 4. Fingerprints take about `16 / (window + 1)` bytes

@@ -290,15 +290,17 @@ impl FingerprintPart {
     /// out.
     #[must_use]
     pub fn with_bytes(&self, mut bytes: &[u8]) -> FingerprintPart {
-        let mut next = || -> Option<[u8; 8]> {
-            let (next, rest) = bytes.split_first_chunk()?;
-            bytes = rest;
-            Some(*next)
-        };
         let runs = self.runs.iter().map(|(docs, _)| {
-            let n_seeds = next().map_or(0, u64::from_le_bytes);
-            let seeds = (0..n_seeds).map_while(|_| next()).map(|both| {
-                let both = u64::from_le_bytes(both);
+            let mut n_seeds = 0;
+            if let Some((n, rest)) = bytes.split_first_chunk() {
+                (n_seeds, bytes) = (u64::from_le_bytes(*n), rest);
+            }
+            // A table no larger than it has to be.
+            let n = usize::try_from(n_seeds).map_or(bytes.len() / 8, |n| n.min(bytes.len() / 8));
+            let (here, rest) = bytes.split_at(8 * n);
+            bytes = rest;
+            let seeds = here.chunks_exact(8).map(|both| {
+                let both = u64::from_le_bytes(both.try_into().expect("eight bytes"));
                 Seed { hash: both as u32, word: (both >> 32) as u32 }
             });
             (docs.clone(), seeds.collect())

@@ -11,7 +11,7 @@ use crate::words::Words;
 /// name and the whole does not.
 pub(crate) fn genitive_of_a_name(
     text: &str,
-    span: Span,
+    (span, sentence): (Span, u32),
     words: &Words,
     gazetteer: &Gazetteer,
 ) -> Option<usize> {
@@ -20,7 +20,8 @@ pub(crate) fn genitive_of_a_name(
     let (whole, stem) = (shape_of(words, word), shape_of(words, &word[..n]));
     let is_word = |shape: &Shape| is_spelled(gazetteer, &shape.folded);
     // "die Hakims" are the family, "der Sohn Hakims" is one of them.
-    let before = words.list.last().map(|last| words.folded(last));
+    let before = words.list.last().filter(|last| last.sentence == sentence);
+    let before = before.map(|last| words.folded(last));
     let is_plural = matches!(before, Some("die" | "den")) && is_word(&whole);
     let is_stem = || {
         is_word(&stem)
@@ -29,7 +30,7 @@ pub(crate) fn genitive_of_a_name(
                 far <= NEARLY_A_NAME && far < least_cost(gazetteer, &whole)
             }
     };
-    // "Houthis", "Reuters", "Heer Syriens" are the names.
+    // "Houthis", "Reuters", "Heer Syriens" are the names; of longer ones those whose rarest words these are.
     let is_group = || {
         let with = |word| {
             let anchors = spelled(gazetteer, word).flat_map(|shape| gazetteer.keys.anchors(shape));

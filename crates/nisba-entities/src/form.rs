@@ -327,6 +327,9 @@ impl Maker {
         let start = self.forms.len() as u32;
         let name = without_gloss(&entry.name);
         self.form(entity, entry, Role::Canonical, name);
+        if let Some(joined) = with_joined_article(name) {
+            self.form(entity, entry, Role::Canonical, &joined);
+        }
         for (role, list) in [
             (Role::Alias, &entry.aliases),
             (Role::Native, &entry.native),
@@ -372,7 +375,7 @@ impl Maker {
         if list.len() > 1 && self.parts.shape(&list[0]).folded == "the" {
             list = &list[1..];
         }
-        let is_native = list.iter().any(|part| self.parts.shape(part).is_native());
+        let is_native = list.iter().all(|part| self.parts.shape(part).is_native());
         let case = match entry.case {
             // Arabic has no case, but prefixes.
             CasePolicy::Exact if !is_native => Case::Exact,
@@ -381,7 +384,7 @@ impl Maker {
             CasePolicy::Auto if list.len() == 1 && is_acronym(text) && role != Role::Surname => {
                 Case::Acronym
             }
-            _ => Case::Capitals,
+            CasePolicy::Exact | CasePolicy::Auto => Case::Capitals,
         };
         let kinds = |part: &Part| self.parts.shape(part).kind;
         let is_fixed = list.iter().all(|part| matches!(kinds(part), Kind::Fixed | Kind::Number));

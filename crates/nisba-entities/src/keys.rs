@@ -295,7 +295,7 @@ fn anchors(forms: &Forms, form: &Form, idx: u32, frequency: &[u32]) -> Vec<Ancho
     let is_word = |part: usize| shape(part).kind != Kind::Name;
     parts.sort_by_key(|&part| {
         (
-            // Numbers of a text are not looked up.
+            // A number says less than the word it stands with.
             shape(part).kind == Kind::Number,
             frequency[form.shapes[part] as usize],
             is_word(part),

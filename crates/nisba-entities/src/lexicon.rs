@@ -112,7 +112,7 @@ pub(crate) fn is_listed_name(word: &str) -> bool {
     LEXICON.names.get(word).is_some_and(|ids| is_common(ids))
 }
 
-/// The same of names that fewer men bear.
+/// Whether a word is listed as a given name, a common one or one that fewer men bear.
 pub(crate) fn is_given_name(word: &str) -> bool {
     LEXICON.names.contains_key(word)
 }

@@ -73,7 +73,8 @@ impl Shape {
         if 0.0 < far && far <= reach && lexicon::are_nisbas_of_two(&self.folded, &other.folded) {
             return NEVER;
         }
-        // Listed spellings of one common name, however far apart: Mehmet and Muhammad.
+        // Spellings of one common name, however far apart: Mehmet and Muhammad are listed, and Yussuf is
+        // nearly Yusuf.
         if same_name && self.affixes(other) && (read.listed || other_read.listed) {
             let both = read.listed && other_read.listed;
             return far.clamp(OTHER_LETTERS, if both { LISTED } else { NEAR_LISTED });

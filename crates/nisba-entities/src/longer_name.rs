@@ -150,7 +150,7 @@ fn is_given_name(finder: &Finder<'_>, part: &Part, person: bool) -> bool {
     }
     match shape.kind {
         // "Abolhassan Bani Sadr": the sons of Sadr are a family of their own.
-        Kind::Particle => person && matches!(shape.folded.as_str(), "bani" | "beni" | "banu"),
+        Kind::Particle => person && shape.folded == "bani",
         // "Der Irak ist müde", "Die Hisbollah".
         Kind::Name if word.sentence_start && shape.folded.len() <= 3 && !person => false,
         Kind::Name => shape.is_common() || person,

@@ -31,6 +31,8 @@ use crate::{Found, Gazetteer, Mention, Scratch, Undecided};
 /// - A name inside a longer name of the gazetteer is not marked again.
 /// - A short form stands for whoever the document names in full, the nearest naming before it
 ///   first; unnamed, for its only bearer, but not where it is a common name or word.
+/// - A whole name that several bear stands for the one whom the document also names by a name of his
+///   own, the nearest first; else it is [`Undecided`].
 ///
 /// # Resource usage
 ///
@@ -123,7 +125,7 @@ impl Matcher {
             memo.mark_all()
         } else {
             let is_anybody =
-                draft.selected.iter().any(has_short) || chosen.candidates.iter().any(has_short);
+                candidates.iter().any(has_short) || chosen.candidates.iter().any(has_short);
             let named = || candidates.iter().map(|candidate| candidate.entity).collect();
             let wanted = is_anybody.then(|| draft.lesson.wanted(&finder, named()));
             wanted.is_some_and(|wanted| {
@@ -174,14 +176,23 @@ impl Matcher {
         with_further_names(finder, &mut strong);
         let selected = select(strong.clone());
         strong.retain(|candidate| !is_somebody_else(finder, candidate, &selected));
-        let mut learned = abbreviation::learned(finder, &selected);
-        learned.retain(|candidate| !names_something_else(finder, candidate));
-        let is_abbreviated = !learned.is_empty();
-        strong.extend(learned);
         let mut selected = select(strong.clone());
         let namesakes = match self.knobs.overlaps {
             Overlaps::Best => settle(finder, &mut strong, &mut selected),
-            Overlaps::All => Vec::new(),
+            // All bearers stay; whom short forms mean is the same.
+            Overlaps::All => {
+                settle(finder, &mut strong.clone(), &mut selected);
+                Vec::new()
+            }
+        };
+        let mut learned = abbreviation::learned(finder, &selected);
+        learned.retain(|candidate| !names_something_else(finder, candidate));
+        let is_abbreviated = !learned.is_empty();
+        let selected = if is_abbreviated {
+            strong.extend(learned.iter().cloned());
+            select(selected.into_iter().chain(learned).collect())
+        } else {
+            selected
         };
         let lesson = Lesson::new(finder, &selected);
         Some(Draft { strong, rest, selected, namesakes, lesson, is_abbreviated })
@@ -234,7 +245,8 @@ impl Matcher {
         // Nothing stands within a name of which only the bearer is unknown.
         strong.retain(|candidate| {
             let at = namesakes.partition_point(|open| open.span.end() <= candidate.span.start());
-            namesakes.get(at).is_none_or(|open| !open.span.overlaps(candidate.span))
+            let open = namesakes.get(at).filter(|open| open.span.overlaps(candidate.span));
+            open.is_none_or(|open| candidate.span.len() > open.span.len())
         });
         let mut found = match self.knobs.overlaps {
             Overlaps::Best => select(strong),
@@ -242,9 +254,9 @@ impl Matcher {
         };
         found.sort_by_key(|candidate| (candidate.span, candidate.entity));
         found.dedup_by_key(|candidate| (candidate.span, candidate.entity));
+        undecided.retain(|short| namesakes.iter().all(|open| !open.span.overlaps(short.span)));
         undecided.extend_from_slice(namesakes);
         undecided.sort_by_key(|open| open.span);
-        undecided.dedup_by_key(|open| open.span);
         undecided.retain(|open| found.iter().all(|candidate| !candidate.span.overlaps(open.span)));
         Chosen { candidates: found, undecided }
     }

@@ -14,8 +14,9 @@ pub struct Found {
     pub undecided: Vec<Undecided>,
 }
 
-/// A surname or other short form of several entities, where the document names none of them in
-/// full: "Hakim", where the gazetteer has three.
+/// A name of several entities, where the document does not tell which: a surname or other short form,
+/// none of whose bearers it names in full ("Hakim", where the gazetteer has three), or a whole name
+/// that several bear, none of whom it names otherwise.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Undecided {

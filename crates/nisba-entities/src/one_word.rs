@@ -75,8 +75,8 @@ impl Finder<'_> {
             })
     }
 
-    /// Whether a word begins like a form where "al" is part of the name: آلبانی is no founder, nor are
-    /// الجزایر any islands.
+    /// Whether a word begins like a form of a name that begins with "al", for what follows it may be a
+    /// word: بانی is a founder, not آلبانی, and جزایر are islands.
     fn has_its_al(&self, form: &Form, surface: &str) -> bool {
         let begins = |text: &str| text.starts_with("آل") || text.starts_with("ال");
         let name = || self.gazetteer.entry(form.entity).name.as_str();

@@ -266,7 +266,7 @@ impl Builder<'_> {
         let (Tongue::German, Some(gazetteer)) = (self.tongue, self.gazetteer) else {
             return false;
         };
-        let Some(n) = genitive_of_a_name(self.text, span, self.words, gazetteer) else {
+        let Some(n) = genitive_of_a_name(self.text, (span, sentence), self.words, gazetteer) else {
             return false;
         };
         self.push(Span::new(span.start(), span.start() + n as u32), None, sentence);
@@ -501,15 +501,15 @@ pub(crate) fn without_possessive(word: &str) -> &str {
     stem.strip_suffix(is_apostrophe).filter(|stem| !stem.is_empty()).unwrap_or(word)
 }
 
-/// Ra's al-Khaimah: in a word so short before the article the sign is a hamza, and the s its own.
+/// Ra's al-Khaimah: before the article the sign in it is a hamza, and the s its own.
 fn is_ras(word: &str, behind: &str) -> bool {
     let stem = without_possessive(word);
-    let is_short = stem.len() < word.len() && stem.chars().count() == 2;
+    let is_ra = stem.len() < word.len() && stem.eq_ignore_ascii_case("ra");
     let next = behind.strip_prefix([' ', '-']).unwrap_or("");
     let is_article = ["al", "el", "Al", "El"]
         .iter()
         .any(|article| next.strip_prefix(article).is_some_and(|rest| rest.starts_with([' ', '-'])));
-    is_short && stem.ends_with(char::is_lowercase) && is_article
+    is_ra && is_article
 }
 
 /// `Allah83` is a word and a note mark; `MI6` and `G20` are words.

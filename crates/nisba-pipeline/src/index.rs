@@ -202,6 +202,10 @@ impl PassageIndex {
         let io = |error| IndexError::Io { path: path.to_path_buf(), error };
         tempfile::tempfile_in(folder_of(path)).map_err(io)?;
         let mut first = Vec::new();
+        // A pipe would be waited for.
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(IndexError::Occupied { path: path.to_path_buf() });
+        }
         match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(io(error)),
@@ -246,6 +250,9 @@ impl PassageIndex {
     pub fn read(path: &Path, config: &Config) -> Result<PassageIndex, IndexError> {
         let own = || path.to_path_buf();
         let read = || -> io::Result<Vec<u8>> {
+            if !fs::metadata(path)?.is_file() {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+            }
             let (mut file, mut bytes) = (File::open(path)?, Vec::new());
             Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut bytes)?;
             // What is something else may have no end.

@@ -146,7 +146,7 @@ pub(crate) fn list_repeats(
     progress.begin(Stage::Repeats, Some(n_docs.into()));
     let n_threads = rayon::current_num_threads();
     // Most pairs share no more than a phrase, and stand anywhere: what is not here is read again.
-    let recent = Recent::new(2 * corpus.max_memory());
+    let recent = Recent::new(corpus.max_memory().saturating_mul(2));
     let sink = RepeatSink::new(corpus.max_memory() / 4, n_threads, corpus.folder());
     let align_with_earlier = |held: &mut Held, number: u32| -> io::Result<()> {
         let pairs = candidates.pairs(DocId(number));

@@ -58,16 +58,18 @@ impl<'p> SlowDocuments<'p> {
     }
 
     fn tell(&self, slow: Duration) {
+        let mut lines = Vec::new();
         for running in self.lock().values_mut() {
             let seconds = running.since.elapsed();
             if !running.is_told && seconds >= slow {
                 running.is_told = true;
                 let (id, kilobytes) = (printable(&running.id), running.n_bytes.div_ceil(1000));
                 let seconds = seconds.as_secs();
-                self.progress
-                    .note(&format!("{id}, of {kilobytes} kB, has taken {seconds} s so far"));
+                lines.push(format!("{id}, of {kilobytes} kB, has taken {seconds} s so far"));
             }
         }
+        // A terminal that stands still holds up nobody else.
+        lines.iter().for_each(|line| self.progress.note(line));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Running>> {

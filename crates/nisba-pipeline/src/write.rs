@@ -309,6 +309,7 @@ pub(crate) fn write_problems(out: impl Write, problems: &[Problem]) -> io::Resul
             problem: &problem.problem,
             detail: &problem.detail,
             action: problem.action.name(),
+            documents: problem.n_docs,
         })?;
     }
     lines.finish().map(drop)

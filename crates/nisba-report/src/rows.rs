@@ -327,6 +327,13 @@ pub struct ProblemRow<'a> {
     pub detail: &'a str,
     /// `skipped` or `repaired`.
     pub action: &'a str,
+    /// For how many documents the line stands; left out where it is one.
+    #[serde(skip_serializing_if = "is_one")]
+    pub documents: u64,
+}
+
+fn is_one(n: &u64) -> bool {
+    *n == 1
 }
 
 /// A line of the command `text`.

@@ -41,7 +41,7 @@ fn again<T: Serialize + DeserializeOwned>(value: &T) -> T {
 }
 
 fn assert_usable(table: &PairTable) {
-    for pair in table.pairs().iter() {
+    for pair in table.pairs() {
         assert!(pair.a < pair.b, "{pair:?}");
         assert_eq!(table.pair(pair.b, pair.a), Some(pair));
         assert_measured(&pair.table);
