@@ -21,6 +21,7 @@
 //! hold more than the [`Limits`] say. For data frames or
 //! web crawling use the libraries made for them, and hand the text to the single steps.
 
+mod count_quotes;
 mod decode;
 mod dictionary;
 mod dictionary_files;

@@ -250,8 +250,9 @@ impl PassageIndex {
     pub fn read(path: &Path, config: &Config) -> Result<PassageIndex, IndexError> {
         let own = || path.to_path_buf();
         let read = || -> io::Result<Vec<u8>> {
+            // A pipe would be waited for, and is no index.
             if !fs::metadata(path)?.is_file() {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+                return Ok(Vec::new());
             }
             let (mut file, mut bytes) = (File::open(path)?, Vec::new());
             Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut bytes)?;
