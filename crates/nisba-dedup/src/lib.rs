@@ -103,13 +103,13 @@ mod word_span;
 
 pub use align::{Side, align};
 pub use candidate::{Candidate, Candidates, Pairs, candidates, candidates_against};
-pub use cluster::cluster;
+pub use cluster::{Clusters, Places, cluster};
 pub use config::Config;
 pub use containment::{Containment, containment};
 pub use exact::exact_repeats;
 pub use find::find_repeats;
 pub use fingerprint::{FingerprintPart, Fingerprints};
-pub use mask::repeated_spans;
+pub use mask::{RepeatedSpans, repeated_spans};
 pub use rarity::Rarity;
 pub use repeat::{Bounds, ClusterId, Repeat, RepeatKind, Repeats};
 pub use shared::SharedPart;

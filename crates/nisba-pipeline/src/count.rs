@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nisba_cooccur::{
@@ -96,7 +97,7 @@ pub fn count(
     }
     let n_threads = rayon::current_num_threads();
     let mut counting: Vec<Counting> =
-        (0..n_threads).map(|_| Counting::new(settings, n_threads)).collect();
+        (0..n_threads).map(|_| Counting::new(settings, n_threads, corpus.folder())).collect();
     let mut in_order: Vec<InOrder> = settings.units().map(|_| InOrder::default()).collect();
     let mut unknown = UnknownNames::new(corpus.max_memory() / 8, corpus.folder());
     progress.begin(Stage::Count, Some(corpus.len() as u64));
@@ -122,7 +123,7 @@ pub fn count(
                 looked.evidence = pairs_in_units(&analyzed.tokens, &occurrences, &masked, unit);
             }
             if settings.permutations > 0 {
-                looked.items = counts.items().into_iter().map(|(item, _)| item).collect();
+                looked.items = Some(counts.items().into_iter().map(|(item, _)| item).collect());
             }
             units.push(looked);
         }
@@ -177,8 +178,8 @@ struct Counting {
 }
 
 impl Counting {
-    fn new(settings: &Settings, n_threads: usize) -> Counting {
-        let tally = |unit| Tally::new(unit, settings, n_threads);
+    fn new(settings: &Settings, n_threads: usize, folder: Option<&Path>) -> Counting {
+        let tally = |unit| Tally::new(unit, settings, n_threads, folder);
         Counting {
             tallies: settings.units().map(tally).collect(),
             slices: settings.slices.map(SliceTally::new),
@@ -197,8 +198,8 @@ struct Looked {
 #[derive(Default)]
 struct LookedUnit {
     evidence: Vec<Evidence>,
-    /// For the permutation test.
-    items: Vec<ItemId>,
+    /// For the permutation test, where there is one.
+    items: Option<Vec<ItemId>>,
 }
 
 /// What is added up in the order of the documents, for one unit.
@@ -220,7 +221,7 @@ impl InOrder {
                 self.cut.insert((place.a, place.b));
             }
         }
-        self.documents.push(looked.items);
+        self.documents.extend(looked.items);
     }
 
     fn finish(mut self, unit: Unit, tallied: Tallied, settings: &Settings) -> CountedUnit {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use nisba_dedup::{
-    Bounds, ClusterId, Config, Repeat, RepeatKind, Repeats, cluster, repeated_spans,
+    Bounds, Clusters, Config, Places, Repeat, RepeatKind, RepeatedSpans, Repeats, cluster,
 };
 use nisba_text::{DocId, Passage, Span};
 use rayon::prelude::*;
@@ -45,27 +45,12 @@ impl RepeatList {
 
     /// As [`nisba_dedup::repeated_spans`].
     pub(crate) fn repeated_spans(&self) -> io::Result<BTreeMap<DocId, Vec<Span>>> {
-        let spool = match &self.list {
-            List::Memory(repeats) => return Ok(repeated_spans(repeats)),
-            List::Disk(spool) => spool,
-        };
-        // Of each document, and how many of its spans are merged already.
-        let mut copies: BTreeMap<DocId, (Vec<Span>, usize)> = BTreeMap::new();
-        for repeat in spool.iter() {
-            let copy = repeat?.b;
-            let (spans, n_merged) = copies.entry(copy.doc).or_default();
-            spans.push(copy.span);
-            if spans.len() > 2 * *n_merged + 16 {
-                merge_spans(spans);
-                *n_merged = spans.len();
-            }
-        }
-        let merged = copies.into_iter().map(|(doc, (mut spans, _))| {
-            merge_spans(&mut spans);
-            spans.shrink_to_fit();
-            (doc, spans)
-        });
-        Ok(merged.collect())
+        let mut spans = RepeatedSpans::default();
+        self.each(|repeat| {
+            spans.add(repeat);
+            Ok(())
+        })?;
+        Ok(spans.finish())
     }
 
     /// All in memory, however many they are.
@@ -76,18 +61,6 @@ impl RepeatList {
         };
         Ok(Repeats { repeats, bounds: self.bounds })
     }
-}
-
-/// Sorts spans, and makes one of those that touch.
-fn merge_spans(spans: &mut Vec<Span>) {
-    spans.sort_unstable();
-    spans.dedup_by(|next, kept| {
-        let touches = next.start() <= kept.end();
-        if touches {
-            *kept = kept.cover(*next);
-        }
-        touches
-    });
 }
 
 /// Takes in repeats from many threads, as they are found.
@@ -158,7 +131,7 @@ impl RepeatSink {
 /// Runs are worth their place in a file.
 const MIN_HELD: u64 = 1 << 10;
 
-/// As [`cluster`], with all repeats on disk: in memory are eight bytes a repeat, and some twenty for each
+/// As [`cluster`], with all repeats on disk: in memory are eight bytes a repeat, and some thirty for each
 /// distinct place.
 fn cluster_on_disk(
     found: &SortedRuns<Repeat>,
@@ -180,63 +153,28 @@ fn cluster_on_disk(
         }
     }
     in_order.flush()?;
-    let (places, n_places) = sides.places(2 * in_order.len())?;
-
-    let mut sets = Sets((0..n_places).collect());
-    let pairs = || places.as_chunks().0.iter();
-    for &[a, b] in pairs() {
-        sets.unite(a, b);
-    }
-    let mut n_passages = vec![0u32; n_places as usize];
-    for place in 0..n_places {
-        n_passages[sets.root(place) as usize] += 1;
-    }
-    let mut bounds = Bounds::default();
-    let mut numbers: Vec<Option<ClusterId>> = vec![None; n_places as usize];
-    let mut paired: Vec<Option<Span>> = vec![None; n_places as usize];
+    let (pairs, n_places) = sides.places(in_order.len())?;
+    let mut clusters = Clusters::new(pairs, n_places, config);
     let mut kept: Spool<Repeat> = Spool::new(folder)?;
     let mut n_exact = 0;
-    for (repeat, &[original, copy]) in in_order.iter().zip(pairs()) {
+    for repeat in in_order.iter() {
         let mut repeat = repeat?;
-        let root = sets.root(copy) as usize;
-        let is_large = n_passages[root] > config.max_group.get();
-        repeat.cluster = *numbers[root].get_or_insert_with(|| {
-            let number = ClusterId(bounds.clusters as u32);
-            bounds.clusters += 1;
-            bounds.clusters_bounded += u64::from(is_large);
-            bounds.largest_cluster = bounds.largest_cluster.max(n_passages[root].into());
-            number
-        });
-        let known = [(original, repeat.a.span), (copy, repeat.b.span)];
-        let is_covered = known.iter().all(|&(place, span)| {
-            paired[place as usize].is_some_and(|paired| paired.contains(span))
-        });
-        for (place, span) in known {
-            let wider = match paired[place as usize] {
-                Some(paired) if paired.overlaps(span) => paired.cover(span),
-                Some(paired) => paired,
-                None => span,
-            };
-            paired[place as usize] = Some(wider);
-        }
-        if is_large && is_covered {
-            bounds.pairs_left_out += 1;
-        } else {
+        if clusters.keep(&mut repeat) {
             n_exact += u64::from(is_exact(&repeat));
             kept.push(&repeat)?;
         }
     }
     kept.flush()?;
-    Ok(RepeatList { list: List::Disk(kept), bounds, n_exact })
+    Ok(RepeatList { list: List::Disk(kept), bounds: clusters.bounds(), n_exact })
 }
 
 fn is_exact(repeat: &Repeat) -> bool {
     repeat.kind == RepeatKind::Exact
 }
 
-/// The passages of repeats, sorted on disk: by document and start, the longest first of those that begin
-/// together.
+/// The passages of repeats, sorted on disk in the order of [`Places`].
 struct Sides {
+    /// The number of [`Places::order`], and which side it is.
     runs: SortedRuns<u128>,
     held: Vec<u128>,
 }
@@ -249,10 +187,8 @@ impl Sides {
     }
 
     fn add(&mut self, passage: Passage, side: u64) -> io::Result<()> {
-        let side = u32::try_from(side).map_err(io::Error::other)?;
-        let [doc, start] = [passage.doc.0, passage.span.start()].map(u128::from);
-        let [end, side] = [!passage.span.end(), side].map(u128::from);
-        self.held.push(doc << 96 | start << 64 | end << 32 | side);
+        let side = u32::try_from(side).map_err(|_| io::Error::other("more than 2^31 repeats"))?;
+        self.held.push(Places::order(passage) << 32 | u128::from(side));
         if self.held.len() >= SIDES_HELD { self.spill() } else { Ok(()) }
     }
 
@@ -263,68 +199,27 @@ impl Sides {
         Ok(())
     }
 
-    /// The place of each side, and how many there are: passages that share at least half of the longer
-    /// one's bytes are one.
-    fn places(mut self, n_sides: u64) -> io::Result<(Vec<u32>, u32)> {
+    /// The places of both passages of each repeat, and how many there are.
+    fn places(mut self, n_repeats: u64) -> io::Result<(Vec<[u32; 2]>, u32)> {
         self.spill()?;
         self.held = Vec::new();
-        let mut places = vec![0; n_sides as usize];
-        // Places that reach to where the next passage may begin.
-        let mut open: Vec<(Passage, u32)> = Vec::new();
-        let mut n_places = 0;
-        let mut last: Option<(Passage, u32)> = None;
+        let mut pairs = vec![[0; 2]; n_repeats as usize];
+        let mut places = Places::default();
         for packed in self.runs.merge(|&packed| packed) {
             let packed = packed?;
             let part = |shift: u32| (packed >> shift) as u32;
             let passage = Passage { doc: DocId(part(96)), span: Span::new(part(64), !part(32)) };
-            let known = last.filter(|&(last, _)| last == passage).map(|(_, place)| place);
-            let place = known.unwrap_or_else(|| {
-                open.retain(|(other, _)| {
-                    other.doc == passage.doc && other.span.end() > passage.span.start()
-                });
-                let same = open.iter().find(|(other, _)| is_same_place(*other, passage));
-                let place = same.map_or(n_places, |&(_, place)| place);
-                if place == n_places {
-                    open.push((passage, place));
-                    n_places += 1;
-                }
-                place
-            });
-            last = Some((passage, place));
-            places[part(0) as usize] = place;
+            let side = part(0) as usize;
+            pairs[side / 2][side % 2] = places.add(passage);
         }
-        Ok((places, n_places))
-    }
-}
-
-fn is_same_place(one: Passage, other: Passage) -> bool {
-    let longer = one.span.len().max(other.span.len());
-    let both = one.span.intersection(other.span);
-    both.is_some_and(|both| u64::from(both.len()) * 2 >= u64::from(longer))
-}
-
-/// Disjoint sets; the smallest member is the root.
-struct Sets(Vec<u32>);
-
-impl Sets {
-    fn root(&mut self, mut member: u32) -> u32 {
-        while self.0[member as usize] != member {
-            let parent = self.0[member as usize];
-            self.0[member as usize] = self.0[parent as usize];
-            member = self.0[member as usize];
-        }
-        member
-    }
-
-    fn unite(&mut self, one: u32, other: u32) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other) as usize] = one.min(other);
+        Ok((pairs, places.n_places()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nisba_dedup::{ClusterId, repeated_spans};
     use proptest::prelude::*;
 
     fn repeat() -> impl Strategy<Value = Repeat> {

@@ -2,8 +2,13 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// A file without a name that vanishes with the process, however it ends. Bytes go to its end, and are
-/// read at any place from any thread.
+/// A file that vanishes with the process, however it ends: in `folder`, or in the system's temporary
+/// folder.
+pub(crate) fn nameless_file(folder: Option<&Path>) -> io::Result<File> {
+    folder.map_or_else(tempfile::tempfile, tempfile::tempfile_in)
+}
+
+/// A [`nameless_file`]. Bytes go to its end, and are read at any place from any thread.
 pub(crate) struct SpillFile {
     file: File,
     len: u64,
@@ -13,14 +18,10 @@ pub(crate) struct SpillFile {
 }
 
 impl SpillFile {
-    /// A file in `folder`, or in the system's temporary folder.
+    /// See [`nameless_file`].
     pub(crate) fn new(folder: Option<&Path>) -> io::Result<SpillFile> {
-        let file = match folder {
-            Some(folder) => tempfile::tempfile_in(folder)?,
-            None => tempfile::tempfile()?,
-        };
         Ok(SpillFile {
-            file,
+            file: nameless_file(folder)?,
             len: 0,
             #[cfg(not(unix))]
             position: std::sync::Mutex::new(()),

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use nisba_cooccur::{Counter, DocumentCounts, PairTable, join_runs};
 
-use crate::Settings;
+use crate::spill_file::nameless_file;
 
-/// A counter that goes to disk in sorted runs where it takes too much memory. The files have no names
-/// and vanish with the process.
+/// A counter that goes to disk in sorted runs where it takes too much memory.
 pub(crate) struct SpillingCounter {
     counter: Counter,
     /// Each with the number of times that its pairs were joined.
@@ -24,18 +23,13 @@ pub(crate) struct SpillingCounter {
 const MAX_RUNS: usize = if cfg!(test) { 3 } else { 16 };
 
 impl SpillingCounter {
-    pub(crate) fn new(settings: &Settings) -> SpillingCounter {
-        // Beside the result there is room for it, which a temporary folder may not have.
-        let parent = settings.out.parent().filter(|_| !settings.out.as_os_str().is_empty());
-        // The parent of a bare name is here.
-        let parent = parent
-            .map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    pub(crate) fn new(folder: Option<&Path>) -> SpillingCounter {
         SpillingCounter {
             counter: Counter::default(),
             runs: Vec::new(),
             n_bytes: 0,
             n_kept: 0,
-            folder: parent.filter(|parent| parent.is_dir()).map(Path::to_path_buf),
+            folder: folder.map(Path::to_path_buf),
         }
     }
 
@@ -65,7 +59,7 @@ impl SpillingCounter {
     }
 
     fn spill(&mut self) -> io::Result<()> {
-        let mut file = self.file()?;
+        let mut file = nameless_file(self.folder.as_deref())?;
         self.counter.write_run(BufWriter::new(&mut file))?;
         self.n_kept = self.counter.memory_usage() as u64;
         self.n_bytes += file.metadata()?.len();
@@ -87,17 +81,10 @@ impl SpillingCounter {
     }
 
     fn join(&self, runs: Vec<File>) -> io::Result<File> {
-        let mut joined = self.file()?;
+        let mut joined = nameless_file(self.folder.as_deref())?;
         join_runs(runs.into_iter().map(BufReader::new), BufWriter::new(&mut joined))?;
         joined.rewind()?;
         Ok(joined)
-    }
-
-    fn file(&self) -> io::Result<File> {
-        match &self.folder {
-            Some(folder) => tempfile::tempfile_in(folder),
-            None => tempfile::tempfile(),
-        }
     }
 
     /// Bytes that went to disk; what was joined there counts once.
@@ -138,11 +125,10 @@ mod tests {
 
     #[test]
     fn what_goes_to_disk_changes_nothing_and_takes_few_files() {
-        let settings = Settings::new(Vec::new(), Vec::new(), PathBuf::new());
         for (n_counters, max_bytes) in [(1, 0), (3, 0), (3, 40_000), (2, u64::MAX)] {
             let mut all = Counter::default();
             let mut counters: Vec<SpillingCounter> =
-                (0..n_counters).map(|_| SpillingCounter::new(&settings)).collect();
+                (0..n_counters).map(|_| SpillingCounter::new(None)).collect();
             let mut n_most = 0;
             for number in 0..400 {
                 let units = (0..3).map(|unit| {

@@ -1,4 +1,5 @@
 use std::io;
+use std::path::Path;
 
 use nisba_cooccur::{Distances, DocumentCounts, Occurrence, PairTable, Unit};
 use nisba_text::Span;
@@ -55,12 +56,18 @@ const N_UNSEEN: usize = 64;
 const BYTES_UNSEEN: usize = 1 << 14;
 
 impl Tally {
-    /// Every unit of the settings has an equal part of the memory, and so has every thread.
-    pub(crate) fn new(unit: Unit, settings: &Settings, n_threads: usize) -> Tally {
+    /// Every unit of the settings has an equal part of the memory, and so has every thread. What finds
+    /// no room goes to files in `folder`.
+    pub(crate) fn new(
+        unit: Unit,
+        settings: &Settings,
+        n_threads: usize,
+        folder: Option<&Path>,
+    ) -> Tally {
         let n_tallies = (settings.units().count() * n_threads) as u64;
         Tally {
             unit,
-            counters: [(); 3].map(|()| SpillingCounter::new(settings)),
+            counters: [(); 3].map(|()| SpillingCounter::new(folder)),
             max_bytes: settings.max_pair_memory.map(|bytes| bytes / n_tallies),
             n_unseen: 0,
             distances: Distances::default(),
